@@ -1,0 +1,63 @@
+package dev.leakverifier;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import dev.leakverifier.thread.LiveThreads;
+
+/** Where the library was called: the thread, and its frames below the library, bottom first. */
+record CallSite(long threadId, ImmutableList<Frame> frames) {
+  private static final ImmutableSet<String> OWN_CLASSES =
+      ImmutableSet.of(
+          CallSite.class.getName(), CurrentThreads.class.getName(), LeakVerifier.class.getName());
+
+  /** One frame; the position in the byte code tells apart two calls in one line. */
+  private record Frame(String className, String method, int position, int line) {
+    static Frame of(StackWalker.StackFrame frame) {
+      return new Frame(
+          frame.getClassName(),
+          frame.getMethodName(),
+          frame.getByteCodeIndex(),
+          frame.getLineNumber());
+    }
+
+    /**
+     * Whether this call is an argument of {@code call}. javac evaluates arguments before the call,
+     * and gives the call the line that the statement starts in, so an argument comes earlier in the
+     * byte code but not earlier in the source. An earlier statement comes earlier in both.
+     */
+    boolean isArgumentOf(Frame call) {
+      return className.equals(call.className)
+          && method.equals(call.method)
+          && position < call.position
+          && line >= call.line
+          && call.line > 0;
+    }
+  }
+
+  static CallSite here() {
+    return new CallSite(
+        LiveThreads.id(Thread.currentThread()),
+        StackWalker.getInstance()
+            .walk(
+                frames ->
+                    frames
+                        .dropWhile(frame -> OWN_CLASSES.contains(frame.getClassName()))
+                        .map(Frame::of)
+                        .collect(toImmutableList()))
+            .reverse());
+  }
+
+  /**
+   * Whether this call was made, directly or through a helper, to compute an argument of {@code
+   * call}.
+   */
+  boolean isArgumentOf(CallSite call) {
+    int depth = call.frames.size() - 1;
+    return threadId == call.threadId
+        && frames.size() > depth
+        && frames.subList(0, depth).equals(call.frames.subList(0, depth))
+        && frames.get(depth).isArgumentOf(call.frames.get(depth));
+  }
+}

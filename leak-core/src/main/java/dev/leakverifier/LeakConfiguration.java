@@ -1,0 +1,229 @@
+package dev.leakverifier;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.base.Ascii;
+import com.google.common.base.Enums;
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Maps;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The settings that need no code: the {@code leak.*} keys. For adapters to test frameworks.
+ *
+ * <pre>{@code
+ * LeakConfiguration.load("testng.xml parameter", Map.of("leak.scope", "class")).levels()
+ * }</pre>
+ *
+ * <p>The framework's parameters are stronger than system properties, and these than {@code
+ * leakverifier.properties} on the class path; what is to be ignored adds up over all three.
+ * Immutable.
+ */
+public final class LeakConfiguration {
+  private static final Splitter COMMAS = Splitter.on(',').trimResults().omitEmptyStrings();
+  private static final Pattern PLAIN_DURATION = Pattern.compile("(\\d+) ?(ms|s)");
+
+  private final boolean enabled;
+  private final ImmutableSet<LeakLevel> levels;
+  private final ImmutableList<LeakOption> options;
+  private final ImmutableList<Setting> settings;
+
+  private enum Key {
+    ENABLED("leak.enabled", "true or false"),
+    SCOPE("leak.scope", "auto, or one or several of method, class, test, suite, comma-separated"),
+    MAX_WAIT("leak.maxWait", "a duration such as 750ms, 2s or PT2S"),
+    IGNORE_TOP_FUNCTION("leak.ignoreTopFunction", "functions, comma-separated"),
+    IGNORE_ANY_FUNCTION("leak.ignoreAnyFunction", "functions, comma-separated"),
+    IGNORE_NAME("leak.ignoreName", "thread names with * and ?, comma-separated"),
+    RUN_ON_FAILURE("leak.runOnFailure", "true or false");
+
+    private final String text;
+    private final String expected;
+
+    Key(String text, String expected) {
+      this.text = text;
+      this.expected = expected;
+    }
+  }
+
+  /** One key as somebody set it, and where. */
+  private record Setting(Key key, String value, String origin) {
+    static Setting of(String text, String value, String origin) {
+      return Arrays.stream(Key.values())
+          .filter(key -> key.text.equals(text))
+          .map(key -> new Setting(key, value, origin))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "%s = \"%s\" (%s): there is no such setting; there are %s"
+                          .formatted(text, value, origin, keys())));
+    }
+
+    <T> T parse(Function<String, Optional<T>> parser) {
+      return parser
+          .apply(value.trim())
+          .orElseThrow(
+              () -> new IllegalArgumentException("%s must be %s".formatted(this, key.expected)));
+    }
+
+    List<LeakOption> parseEach(Function<String, LeakOption> option) {
+      try {
+        return COMMAS.splitToStream(value).map(option).toList();
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("%s: %s".formatted(this, e.getMessage()), e);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "%s = \"%s\" (%s)".formatted(key.text, value, origin);
+    }
+
+    private static String keys() {
+      return Arrays.stream(Key.values()).map(key -> key.text).collect(joining(", "));
+    }
+  }
+
+  private LeakConfiguration(ImmutableList<Setting> settings) {
+    this.settings = settings;
+    this.enabled = strongest(Key.ENABLED, LeakConfiguration::parseBoolean).orElse(true);
+    this.levels = strongest(Key.SCOPE, LeakConfiguration::parseLevels).orElse(ImmutableSet.of());
+    ImmutableList.Builder<LeakOption> builder = ImmutableList.builder();
+    strongest(Key.MAX_WAIT, LeakConfiguration::parseDuration)
+        .map(LeakVerifier::maxWait)
+        .ifPresent(builder::add);
+    strongest(Key.RUN_ON_FAILURE, LeakConfiguration::parseBoolean)
+        .filter(wanted -> wanted)
+        .map(wanted -> LeakVerifier.runOnFailure())
+        .ifPresent(builder::add);
+    this.options =
+        builder
+            .addAll(all(Key.IGNORE_TOP_FUNCTION, LeakVerifier::ignoreTopFunction))
+            .addAll(all(Key.IGNORE_ANY_FUNCTION, LeakVerifier::ignoreAnyFunction))
+            .addAll(all(Key.IGNORE_NAME, LeakVerifier::ignoreName))
+            .build();
+  }
+
+  /**
+   * Reads the settings from all three places.
+   *
+   * @param origin what the framework's parameters are called, for messages
+   * @param parameters the framework's parameters; only {@code leak.*} keys are looked at
+   * @throws IllegalArgumentException if a {@code leak.*} key is unknown or a value is bad; the
+   *     message names the key, the value, where it was set, and what would be right
+   */
+  public static LeakConfiguration load(String origin, Map<String, String> parameters) {
+    return new LeakConfiguration(
+        Stream.of(
+                settings(origin, parameters),
+                settings("system property", systemProperties()),
+                settings(SettingsFile.NAME, SettingsFile.read()))
+            .flatMap(place -> place)
+            .collect(toImmutableList()));
+  }
+
+  /** Whether anything is to be checked; {@code leak.enabled}. */
+  public boolean isEnabled() {
+    return enabled;
+  }
+
+  /** The levels named by {@code leak.scope}; empty for {@code auto}. */
+  public Set<LeakLevel> levels() {
+    return levels;
+  }
+
+  /** What the other keys say, as options. */
+  public List<LeakOption> options() {
+    return options;
+  }
+
+  /** The settings in force, with where each was made; for logs. */
+  @Override
+  public String toString() {
+    return settings.isEmpty()
+        ? "defaults"
+        : settings.stream().map(Setting::toString).collect(joining(", "));
+  }
+
+  private static Stream<Setting> settings(String origin, Map<String, String> values) {
+    return values.entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith("leak."))
+        .sorted(Map.Entry.comparingByKey())
+        .map(entry -> Setting.of(entry.getKey(), entry.getValue(), origin));
+  }
+
+  private static Map<String, String> systemProperties() {
+    Properties properties = System.getProperties();
+    return Maps.toMap(properties.stringPropertyNames(), key -> properties.getProperty(key, ""));
+  }
+
+  private <T> Optional<T> strongest(Key key, Function<String, Optional<T>> parser) {
+    ImmutableList<T> values = // all of them, since a bad value in a weaker place is an error too
+        set(key).map(setting -> setting.parse(parser)).collect(toImmutableList());
+    return values.stream().findFirst();
+  }
+
+  private ImmutableList<LeakOption> all(Key key, Function<String, LeakOption> option) {
+    return set(key)
+        .flatMap(setting -> setting.parseEach(option).stream())
+        .collect(toImmutableList());
+  }
+
+  private Stream<Setting> set(Key key) {
+    return settings.stream().filter(setting -> setting.key() == key);
+  }
+
+  private static Optional<Boolean> parseBoolean(String value) {
+    return switch (Ascii.toLowerCase(value)) {
+      case "true" -> Optional.of(true);
+      case "false" -> Optional.of(false);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<ImmutableSet<LeakLevel>> parseLevels(String value) {
+    ImmutableSet<String> names = ImmutableSet.copyOf(COMMAS.split(Ascii.toUpperCase(value)));
+    if (names.equals(ImmutableSet.of("AUTO"))) {
+      return Optional.of(ImmutableSet.of());
+    }
+    ImmutableSet<LeakLevel> levels =
+        names.stream()
+            .flatMap(name -> Enums.getIfPresent(LeakLevel.class, name).asSet().stream())
+            .collect(toImmutableSet());
+    return levels.isEmpty() || levels.size() < names.size()
+        ? Optional.empty()
+        : Optional.of(levels);
+  }
+
+  private static Optional<Duration> parseDuration(String value) {
+    Matcher plain = PLAIN_DURATION.matcher(value);
+    try {
+      Duration duration =
+          plain.matches()
+              ? Duration.of(
+                  Long.parseLong(plain.group(1)),
+                  plain.group(2).equals("ms") ? ChronoUnit.MILLIS : ChronoUnit.SECONDS)
+              : Duration.parse(value);
+      return Optional.of(duration).filter(wait -> !wait.isNegative());
+    } catch (DateTimeException | NumberFormatException | ArithmeticException e) {
+      return Optional.empty();
+    }
+  }
+}

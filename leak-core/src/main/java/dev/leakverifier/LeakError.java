@@ -1,0 +1,44 @@
+package dev.leakverifier;
+
+import dev.leakverifier.report.ReportText;
+import dev.leakverifier.thread.ThreadSample;
+
+/**
+ * Thrown when threads are left that nothing excuses.
+ *
+ * <p>The message is the report's text. The stack of each leaked thread is attached as a suppressed
+ * throwable, so that an IDE makes it clickable.
+ */
+public final class LeakError extends AssertionError {
+  private static final long serialVersionUID = 1L;
+
+  private final transient LeakReport report;
+
+  /** An error for {@code report}, which must not be empty. */
+  LeakError(LeakReport report) {
+    super(report.toString());
+    this.report = report;
+    report.threads().forEach(thread -> addSuppressed(new LeakedThread(thread)));
+  }
+
+  static void throwIfAny(LeakReport report) {
+    if (!report.isEmpty()) {
+      throw new LeakError(report);
+    }
+  }
+
+  /** What was found. Not serialized with the error. */
+  public LeakReport report() {
+    return report;
+  }
+
+  /** Stands in for a leaked thread where tools show stacks of throwables. */
+  private static final class LeakedThread extends Throwable {
+    private static final long serialVersionUID = 1L;
+
+    LeakedThread(ThreadSample thread) {
+      super(ReportText.title(thread), null, false, true);
+      setStackTrace(thread.frames().toArray(StackTraceElement[]::new));
+    }
+  }
+}

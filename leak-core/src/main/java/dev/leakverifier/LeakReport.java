@@ -1,0 +1,69 @@
+package dev.leakverifier;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import com.google.common.collect.ImmutableList;
+import dev.leakverifier.report.ReportText;
+import dev.leakverifier.thread.ThreadSample;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a check found: the threads that are left, as data and as the text that a person reads.
+ *
+ * <pre>{@code
+ * LeakReport report = LeakVerifier.find();
+ * assertThat(report.threads()).isEmpty();
+ * }</pre>
+ *
+ * <p>A value: immutable and safe to share.
+ */
+public final class LeakReport {
+  private final @Nullable String blamed;
+  private final ImmutableList<ThreadSample> threads;
+  private final Duration waited;
+
+  LeakReport(@Nullable String blamed, List<ThreadSample> threads, Duration waited) {
+    this.blamed = blamed;
+    this.threads = ImmutableList.copyOf(threads);
+    this.waited = waited;
+  }
+
+  /** Whether nothing is left. */
+  public boolean isEmpty() {
+    return threads.isEmpty();
+  }
+
+  /** The threads that are left, as they were when the check gave up waiting for them. */
+  public List<ThreadSample> threads() {
+    return threads;
+  }
+
+  /** The test or fixture in whose window the threads appeared, where an adapter knows it. */
+  public Optional<String> blamed() {
+    return Optional.ofNullable(blamed);
+  }
+
+  /** How long the check waited for the threads to end. */
+  public Duration waited() {
+    return waited;
+  }
+
+  /**
+   * This report as the error that {@link LeakVerifier#verifyNone} would throw; for adapters.
+   *
+   * @throws IllegalStateException if the report is empty
+   */
+  public LeakError toError() {
+    checkState(!isEmpty(), "no thread leaked: there is no error to make of this report");
+    return new LeakError(this);
+  }
+
+  /** The report as text: ASCII, equal threads grouped, in a stable order. */
+  @Override
+  public String toString() {
+    return ReportText.of(blamed, threads, waited);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.leakverifier;
+
+/**
+ * A stretch of code that must leave no thread behind.
+ *
+ * <pre>{@code
+ * try (LeakScope scope = LeakVerifier.scope()) {
+ *   // code under test
+ * } // throws LeakError if a thread is left; an exception of the body stays the first
+ * }</pre>
+ *
+ * <p>May be used from several threads. It remembers the ids of the threads that were alive when it
+ * was opened, and nothing else.
+ */
+public final class LeakScope implements AutoCloseable {
+  private final LeakCheck check;
+  private final LeakSettings settings;
+  private volatile Baseline baseline;
+  private volatile boolean closed;
+
+  LeakScope(LeakCheck check, LeakSettings settings) {
+    this.check = check;
+    this.settings = settings;
+    this.baseline = Baseline.of(check.list());
+  }
+
+  /**
+   * Looks for threads that are new since the scope was opened, waiting for those that are ending.
+   *
+   * <p>Can be called any number of times; what is left is reported each time, unless {@link
+   * #rebase} is called in between. Does not count the calling thread.
+   *
+   * @return the report; empty when clean
+   */
+  public LeakReport check() {
+    return check.run(baseline, settings);
+  }
+
+  /** Takes a new baseline: the threads alive now are not reported from here on. */
+  public void rebase() {
+    baseline = Baseline.of(check.list());
+  }
+
+  /**
+   * Checks, and throws if threads are left. Closing again does nothing.
+   *
+   * @throws LeakError if a thread is left; its message is the report
+   */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    settings.cleanUpAfter(() -> LeakError.throwIfAny(check()));
+  }
+}

@@ -1,0 +1,113 @@
+package dev.leakverifier;
+
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import com.google.common.collect.ImmutableList;
+import dev.leakverifier.thread.KnownThread;
+import dev.leakverifier.thread.ThreadSample;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/** All options of a check, resolved once. */
+final class LeakSettings {
+  static final Duration DEFAULT_MAX_WAIT = Duration.ofSeconds(1);
+
+  private final ImmutableList<ThreadFilter> filters;
+  private final ImmutableList<CurrentThreads> current;
+  private final ImmutableList<IntConsumer> cleanups;
+  private final Duration maxWait;
+  private final boolean runOnFailure;
+
+  private LeakSettings(Builder builder) {
+    this.filters = builder.filters.build();
+    this.current = builder.current.build();
+    this.cleanups = builder.cleanups.build();
+    this.maxWait = builder.maxWait;
+    this.runOnFailure = builder.runOnFailure;
+  }
+
+  static LeakSettings of(LeakOption... options) {
+    checkNotNull(options, "options");
+    Builder builder = new Builder();
+    for (int i = 0; i < options.length; i++) {
+      checkNotNull(options[i], "options[%s]", i).applyTo(builder);
+    }
+    return new LeakSettings(builder);
+  }
+
+  static LeakSettings of(List<LeakOption> options) {
+    return of(options.toArray(LeakOption[]::new));
+  }
+
+  /** Whether something excuses {@code thread}: what it is, or an option. */
+  boolean excuses(ThreadSample thread) {
+    return KnownThread.of(thread).isPresent()
+        || current.stream().anyMatch(then -> then.contains(thread.id()))
+        || filters.stream().anyMatch(filter -> filter.matches(thread));
+  }
+
+  /**
+   * Runs {@code check}, then the cleanups, whatever the check threw; that error stays the first.
+   */
+  @SuppressWarnings("try") // closing is all that the resource is for
+  void cleanUpAfter(Runnable check) {
+    try (Cleanups atTheEnd = () -> cleanUp(0)) {
+      check.run();
+    }
+  }
+
+  void cleanUp(int exitCode) {
+    cleanups.forEach(cleanup -> cleanup.accept(exitCode));
+  }
+
+  Duration maxWait() {
+    return maxWait;
+  }
+
+  ImmutableList<CurrentThreads> current() {
+    return current;
+  }
+
+  ImmutableList<IntConsumer> cleanups() {
+    return cleanups;
+  }
+
+  boolean runOnFailure() {
+    return runOnFailure;
+  }
+
+  private interface Cleanups extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Collects what the options say; the last one to set a single value wins. */
+  static final class Builder {
+    private final ImmutableList.Builder<ThreadFilter> filters = ImmutableList.builder();
+    private final ImmutableList.Builder<CurrentThreads> current = ImmutableList.builder();
+    private final ImmutableList.Builder<IntConsumer> cleanups = ImmutableList.builder();
+    private Duration maxWait = DEFAULT_MAX_WAIT;
+    private boolean runOnFailure;
+
+    void ignore(ThreadFilter filter) {
+      filters.add(filter);
+    }
+
+    void ignore(CurrentThreads threads) {
+      current.add(threads);
+    }
+
+    void cleanup(IntConsumer cleanup) {
+      cleanups.add(cleanup);
+    }
+
+    void maxWait(Duration duration) {
+      maxWait = duration;
+    }
+
+    void runOnFailure() {
+      runOnFailure = true;
+    }
+  }
+}

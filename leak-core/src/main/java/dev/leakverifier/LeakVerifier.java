@@ -1,0 +1,186 @@
+package dev.leakverifier;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import dev.leakverifier.thread.ThreadSample;
+import java.time.Duration;
+import java.util.function.IntConsumer;
+import java.util.function.Predicate;
+
+/**
+ * Finds the threads that a test leaves running.
+ *
+ * <pre>{@code
+ * try (LeakScope scope = LeakVerifier.scope()) {
+ *   new Service().start();
+ * } // throws LeakError: nobody stopped the service
+ * }</pre>
+ *
+ * <p>Threads that are just ending are waited for ({@link #maxWait}); the JVM's own and the test
+ * runner's never count. All methods may be called from any thread. Virtual threads are not seen.
+ */
+public final class LeakVerifier {
+  private LeakVerifier() {}
+
+  /**
+   * Throws if threads are left that nothing excuses.
+   *
+   * <pre>{@code
+   * try {
+   *   service.handle(request);
+   * } finally {
+   *   service.stop();
+   *   LeakVerifier.verifyNone();
+   * }
+   * }</pre>
+   *
+   * <p>There is no baseline: every live thread counts that is not the calling thread, the JVM's
+   * own, or ignored. Where other threads live on rightly, use {@link #scope}.
+   *
+   * @throws LeakError if a thread is left; its message is the report
+   * @throws IllegalArgumentException if {@code ignoreCurrent()} was made in this very statement: it
+   *     would ignore every leak
+   * @throws IllegalStateException if a predicate given to {@link #ignoreFunc} throws
+   */
+  public static void verifyNone(LeakOption... options) {
+    LeakSettings settings = LeakSettings.of(options);
+    refuseCurrentOfThisStatement(settings);
+    settings.cleanUpAfter(() -> LeakError.throwIfAny(LeakCheck.JVM.run(Baseline.NONE, settings)));
+  }
+
+  /**
+   * Looks for threads that are left, as {@link #verifyNone} does, but only reports them.
+   *
+   * @return the report; empty when clean
+   * @throws IllegalArgumentException if given {@link #cleanup} or {@link #runOnFailure}, which mean
+   *     nothing here
+   * @throws IllegalStateException if a predicate given to {@link #ignoreFunc} throws
+   */
+  public static LeakReport find(LeakOption... options) {
+    LeakSettings settings = LeakSettings.of(options);
+    checkArgument(
+        settings.cleanups().isEmpty(),
+        "find(...) does not take cleanup(exitCode): pass it to verifyNone or to a suite-level check");
+    checkArgument(
+        !settings.runOnFailure(),
+        "find(...) does not take runOnFailure(): pass it to a suite-level check");
+    return LeakCheck.JVM.run(Baseline.NONE, settings);
+  }
+
+  /**
+   * Opens a scope: the threads alive now are its baseline, and those that are new when it closes
+   * are leaks.
+   *
+   * <pre>{@code
+   * try (LeakScope scope = LeakVerifier.scope()) {
+   *   service.handle(request);
+   * }
+   * }</pre>
+   */
+  public static LeakScope scope(LeakOption... options) {
+    return new LeakScope(LeakCheck.JVM, LeakSettings.of(options));
+  }
+
+  /**
+   * Ignores threads whose top function is {@code function}: the topmost frame as it is, or the
+   * topmost one once the JDK's own frames above it are passed over.
+   *
+   * <p>So both {@code java.lang.Thread.sleep} and {@code com.acme.Worker.run} match a worker that
+   * sleeps, on every JDK ({@link ThreadSample#standsIn}).
+   *
+   * @param function {@code Class.getName() + "." + method}, e.g. {@code com.acme.Outer$Inner.run}
+   */
+  public static LeakOption ignoreTopFunction(String function) {
+    return ignore(ThreadFilter.topFunction(function));
+  }
+
+  /**
+   * Ignores threads that have {@code function} anywhere in their stack.
+   *
+   * @param function {@code Class.getName() + "." + method}, e.g. {@code com.acme.Outer$Inner.run}
+   */
+  public static LeakOption ignoreAnyFunction(String function) {
+    return ignore(ThreadFilter.anyFunction(function));
+  }
+
+  /**
+   * Ignores the threads that are alive now, when the option is made.
+   *
+   * <p>Make it before the code under test runs; {@link #scope} does the same with less to go wrong.
+   */
+  public static LeakOption ignoreCurrent() {
+    CurrentThreads current = CurrentThreads.now();
+    return new LeakOption("ignoreCurrent()", settings -> settings.ignore(current));
+  }
+
+  /**
+   * Ignores the threads that {@code predicate} accepts.
+   *
+   * <p>It may be asked several times about one thread, about threads of the JVM, and from any
+   * thread. If it throws, the check ends with an {@link IllegalStateException} that carries the
+   * cause.
+   */
+  public static LeakOption ignoreFunc(Predicate<? super ThreadSample> predicate) {
+    return ignore(ThreadFilter.of(predicate));
+  }
+
+  /**
+   * Ignores threads by name.
+   *
+   * @param glob the whole name, where {@code *} stands for any characters and {@code ?} for one,
+   *     e.g. {@code grpc-*}
+   */
+  public static LeakOption ignoreName(String glob) {
+    return ignore(ThreadFilter.name(glob));
+  }
+
+  /**
+   * Sets the longest wait for threads that are ending; the default is 1 s, zero looks once.
+   *
+   * <p>The wait is over as soon as nothing is left to wait for.
+   */
+  public static LeakOption maxWait(Duration maxWait) {
+    checkNotNull(maxWait, "maxWait");
+    checkArgument(!maxWait.isNegative(), "maxWait (%s) must not be negative", maxWait);
+    return new LeakOption("maxWait(" + maxWait + ")", settings -> settings.maxWait(maxWait));
+  }
+
+  /**
+   * Runs {@code cleanup} after the check, leak or not.
+   *
+   * @param cleanup gets 0 from {@link #verifyNone} and {@link LeakScope#close}, the run's exit code
+   *     (0 or 1) from a suite-level check
+   */
+  public static LeakOption cleanup(IntConsumer cleanup) {
+    checkNotNull(cleanup, "cleanup");
+    return new LeakOption("cleanup(" + cleanup + ")", settings -> settings.cleanup(cleanup));
+  }
+
+  /** Makes suite-level checks also look when tests have failed. */
+  public static LeakOption runOnFailure() {
+    return new LeakOption("runOnFailure()", LeakSettings.Builder::runOnFailure);
+  }
+
+  private static LeakOption ignore(ThreadFilter filter) {
+    return new LeakOption(filter.call(), settings -> settings.ignore(filter));
+  }
+
+  private static void refuseCurrentOfThisStatement(LeakSettings settings) {
+    if (settings.current().isEmpty()) {
+      return;
+    }
+    CallSite here = CallSite.here();
+    checkArgument(
+        settings.current().stream().noneMatch(current -> current.madeAt().isArgumentOf(here)),
+        """
+        verifyNone(ignoreCurrent()) can never find a leak: Java evaluates ignoreCurrent() right \
+        before the check, when the leaked threads are already running. Open a scope before the \
+        code under test:
+
+            try (LeakScope scope = LeakVerifier.scope()) {
+              // code under test
+            }
+        """);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.leakverifier;
+
+import static com.google.common.collect.ImmutableMap.toImmutableMap;
+import static java.util.Comparator.naturalOrder;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.MultimapBuilder;
+import com.google.common.collect.Multimaps;
+import dev.leakverifier.LeakCheck.Suspect;
+import dev.leakverifier.thread.LiveThreads;
+import dev.leakverifier.thread.ThreadSample;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Follows a run of tests: notes in whose window a thread appeared, and judges when no fixture is
+ * left that could still stop it. For adapters to test frameworks; tests use {@link LeakVerifier}.
+ *
+ * <pre>{@code
+ * LeakWatch<MyTest> watch = LeakWatch.start(MyTest::name, options);
+ * watch.appearedIn(test, List.of());              // after each test and fixture
+ * watch.judge(window -> window.equals(test))      // when nothing can stop its threads any more
+ *     .forEach(MyTest::failWith);
+ * }</pre>
+ *
+ * <p>Noting costs one listing of the live threads; no stack is read before the verdict. A thread is
+ * reported once in the JVM, however many watches see it. Thread-safe; waiting for a verdict does
+ * not hold up notes of other threads. Keeps windows only while their threads live, and no thread.
+ *
+ * @param <W> a window: the test or fixture that was running when a thread appeared
+ */
+public final class LeakWatch<W> {
+  /** Ids of the threads that some watch has reported; forgotten when the threads have ended. */
+  private static final Set<Long> REPORTED = ConcurrentHashMap.newKeySet();
+
+  private final LeakCheck check;
+  private final Function<? super W, String> describe;
+  private final ImmutableList<LeakOption> options;
+  private final LeakSettings settings;
+
+  private final Map<Long, Appearance<W>> suspects = new HashMap<>();
+  private Baseline seen;
+
+  private record Appearance<W>(W window, LeakSettings settings) {}
+
+  LeakWatch(LeakCheck check, Function<? super W, String> describe, List<LeakOption> options) {
+    this.check = check;
+    this.describe = describe;
+    this.options = ImmutableList.copyOf(options);
+    this.settings = LeakSettings.of(options);
+    this.seen = Baseline.of(check.list());
+  }
+
+  /**
+   * Starts to watch; the threads alive now belong to nobody.
+   *
+   * @param describe how a report names a window, e.g. {@code CheckoutTest.pays(EUR)}
+   * @param options hold for every window
+   */
+  public static <W> LeakWatch<W> start(
+      Function<? super W, String> describe, List<LeakOption> options) {
+    return new LeakWatch<>(LeakCheck.JVM, describe, options);
+  }
+
+  /**
+   * Notes that the threads which are new since the last note appeared in {@code window}.
+   *
+   * @param extraOptions hold for these threads, besides those of the watch
+   */
+  public synchronized void appearedIn(W window, List<LeakOption> extraOptions) {
+    Thread[] live = check.list();
+    List<Thread> fresh = seen.newAmong(live);
+    if (fresh.isEmpty()) {
+      return;
+    }
+    LeakSettings own =
+        extraOptions.isEmpty()
+            ? settings
+            : LeakSettings.of(
+                ImmutableList.<LeakOption>builder().addAll(options).addAll(extraOptions).build());
+    seen = Baseline.of(live);
+    suspects.keySet().removeIf(id -> !seen.contains(id));
+    fresh.forEach(thread -> suspects.put(LiveThreads.id(thread), new Appearance<>(window, own)));
+  }
+
+  /** Notes that the threads which are new since the last note belong to nobody. */
+  public synchronized void disownNew() {
+    seen = Baseline.of(check.list());
+  }
+
+  /**
+   * Judges the threads that appeared in windows which are over, waiting for those that are ending.
+   *
+   * @return a report for each window that left threads behind, in the order in which these appeared
+   */
+  public Map<W, LeakReport> judge(Predicate<? super W> isOver) {
+    ImmutableMap<Long, Appearance<W>> due = takeDue(isOver);
+    if (due.isEmpty()) {
+      return ImmutableMap.of();
+    }
+    Duration patience =
+        due.values().stream()
+            .map(appearance -> appearance.settings().maxWait())
+            .max(naturalOrder())
+            .orElse(Duration.ZERO);
+    LeakCheck.Outcome outcome = check.settle(stillAlive(due), patience);
+    ListMultimap<W, ThreadSample> leaked =
+        MultimapBuilder.linkedHashKeys().arrayListValues().build();
+    for (ThreadSample thread : outcome.leaked()) {
+      Appearance<W> appearance = due.get(thread.id());
+      if (appearance != null && REPORTED.add(thread.id())) {
+        leaked.put(appearance.window(), thread);
+      }
+    }
+    ImmutableMap.Builder<W, LeakReport> reports = ImmutableMap.builder();
+    Multimaps.asMap(leaked)
+        .forEach(
+            (window, threads) ->
+                reports.put(
+                    window, new LeakReport(describe.apply(window), threads, outcome.waited())));
+    return reports.buildOrThrow();
+  }
+
+  /** Whether a check of the whole run is wanted even though tests have failed. */
+  public boolean runsOnFailure() {
+    return settings.runOnFailure();
+  }
+
+  /** Runs the cleanups that the options ask for, at the end of the run. */
+  public void cleanUp(int exitCode) {
+    settings.cleanUp(exitCode);
+  }
+
+  private synchronized ImmutableMap<Long, Appearance<W>> takeDue(Predicate<? super W> isOver) {
+    ImmutableMap<Long, Appearance<W>> due =
+        suspects.entrySet().stream()
+            .filter(suspect -> isOver.test(suspect.getValue().window()))
+            .sorted(Map.Entry.comparingByKey())
+            .collect(toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
+    suspects.keySet().removeAll(due.keySet());
+    return due;
+  }
+
+  private ImmutableList<Suspect> stillAlive(Map<Long, Appearance<W>> due) {
+    Thread[] live = check.list();
+    Baseline alive = Baseline.of(live);
+    REPORTED.removeIf(id -> !alive.contains(id));
+    ImmutableList.Builder<Suspect> suspects = ImmutableList.builder();
+    for (Thread thread : live) {
+      Appearance<W> appearance = due.get(LiveThreads.id(thread));
+      if (appearance != null
+          && thread != Thread.currentThread()
+          && !REPORTED.contains(LiveThreads.id(thread))) {
+        suspects.add(new Suspect(thread, appearance.settings()));
+      }
+    }
+    return suspects.build();
+  }
+}

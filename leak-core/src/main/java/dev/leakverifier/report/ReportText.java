@@ -1,0 +1,129 @@
+package dev.leakverifier.report;
+
+import static java.util.Comparator.comparingLong;
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Multimaps;
+import com.google.common.escape.ArrayBasedCharEscaper;
+import com.google.common.escape.CharEscaper;
+import dev.leakverifier.thread.StackFrames;
+import dev.leakverifier.thread.ThreadSample;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The text that a person reads: ASCII, equal threads grouped, in the order they were started. */
+public final class ReportText {
+  private static final int MAX_NAMES = 8;
+  private static final int MAX_FRAMES = 100;
+  private static final int MAX_NAME_LENGTH = 80;
+
+  /** Escapes what would break a line, a terminal or an encoding, as a Java string literal does. */
+  private static final CharEscaper ASCII =
+      new ArrayBasedCharEscaper(
+          ImmutableMap.of('\n', "\\n", '\r', "\\r", '\t', "\\t", '"', "\\\""), ' ', '~') {
+        @Override
+        protected char[] escapeUnsafe(char c) {
+          return "\\u%04x".formatted((int) c).toCharArray();
+        }
+      };
+
+  /** The text for {@code threads}; {@code blamed} is the test or fixture, if it is known. */
+  public static String of(@Nullable String blamed, List<ThreadSample> threads, Duration waited) {
+    if (threads.isEmpty()) {
+      return "no thread leaked";
+    }
+    StringBuilder text = new StringBuilder(headline(blamed, threads.size(), waited));
+    ImmutableListMultimap<Looks, ThreadSample> groups =
+        Multimaps.index(
+            threads.stream().sorted(comparingLong(ThreadSample::id)).toList(), Looks::of);
+    int number = 0;
+    for (Collection<ThreadSample> group : groups.asMap().values()) {
+      appendGroup(text.append("\n\n"), ++number, List.copyOf(group));
+    }
+    return text.toString();
+  }
+
+  /** A thread's name and state in one line. */
+  public static String title(ThreadSample thread) {
+    return quotedName(thread) + " " + thread.state();
+  }
+
+  /** What makes threads equal for a reader. */
+  private record Looks(Thread.State state, List<StackTraceElement> frames) {
+    static Looks of(ThreadSample thread) {
+      return new Looks(thread.state(), thread.frames());
+    }
+  }
+
+  private static String headline(@Nullable String blamed, int count, Duration waited) {
+    return "%d %s leaked%s (%s)"
+        .formatted(
+            count,
+            count == 1 ? "thread" : "threads",
+            blamed == null ? "" : " by " + ascii(blamed),
+            waited.isZero()
+                ? "looked once, without waiting"
+                : "still alive after " + seconds(waited));
+  }
+
+  private static String seconds(Duration waited) {
+    double seconds = waited.toNanos() / 1e9;
+    return String.format(Locale.ROOT, seconds < 0.1 ? "%.3f s" : "%.1f s", seconds);
+  }
+
+  private static void appendGroup(StringBuilder text, int number, List<ThreadSample> group) {
+    ThreadSample first = group.get(0);
+    String prefix = number + ") ";
+    text.append(prefix)
+        .append(group.size() == 1 ? "" : group.size() + " x ")
+        .append(names(group))
+        .append("   ")
+        .append(first.state());
+    if (first.frames().isEmpty()) {
+      text.append("\n   stack  none: the thread is just starting or ending");
+      return;
+    }
+    text.append("\n   top    ").append(ascii(first.topFunction()));
+    appendStack(text, first.frames());
+  }
+
+  private static String names(List<ThreadSample> group) {
+    String names =
+        group.stream().limit(MAX_NAMES).map(ReportText::quotedName).collect(joining(", "));
+    int more = group.size() - MAX_NAMES;
+    return more > 0 ? names + " and " + more + " more" : names;
+  }
+
+  private static void appendStack(StringBuilder text, List<StackTraceElement> frames) {
+    boolean userFrameMarked = false;
+    for (int i = 0; i < Math.min(frames.size(), MAX_FRAMES); i++) {
+      StackTraceElement frame = frames.get(i);
+      boolean mark = !userFrameMarked && !StackFrames.isJdk(frame);
+      userFrameMarked |= mark;
+      text.append(i == 0 ? "\n   stack" : "\n        ")
+          .append(mark ? "  -> " : "     ")
+          .append(ascii(StackFrames.text(frame)));
+    }
+    if (frames.size() > MAX_FRAMES) {
+      text.append("\n             ... ").append(frames.size() - MAX_FRAMES).append(" more frames");
+    }
+  }
+
+  private static String quotedName(ThreadSample thread) {
+    String name = thread.name();
+    return name.length() <= MAX_NAME_LENGTH
+        ? '"' + ascii(name) + '"'
+        : '"' + ascii(name.substring(0, MAX_NAME_LENGTH)) + "\"... (" + name.length() + " chars)";
+  }
+
+  private static String ascii(String text) {
+    return ASCII.escape(text);
+  }
+
+  private ReportText() {}
+}

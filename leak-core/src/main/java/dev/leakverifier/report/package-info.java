@@ -1,0 +1,5 @@
+/** How a leak reads. */
+@NullMarked
+package dev.leakverifier.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,173 @@
+package dev.leakverifier.thread;
+
+import com.google.common.collect.Lists;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Threads that the JVM and the tools around a test start for themselves; none of them is a leak.
+ *
+ * <p>Each is recognised by what no user's thread can share by accident: its class, its group
+ * together with an empty or an all-JDK stack, or the tool's own code at the bottom of its stack. A
+ * name alone decides only where a pool of the JDK's gives nothing else, and then the exact name.
+ *
+ * <p>Read off JDK 17.0.15 and 25.0.3 on Linux; {@code KnownThreadTest} makes each thread that can
+ * be made.
+ */
+public enum KnownThread {
+  MAIN(
+      "the thread that the JVM was started with",
+      thread -> thread.id() > 0 && thread.id() < FirstHelper.ID),
+  REFERENCE_HANDLER(
+      "enqueues the references that the garbage collector cleared",
+      isA("java.lang.ref.Reference$ReferenceHandler")),
+  FINALIZER("runs finalizers", isA("java.lang.ref.Finalizer$FinalizerThread")),
+  SIGNAL_DISPATCHER(
+      "passes signals on to their handlers",
+      inSystemGroup().and(named("Signal Dispatcher")).and(KnownThread::runsNoJavaCode)),
+  NOTIFICATION_THREAD(
+      "sends the JVM's own JMX notifications",
+      inSystemGroup().and(named("Notification Thread")).and(KnownThread::runsOnlyJdkCode)),
+  DESTROY_JAVA_VM(
+      "waits for the last non-daemon thread once main has returned",
+      named("DestroyJavaVM").and(KnownThread::runsNoJavaCode)),
+  ATTACH_LISTENER(
+      "serves jcmd, profilers and agents that attach to the JVM",
+      inSystemGroup().and(named("Attach Listener")).and(KnownThread::runsOnlyJdkCode)),
+  JDK_HELPER(
+      "a helper that the JDK starts for itself: cleaner, keep-alive timer, process reaper",
+      // Only the JDK can make this class. File watchers have it since JDK 19, but can be closed.
+      isA("jdk.internal.misc.InnocuousThread").and(runsJdkClass("sun.nio.fs.").negate())),
+  PROCESS_REAPER(
+      "waits for child processes to exit (before JDK 19; a JDK_HELPER since)",
+      inSystemGroup().and(named("process reaper")).and(KnownThread::runsOnlyJdkCode)),
+  COMMON_POOL_WORKER(
+      "an idle worker of ForkJoinPool.commonPool(), which cannot be shut down",
+      thread -> thread.isCommonPoolWorker() && runsOnlyJdkCode(thread)),
+  COMMON_POOL_DELAY_SCHEDULER(
+      "runs CompletableFuture timeouts for the whole JVM (since JDK 25)",
+      isA("java.util.concurrent.DelayScheduler")
+          .and(named("ForkJoinPool.commonPool-delayScheduler"))),
+  COMPLETABLE_FUTURE_DELAY_SCHEDULER(
+      "runs CompletableFuture timeouts for the whole JVM (before JDK 25)",
+      named("CompletableFutureDelayScheduler").and(KnownThread::runsOnlyJdkCode)),
+  VIRTUAL_THREAD_CARRIER(
+      "carries virtual threads for the JVM's own scheduler",
+      isA("jdk.internal.misc.CarrierThread")),
+  FLIGHT_RECORDER(
+      "Java Flight Recorder's recorder",
+      inSystemGroup().and(named("JFR Recorder Thread")).and(KnownThread::runsOnlyJdkCode)),
+  FLIGHT_RECORDER_TASKS(
+      "Java Flight Recorder's periodic tasks",
+      runsJdkClass("jdk.jfr.internal.PlatformRecorder").and(KnownThread::runsOnlyJdkCode)),
+  RMI_ACCEPT(
+      "accepts RMI and JMX connections",
+      inSystemGroup().and(runsJdkClass("sun.rmi.transport.tcp.TCPTransport$AcceptLoop"))),
+  RMI_CONNECTION(
+      "serves an RMI or JMX client, whose own side ends it",
+      runsJdkClass("sun.rmi.transport.tcp.TCPTransport$ConnectionHandler")
+          .and(KnownThread::runsOnlyJdkCode)),
+  RMI_IDLE_CONNECTION(
+      "waits for the next RMI or JMX client",
+      named("RMI TCP Connection(idle)").and(KnownThread::runsOnlyJdkCode)),
+  RMI_SCHEDULER(
+      "runs the periodic work of RMI", named("RMI Scheduler(0)").and(KnownThread::runsOnlyJdkCode)),
+  RMI_GC_DAEMON(
+      "asks for the garbage collections that RMI needs",
+      runsJdkClass("sun.rmi.transport.GC$Daemon")),
+  RMI_REAPER(
+      "keeps the JVM alive while RMI objects are exported",
+      runsJdkClass("sun.rmi.transport.ObjectTable$Reaper")),
+  JMX_SERVER_TIMEOUT(
+      "closes the idle connections of a JMX server",
+      runsJdkClass("com.sun.jmx.remote.internal.ServerCommunicatorAdmin$Timeout")),
+  SUREFIRE(
+      "the link of Maven Surefire or Failsafe to the build",
+      startsIn("org.apache.maven.surefire.")),
+  SUREFIRE_WATCHDOG(
+      "watches whether the Maven process is still there",
+      named("surefire-forkedjvm-ping-30s")
+          .or(named("surefire-forkedjvm-last-ditch-daemon-shutdown-thread-30s"))
+          .and(ThreadSample::isDaemon)
+          .and(KnownThread::runsOnlyJdkCode)),
+  MAVEN(
+      "works for the Maven process that the tests run in",
+      startsIn("org.apache.maven.").or(startsIn("org.codehaus.plexus."))),
+  TESTNG_WORKER(
+      "runs other tests in a pool of TestNG's",
+      // A test with a timeOut runs elsewhere: what it leaves behind is a leak.
+      startsIn("org.testng.").and(startsIn("org.testng.internal.invokers.Invoke").negate())),
+  TESTNG_IDLE_WORKER(
+      "waits for its next test in a pool of TestNG's",
+      thread -> thread.name().startsWith("TestNG-") && runsOnlyJdkCode(thread)),
+  INTELLIJ("the link to IntelliJ IDEA", startsIn("com.intellij.rt.")),
+  ECLIPSE("the link to Eclipse", startsIn("org.eclipse.jdt.internal.junit.runner."));
+
+  private final String reason;
+
+  @SuppressWarnings("ImmutableEnumChecker") // the rules keep no state
+  private final Predicate<ThreadSample> rule;
+
+  KnownThread(String reason, Predicate<ThreadSample> rule) {
+    this.reason = reason;
+    this.rule = rule;
+  }
+
+  /** The entry that {@code thread} is, if it is any. */
+  public static Optional<KnownThread> of(ThreadSample thread) {
+    return Arrays.stream(values()).filter(known -> known.rule.test(thread)).findFirst();
+  }
+
+  /** Why such a thread is there, and so no leak. */
+  public String reason() {
+    return reason;
+  }
+
+  private static Predicate<ThreadSample> isA(String threadClass) {
+    return thread -> thread.threadClass().equals(threadClass);
+  }
+
+  private static Predicate<ThreadSample> named(String name) {
+    return thread -> thread.name().equals(name);
+  }
+
+  private static Predicate<ThreadSample> inSystemGroup() {
+    return thread -> thread.groupName().equals("system");
+  }
+
+  private static boolean runsNoJavaCode(ThreadSample thread) {
+    return thread.frames().isEmpty();
+  }
+
+  private static boolean runsOnlyJdkCode(ThreadSample thread) {
+    return thread.threadClass().startsWith("java.")
+        && thread.frames().stream().allMatch(StackFrames::isJdk);
+  }
+
+  private static Predicate<ThreadSample> runsJdkClass(String prefix) {
+    return thread ->
+        thread.frames().stream()
+            .anyMatch(frame -> StackFrames.isJdk(frame) && frame.getClassName().startsWith(prefix));
+  }
+
+  /** The first frame from the bottom that is not the JDK's belongs to a class of {@code prefix}. */
+  private static Predicate<ThreadSample> startsIn(String prefix) {
+    return thread ->
+        Lists.reverse(thread.frames()).stream()
+            .filter(frame -> !StackFrames.isJdk(frame))
+            .findFirst()
+            .filter(frame -> frame.getClassName().startsWith(prefix))
+            .isPresent();
+  }
+
+  /** The JVM makes its first thread before any helper, and never gives an id again. */
+  private static final class FirstHelper {
+    static final long ID =
+        Arrays.stream(LiveThreads.JVM.list())
+            .filter(t -> t.getClass().getName().equals("java.lang.ref.Reference$ReferenceHandler"))
+            .mapToLong(LiveThreads::id)
+            .findFirst()
+            .orElse(0);
+  }
+}

@@ -1,0 +1,140 @@
+package dev.leakverifier.thread;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.MapMaker;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads of this JVM.
+ *
+ * <p>Listing walks the root thread group, which costs microseconds; stacks are read in one go, and
+ * only those that are asked for. Neither calls a method that a thread's class could override.
+ */
+public final class LiveThreads implements ThreadSource {
+  /** The threads of this JVM. */
+  public static final ThreadSource JVM = new LiveThreads();
+
+  private static final ThreadGroup ROOT = rootGroup();
+
+  /** {@code Thread.threadId()}, final since JDK 19; null before. */
+  private static final @Nullable MethodHandle THREAD_ID = threadIdMethod();
+
+  /** Ids for threads of a class that overrides {@code getId()}: on JDK 17 it may lie or throw. */
+  private static final ConcurrentMap<Thread, Long> GIVEN_IDS = new MapMaker().weakKeys().makeMap();
+
+  private static final AtomicLong LAST_GIVEN_ID = new AtomicLong();
+
+  private static final ClassValue<Boolean> OVERRIDES_GET_ID =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          try {
+            return type.getMethod("getId").getDeclaringClass() != Thread.class;
+          } catch (NoSuchMethodException | LinkageError e) {
+            return true;
+          }
+        }
+      };
+
+  private LiveThreads() {}
+
+  /** The id that the JVM gave {@code thread}. */
+  public static long id(Thread thread) {
+    if (THREAD_ID != null) {
+      try {
+        return (long) THREAD_ID.invokeExact(thread);
+      } catch (Throwable e) {
+        throw new LinkageError("Thread.threadId() cannot be called", e);
+      }
+    }
+    if (thread.getClass() == Thread.class || !OVERRIDES_GET_ID.get(thread.getClass())) {
+      return thread.getId();
+    }
+    return GIVEN_IDS.computeIfAbsent(thread, t -> LAST_GIVEN_ID.decrementAndGet());
+  }
+
+  @Override
+  public Thread[] list() {
+    Thread[] threads = new Thread[ROOT.activeCount() + 16];
+    int count = ROOT.enumerate(threads, true);
+    while (count == threads.length) { // full: some may have been left out
+      threads = new Thread[2 * threads.length];
+      count = ROOT.enumerate(threads, true);
+    }
+    return Arrays.copyOf(threads, count);
+  }
+
+  @Override
+  public List<ThreadSample> sample(List<Thread> threads) {
+    long[] ids = threads.stream().mapToLong(LiveThreads::id).filter(id -> id > 0).toArray();
+    ThreadInfo[] infos =
+        ManagementFactory.getThreadMXBean().getThreadInfo(ids, /* maxDepth= */ Integer.MAX_VALUE);
+    ImmutableList.Builder<ThreadSample> samples = ImmutableList.builder();
+    int next = 0;
+    for (Thread thread : threads) {
+      String threadClass = thread.getClass().getName();
+      if (LiveThreads.id(thread) > 0) {
+        ThreadInfo info = infos[next++];
+        if (info != null) {
+          samples.add(
+              new ThreadSample(thread, info.getThreadState(), threadClass, info.getStackTrace()));
+        }
+      } else if (thread.isAlive()) {
+        samples.add(new ThreadSample(thread, stateOf(thread), threadClass, stackOf(thread)));
+      }
+    }
+    return samples.build();
+  }
+
+  static boolean isCommonPoolWorker(Thread thread) {
+    return thread instanceof ForkJoinWorkerThread worker
+        && worker.getPool() == ForkJoinPool.commonPool();
+  }
+
+  /**
+   * A thread without a usable id can only be asked itself; what it answers is not to be trusted.
+   */
+  private static StackTraceElement[] stackOf(Thread thread) {
+    try {
+      return thread.getStackTrace();
+    } catch (RuntimeException e) {
+      return new StackTraceElement[0];
+    }
+  }
+
+  private static Thread.State stateOf(Thread thread) {
+    try {
+      return thread.getState();
+    } catch (RuntimeException e) {
+      return Thread.State.RUNNABLE;
+    }
+  }
+
+  private static ThreadGroup rootGroup() {
+    ThreadGroup group = Thread.currentThread().getThreadGroup();
+    while (group.getParent() != null) {
+      group = group.getParent();
+    }
+    return group;
+  }
+
+  private static @Nullable MethodHandle threadIdMethod() {
+    try {
+      return MethodHandles.publicLookup()
+          .findVirtual(Thread.class, "threadId", MethodType.methodType(long.class));
+    } catch (NoSuchMethodException | IllegalAccessException e) {
+      return null;
+    }
+  }
+}

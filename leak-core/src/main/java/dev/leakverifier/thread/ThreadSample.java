@@ -1,0 +1,141 @@
+package dev.leakverifier.thread;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.base.MoreObjects;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one thread looked like at one instant.
+ *
+ * <pre>{@code
+ * LeakVerifier.ignoreFunc(
+ *     thread -> thread.isDaemon() && thread.hasFunction("com.acme.Poller.run"))
+ * }</pre>
+ *
+ * <p>A value: immutable, safe to share, and it keeps no thread and no class loader alive. A
+ * <em>function</em> is {@code Class.getName() + "." + method}, for instance {@code
+ * com.acme.Outer$Inner.run}.
+ */
+public final class ThreadSample {
+  private final long id;
+  private final String name;
+  private final Thread.State state;
+  private final boolean daemon;
+  private final String groupName;
+  private final String threadClass;
+  private final boolean commonPoolWorker;
+  private final ImmutableList<StackTraceElement> frames;
+
+  ThreadSample(
+      Thread thread, Thread.State state, String threadClass, StackTraceElement[] stackTrace) {
+    ThreadGroup group = thread.getThreadGroup();
+    this.id = LiveThreads.id(thread);
+    this.name = thread.getName();
+    this.state = state;
+    this.daemon = thread.isDaemon();
+    this.groupName = group == null ? "" : group.getName();
+    this.threadClass = threadClass;
+    this.commonPoolWorker = LiveThreads.isCommonPoolWorker(thread);
+    this.frames =
+        Arrays.stream(stackTrace)
+            .filter(frame -> !StackFrames.isHidden(frame))
+            .collect(toImmutableList());
+  }
+
+  /** The id that the JVM gave the thread; never used again while the JVM lives. */
+  public long id() {
+    return id;
+  }
+
+  /** The thread's name, as it is: it may be blank, or contain quotes and line breaks. */
+  public String name() {
+    return name;
+  }
+
+  /** What the thread was doing: running, waiting, blocked. */
+  public Thread.State state() {
+    return state;
+  }
+
+  /** Whether the thread is a daemon. Says nothing about whether it is a leak. */
+  public boolean isDaemon() {
+    return daemon;
+  }
+
+  /** Whether this is a virtual thread. */
+  public boolean isVirtual() {
+    return false;
+  }
+
+  /** The name of the thread's group; empty if it has none any more. */
+  public String groupName() {
+    return groupName;
+  }
+
+  /** The name of the thread's class, mostly {@code java.lang.Thread}. */
+  public String threadClass() {
+    return threadClass;
+  }
+
+  /**
+   * The stack, topmost frame first, without the classes that the JVM makes for lambdas; empty for a
+   * thread of the JVM that runs no Java code.
+   */
+  public List<StackTraceElement> frames() {
+    return frames;
+  }
+
+  /** The stack as text, one frame a line, topmost first; empty if there are no frames. */
+  public String stack() {
+    return frames.stream().map(StackFrames::text).collect(joining("\n"));
+  }
+
+  /** The function on top of the stack; empty if there are no frames. */
+  public String topFunction() {
+    return frames.isEmpty() ? "" : StackFrames.function(frames.get(0));
+  }
+
+  /**
+   * Whether a person would say that the thread stands in {@code function}: the topmost function;
+   * the topmost one that is not the JDK's; or the JDK's function that this one called.
+   *
+   * <p>The last makes {@code java.lang.Thread.sleep} match on every JDK: since 19 the topmost frame
+   * of a sleeping thread is one of its private helpers.
+   */
+  public boolean standsIn(String function) {
+    int user = Iterables.indexOf(frames, frame -> !StackFrames.isJdk(frame));
+    return topFunction().equals(function)
+        || (user >= 0 && StackFrames.function(frames.get(user)).equals(function))
+        || (user > 0 && StackFrames.function(frames.get(user - 1)).equals(function));
+  }
+
+  /** Whether {@code function} is anywhere in the stack. */
+  public boolean hasFunction(String function) {
+    return frames.stream().anyMatch(frame -> StackFrames.function(frame).equals(function));
+  }
+
+  /** The function that started the thread; empty where that is not known. */
+  public Optional<String> createdBy() {
+    return Optional.empty();
+  }
+
+  /** Whether the thread works for {@link java.util.concurrent.ForkJoinPool#commonPool()}. */
+  boolean isCommonPoolWorker() {
+    return commonPoolWorker;
+  }
+
+  @Override
+  public String toString() {
+    return MoreObjects.toStringHelper(this)
+        .add("name", name)
+        .add("state", state)
+        .add("topFunction", topFunction())
+        .toString();
+  }
+}
