@@ -5,6 +5,7 @@ import static java.util.Comparator.naturalOrder;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Iterables;
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
 import com.google.common.collect.Multimaps;
@@ -15,9 +16,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -25,75 +26,71 @@ import java.util.function.Predicate;
  * left that could still stop it. For adapters to test frameworks; tests use {@link LeakVerifier}.
  *
  * <pre>{@code
- * LeakWatch<MyTest> watch = LeakWatch.start(MyTest::name, options);
- * watch.appearedIn(test, List.of());              // after each test and fixture
- * watch.judge(window -> window.equals(test))      // when nothing can stop its threads any more
- *     .forEach(MyTest::failWith);
+ * LeakWatch<MyWindow> watch = LeakWatch.start(options);
+ * watch.appearedIn(window);                           // after each test and fixture
+ * watch.judge(window -> window.isOver())              // when nothing can stop its threads any more
+ *     .forEach((window, report) -> window.failWith(report.toError()));
  * }</pre>
  *
  * <p>Noting costs one listing of the live threads; no stack is read before the verdict. A thread is
  * reported once in the JVM, however many watches see it. Thread-safe; waiting for a verdict does
  * not hold up notes of other threads. Keeps windows only while their threads live, and no thread.
- *
- * @param <W> a window: the test or fixture that was running when a thread appeared
  */
-public final class LeakWatch<W> {
+public final class LeakWatch<W extends LeakWatch.Window> {
   /** Ids of the threads that some watch has reported; forgotten when the threads have ended. */
   private static final Set<Long> REPORTED = ConcurrentHashMap.newKeySet();
 
   private final LeakCheck check;
-  private final Function<? super W, String> describe;
-  private final ImmutableList<LeakOption> options;
-  private final LeakSettings settings;
-
+  private ImmutableList<LeakOption> options;
   private final Map<Long, Appearance<W>> suspects = new HashMap<>();
   private Baseline seen;
 
+  /** A test or fixture that runs, and in which threads may appear. Compared by {@code equals}. */
+  public interface Window {
+    /** How a report names it, e.g. {@code CheckoutTest.pays(EUR)}. */
+    String describe();
+
+    /**
+     * What holds for its threads, besides the options of the watch; empty if they are not to be
+     * checked. Only asked when there are new threads.
+     */
+    Optional<List<LeakOption>> options();
+  }
+
   private record Appearance<W>(W window, LeakSettings settings) {}
 
-  LeakWatch(LeakCheck check, Function<? super W, String> describe, List<LeakOption> options) {
+  LeakWatch(LeakCheck check, List<LeakOption> options) {
     this.check = check;
-    this.describe = describe;
     this.options = ImmutableList.copyOf(options);
-    this.settings = LeakSettings.of(options);
     this.seen = Baseline.of(check.list());
   }
 
-  /**
-   * Starts to watch; the threads alive now belong to nobody.
-   *
-   * @param describe how a report names a window, e.g. {@code CheckoutTest.pays(EUR)}
-   * @param options hold for every window
-   */
-  public static <W> LeakWatch<W> start(
-      Function<? super W, String> describe, List<LeakOption> options) {
-    return new LeakWatch<>(LeakCheck.JVM, describe, options);
+  /** Starts to watch; the threads alive now belong to nobody, and {@code options} hold for all. */
+  public static <W extends Window> LeakWatch<W> start(List<LeakOption> options) {
+    return new LeakWatch<>(LeakCheck.JVM, options);
   }
 
-  /**
-   * Notes that the threads which are new since the last note appeared in {@code window}.
-   *
-   * @param extraOptions hold for these threads, besides those of the watch
-   */
-  public synchronized void appearedIn(W window, List<LeakOption> extraOptions) {
+  /** Adds options that hold for all windows from here on. */
+  public synchronized void addOptions(List<LeakOption> more) {
+    options = ImmutableList.<LeakOption>builder().addAll(options).addAll(more).build();
+  }
+
+  /** Notes that the threads which are new since the last note appeared in {@code window}. */
+  public synchronized void appearedIn(W window) {
     Thread[] live = check.list();
     List<Thread> fresh = seen.newAmong(live);
     if (fresh.isEmpty()) {
       return;
     }
-    LeakSettings own =
-        extraOptions.isEmpty()
-            ? settings
-            : LeakSettings.of(
-                ImmutableList.<LeakOption>builder().addAll(options).addAll(extraOptions).build());
     seen = Baseline.of(live);
     suspects.keySet().removeIf(id -> !seen.contains(id));
-    fresh.forEach(thread -> suspects.put(LiveThreads.id(thread), new Appearance<>(window, own)));
-  }
-
-  /** Notes that the threads which are new since the last note belong to nobody. */
-  public synchronized void disownNew() {
-    seen = Baseline.of(check.list());
+    window
+        .options()
+        .map(own -> settings(Iterables.concat(options, own)))
+        .map(own -> new Appearance<>(window, own))
+        .ifPresent(
+            appearance ->
+                fresh.forEach(thread -> suspects.put(LiveThreads.id(thread), appearance)));
   }
 
   /**
@@ -124,19 +121,26 @@ public final class LeakWatch<W> {
     Multimaps.asMap(leaked)
         .forEach(
             (window, threads) ->
-                reports.put(
-                    window, new LeakReport(describe.apply(window), threads, outcome.waited())));
+                reports.put(window, new LeakReport(window.describe(), threads, outcome.waited())));
     return reports.buildOrThrow();
   }
 
   /** Whether a check of the whole run is wanted even though tests have failed. */
-  public boolean runsOnFailure() {
-    return settings.runOnFailure();
+  public synchronized boolean runsOnFailure() {
+    return settings(options).runOnFailure();
   }
 
   /** Runs the cleanups that the options ask for, at the end of the run. */
   public void cleanUp(int exitCode) {
-    settings.cleanUp(exitCode);
+    LeakSettings settings;
+    synchronized (this) {
+      settings = settings(options);
+    }
+    settings.cleanUp(exitCode); // the user's code, so not under the lock
+  }
+
+  private static LeakSettings settings(Iterable<LeakOption> options) {
+    return LeakSettings.of(ImmutableList.copyOf(options));
   }
 
   private synchronized ImmutableMap<Long, Appearance<W>> takeDue(Predicate<? super W> isOver) {

@@ -1,0 +1,77 @@
+package dev.leakverifier.testng;
+
+import dev.leakverifier.LeakOption;
+import java.util.List;
+import java.util.Optional;
+import org.testng.IClassListener;
+import org.testng.IInvokedMethod;
+import org.testng.IInvokedMethodListener;
+import org.testng.ISuite;
+import org.testng.ISuiteListener;
+import org.testng.ITestClass;
+import org.testng.ITestContext;
+import org.testng.ITestListener;
+import org.testng.ITestResult;
+
+/**
+ * Fails the TestNG test that leaves a thread running.
+ *
+ * <pre>{@code
+ * <suite name="shop">
+ *   <parameter name="leak.scope" value="auto"/>
+ *   <listeners>
+ *     <listener class-name="dev.leakverifier.testng.LeakVerifierListener"/>
+ *   </listeners>
+ *   ...
+ * }</pre>
+ *
+ * <p>Also in {@code @Listeners} or in Surefire's {@code listener} property; named in several places
+ * it still checks once. The {@code leak.*} parameters, system properties and {@code
+ * leakverifier.properties} say what is checked and when; a subclass can add {@link #options} in
+ * code. Where tests run in parallel, the verdict falls at the end of the suite.
+ */
+public class LeakVerifierListener
+    implements IInvokedMethodListener, ITestListener, ISuiteListener, IClassListener {
+
+  /** Called by TestNG, which makes one listener for each place that names it. */
+  public LeakVerifierListener() {}
+
+  /** Options in code, for the whole suite; asked once at its start. */
+  protected List<LeakOption> options() {
+    return List.of();
+  }
+
+  @Override
+  public final void onStart(ISuite suite) {
+    SuiteWatch.claim(suite, this, options());
+  }
+
+  @Override
+  public final void beforeInvocation(IInvokedMethod method, ITestResult result) {
+    watch(result.getTestContext()).ifPresent(watch -> watch.before(result));
+  }
+
+  @Override
+  public final void afterInvocation(IInvokedMethod method, ITestResult result) {
+    watch(result.getTestContext()).ifPresent(watch -> watch.after(result));
+  }
+
+  @Override
+  public final void onAfterClass(ITestClass testClass) {
+    SuiteWatch.ending(testClass);
+  }
+
+  @Override
+  public final void onFinish(ITestContext context) {
+    watch(context).ifPresent(watch -> watch.finished(context));
+  }
+
+  @Override
+  public final void onFinish(ISuite suite) {
+    SuiteWatch.ownedBy(this, suite).ifPresent(SuiteWatch::finished);
+  }
+
+  private Optional<SuiteWatch> watch(ITestContext context) {
+    return SuiteWatch.ownedBy(this, context.getSuite());
+  }
+}

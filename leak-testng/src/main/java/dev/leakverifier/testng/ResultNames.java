@@ -1,0 +1,46 @@
+package dev.leakverifier.testng;
+
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.base.Ascii;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.testng.ITestNGMethod;
+import org.testng.ITestResult;
+
+/** How a test or fixture is named in a report. */
+final class ResultNames {
+  private static final int MAX_PARAMETER_LENGTH = 40;
+
+  private ResultNames() {}
+
+  /** {@code CheckoutTest.pays(EUR)}, or {@code @BeforeClass CheckoutTest.connects}. */
+  static String of(ITestResult result) {
+    Class<?> type = result.getTestClass().getRealClass();
+    String className = type.getName().substring(type.getPackageName().length()).replace('$', '.');
+    return fixture(result.getMethod())
+        + (className.startsWith(".") ? className.substring(1) : className)
+        + "."
+        + result.getMethod().getMethodName()
+        + parameters(result);
+  }
+
+  private static String parameters(ITestResult result) {
+    Object[] parameters = result.getParameters();
+    return result.getMethod().isTest() && parameters.length > 0
+        ? Arrays.stream(parameters).map(ResultNames::text).collect(joining(", ", "(", ")"))
+        : "";
+  }
+
+  private static String text(@Nullable Object parameter) {
+    try {
+      return Ascii.truncate(String.valueOf(parameter), MAX_PARAMETER_LENGTH, "...");
+    } catch (RuntimeException e) { // the user's toString
+      return "?";
+    }
+  }
+
+  private static String fixture(ITestNGMethod method) {
+    return Fixture.of(method).map(fixture -> "@" + fixture.annotation() + " ").orElse("");
+  }
+}

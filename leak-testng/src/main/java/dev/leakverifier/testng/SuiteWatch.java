@@ -1,0 +1,208 @@
+package dev.leakverifier.testng;
+
+import static java.util.Comparator.naturalOrder;
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.MapMaker;
+import dev.leakverifier.LeakConfiguration;
+import dev.leakverifier.LeakLevel;
+import dev.leakverifier.LeakOption;
+import dev.leakverifier.LeakWatch;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.testng.ISuite;
+import org.testng.ISuiteResult;
+import org.testng.ITestClass;
+import org.testng.ITestContext;
+import org.testng.ITestNGMethod;
+import org.testng.ITestResult;
+import org.testng.xml.XmlTest;
+
+/**
+ * Follows one suite: after each test and fixture it notes which threads are new, and it asks for
+ * the verdict on them when the level that they belong to is over.
+ *
+ * <p>TestNG tells when something begins, not always when something is over; so a window ends at the
+ * first event that cannot belong to it any more.
+ */
+final class SuiteWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(SuiteWatch.class);
+  private static final String ATTRIBUTE = SuiteWatch.class.getName();
+
+  /** Classes whose last test has run. TestNG may tell another listener instance than the owner. */
+  private static final Set<ITestClass> ENDING =
+      Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
+
+  private final LeakVerifierListener owner;
+  private final ISuite suite;
+  private final LeakConfiguration configuration;
+  private final Lifecycle lifecycle;
+  private final LeakWatch<Window> watch;
+  private final ConcurrentMap<XmlTest, LeakConfiguration> configurations =
+      new MapMaker().weakKeys().makeMap(); // by identity
+  private final Set<ITestResult> running = ConcurrentHashMap.newKeySet();
+
+  /** Whether a test or an after-method has run since the last before-method. */
+  private volatile boolean methodMayBeOver;
+
+  private volatile @Nullable ITestResult last;
+
+  private SuiteWatch(LeakVerifierListener owner, ISuite suite) {
+    this.owner = owner;
+    this.suite = suite;
+    this.configuration = load(suite.getXmlSuite().getParameters());
+    suite.getXmlSuite().getTests().forEach(this::configuration); // a bad value stops the run here
+    this.lifecycle = new Lifecycle(suite);
+    this.watch = LeakWatch.start(configuration.options());
+  }
+
+  /**
+   * Watches {@code suite} on behalf of the first listener that asks for it, with all their options.
+   */
+  static synchronized void claim(
+      ISuite suite, LeakVerifierListener listener, List<LeakOption> options) {
+    if (suite.getAttribute(ATTRIBUTE) == null) {
+      SuiteWatch started = new SuiteWatch(listener, suite);
+      if (!started.isEnabled()) {
+        return;
+      }
+      suite.setAttribute(ATTRIBUTE, started);
+      LOG.info(
+          "suite \"{}\" is checked for leaked threads: {}", suite.getName(), started.configuration);
+    }
+    ((SuiteWatch) suite.getAttribute(ATTRIBUTE)).watch.addOptions(options);
+  }
+
+  /** The watch over {@code suite}, if {@code listener} is the one that owns it. */
+  static Optional<SuiteWatch> ownedBy(LeakVerifierListener listener, ISuite suite) {
+    return Optional.ofNullable((SuiteWatch) suite.getAttribute(ATTRIBUTE))
+        .filter(watch -> watch.owner == listener);
+  }
+
+  /** Notes that the last test of {@code testClass} has run; its teardowns may still come. */
+  static void ending(ITestClass testClass) {
+    ENDING.add(testClass);
+  }
+
+  void before(ITestResult result) {
+    ITestNGMethod method = result.getMethod();
+    if (methodMayBeOver && !method.isAfterMethodConfiguration()) {
+      methodMayBeOver = false;
+      judge(window -> window.level() == LeakLevel.METHOD);
+    }
+    if (!method.isAfterClassConfiguration()) {
+      judge(window -> window.level() == LeakLevel.CLASS && ENDING.contains(window.testClass()));
+    }
+    if (method.isTest()) {
+      running.add(result);
+    }
+  }
+
+  void after(ITestResult result) {
+    ITestNGMethod method = result.getMethod();
+    running.remove(result);
+    last = result;
+    Window window =
+        new Window(
+            result,
+            level(result),
+            configuration(result.getTestContext().getCurrentXmlTest()),
+            ImmutableSet.copyOf(running));
+    try {
+      watch.appearedIn(window);
+    } catch (IllegalArgumentException e) { // a bad value in @IgnoreLeaks
+      Verdict.add(result, e);
+    }
+    methodMayBeOver |= method.isTest() || method.isAfterMethodConfiguration();
+    if (method.isTest() && method.getTestClass().getAfterTestMethods().length == 0) {
+      methodMayBeOver = false;
+      judge(other -> other.level() == LeakLevel.METHOD, result);
+    }
+  }
+
+  void finished(ITestContext context) {
+    judge(
+        window -> window.level() != LeakLevel.SUITE && window.result().getTestContext() == context);
+  }
+
+  void finished() {
+    boolean onlyAfterSuccess = configuration.levels().contains(LeakLevel.SUITE);
+    if (!onlyAfterSuccess || watch.runsOnFailure() || !hasFailures()) {
+      judge(window -> true);
+    }
+    watch.cleanUp(hasFailures() ? 1 : 0);
+  }
+
+  private void judge(Predicate<Window> isOver) {
+    judge(isOver, null);
+  }
+
+  /**
+   * Judges, and delivers; what concerns {@code unfiled} can still be said in that result itself.
+   */
+  private void judge(Predicate<Window> isOver, @Nullable ITestResult unfiled) {
+    try {
+      watch
+          .judge(isOver)
+          .forEach((window, report) -> deliver(window.result(), report.toError(), unfiled));
+    } catch (IllegalStateException e) { // the user's predicate threw
+      deliver(requireNonNull(last), e, unfiled);
+    }
+  }
+
+  private static void deliver(ITestResult result, Throwable error, @Nullable ITestResult unfiled) {
+    if (result == unfiled) {
+      Verdict.add(result, error);
+    } else {
+      Verdict.addLate(result, error);
+    }
+  }
+
+  private LeakLevel level(ITestResult result) {
+    ITestNGMethod method = result.getMethod();
+    if (lifecycle.isParallel()) {
+      return LeakLevel.SUITE;
+    }
+    ITestContext context = result.getTestContext();
+    LeakLevel asked =
+        configuration(context.getCurrentXmlTest()).levels().stream()
+            .min(naturalOrder())
+            .orElseGet(() -> lifecycle.widestTeardown(method, context));
+    LeakLevel level =
+        Fixture.of(method).map(fixture -> asked.orWider(fixture.level())).orElse(asked);
+    return level == LeakLevel.CLASS && Lifecycle.hasSeveralInstances(method.getTestClass())
+        ? LeakLevel.TEST
+        : level;
+  }
+
+  private boolean hasFailures() {
+    return suite.getResults().values().stream()
+        .map(ISuiteResult::getTestContext)
+        .anyMatch(
+            context ->
+                context.getFailedTests().size() + context.getFailedConfigurations().size() > 0);
+  }
+
+  private boolean isEnabled() {
+    return configuration.isEnabled()
+        || configurations.values().stream().anyMatch(LeakConfiguration::isEnabled);
+  }
+
+  private LeakConfiguration configuration(XmlTest test) {
+    return configurations.computeIfAbsent(test, tag -> load(tag.getAllParameters()));
+  }
+
+  private static LeakConfiguration load(Map<String, String> parameters) {
+    return LeakConfiguration.load("testng.xml parameter", parameters);
+  }
+}

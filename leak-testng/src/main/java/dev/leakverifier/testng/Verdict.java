@@ -1,0 +1,100 @@
+package dev.leakverifier.testng;
+
+import com.google.common.collect.ImmutableList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.testng.IConfigurationListener;
+import org.testng.IResultMap;
+import org.testng.ITestContext;
+import org.testng.ITestListener;
+import org.testng.ITestResult;
+import org.testng.TestRunner;
+
+/** Says in a TestNG result that its test or fixture has leaked. */
+final class Verdict {
+  private static final Logger LOG = LoggerFactory.getLogger(Verdict.class);
+
+  private Verdict() {}
+
+  /**
+   * Adds {@code error} to {@code result}: a failure of its own stays the first, a skip stays a
+   * skip.
+   */
+  static void add(ITestResult result, Throwable error) {
+    Throwable own = result.getThrowable();
+    if (own == null) {
+      result.setThrowable(error);
+    } else {
+      own.addSuppressed(error);
+    }
+    if (result.getStatus() == ITestResult.SKIP) {
+      LOG.warn("{} was skipped, and left threads behind", ResultNames.of(result), error);
+    } else {
+      result.setStatus(ITestResult.FAILURE);
+    }
+  }
+
+  /**
+   * Adds {@code error} to a {@code result} that TestNG has filed and told its listeners already:
+   * files it again, and tells again. Reporters then show the test twice, the second time as failed.
+   */
+  static void addLate(ITestResult result, Throwable error) {
+    add(result, error);
+    if (result.getStatus() == ITestResult.FAILURE) {
+      refile(result);
+      tell(result);
+    }
+  }
+
+  private static void refile(ITestResult result) {
+    ITestContext context = result.getTestContext();
+    if (result.getMethod().isTest()) {
+      move(result, context.getPassedTests(), context.getFailedTests());
+      move(result, context.getFailedButWithinSuccessPercentageTests(), context.getFailedTests());
+    } else {
+      move(result, context.getPassedConfigurations(), context.getFailedConfigurations());
+    }
+  }
+
+  private static void move(ITestResult result, IResultMap from, IResultMap to) {
+    if (from.getAllResults().contains(result)) {
+      from.removeResult(result);
+      to.addResult(result);
+    }
+  }
+
+  /** Listeners are all that counts results in Surefire, IDEs and TestNG's own exit code. */
+  private static void tell(ITestResult result) {
+    TestRunner runner = (TestRunner) result.getTestContext();
+    if (result.getMethod().isTest()) {
+      ImmutableList.copyOf(runner.getTestListeners()).stream()
+          .filter(listener -> !(listener instanceof LeakVerifierListener))
+          .forEach(listener -> tellTest(listener, result));
+    } else {
+      ImmutableList.copyOf(runner.getConfigurationListeners())
+          .forEach(listener -> tellConfiguration(listener, result));
+    }
+  }
+
+  private static void tellTest(ITestListener listener, ITestResult result) {
+    try {
+      listener.onTestStart(result);
+      listener.onTestFailure(result);
+    } catch (RuntimeException e) {
+      // The JUnit Platform's engine has closed the test's class by then, but takes fixtures still.
+      if (listener instanceof IConfigurationListener fixtures) {
+        tellConfiguration(fixtures, result);
+      } else {
+        LOG.warn("{} threw when told that {} leaked", listener, ResultNames.of(result), e);
+      }
+    }
+  }
+
+  private static void tellConfiguration(IConfigurationListener listener, ITestResult result) {
+    try {
+      listener.onConfigurationFailure(result);
+    } catch (RuntimeException e) {
+      LOG.warn("{} threw when told that {} leaked", listener, ResultNames.of(result), e);
+    }
+  }
+}
