@@ -1,0 +1,103 @@
+package dev.leakverifier.junit4;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
+import dev.leakverifier.LeakConfiguration;
+import dev.leakverifier.LeakOption;
+import dev.leakverifier.LeakWatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.internal.AssumptionViolatedException;
+import org.junit.rules.TestRule;
+import org.junit.runner.Description;
+import org.junit.runners.model.MultipleFailureException;
+import org.junit.runners.model.Statement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fails the JUnit 4 test, class or suite that leaves a thread running.
+ *
+ * <pre>{@code
+ * @Rule public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone();
+ * }</pre>
+ *
+ * <p>As a {@code @Rule} it checks each test, {@code @Before} and {@code @After} included. As a
+ * static {@code @ClassRule} it checks a class, {@code @BeforeClass} and {@code @AfterClass}
+ * included, or a whole {@code Suite}: right for threads that only these stop. The field decides
+ * when the verdict falls; {@code leak.scope} is not asked.
+ *
+ * <p>A test that fails by itself keeps its error and gets the leak as a second one; a test that is
+ * skipped by an assumption stays skipped, and the leak is attached to it and logged. The rule keeps
+ * no state, so one object may serve many tests; where tests run in parallel in one JVM, a test may
+ * be blamed for its neighbour's threads.
+ */
+public final class LeakVerifierRule implements TestRule {
+  private static final Logger LOG = LoggerFactory.getLogger(LeakVerifierRule.class);
+
+  private final ImmutableList<LeakOption> options;
+
+  private LeakVerifierRule(LeakOption... options) {
+    this.options = ImmutableList.copyOf(options);
+  }
+
+  /**
+   * Makes a rule with {@code options}, which add to the {@code leak.*} system properties, {@code
+   * leakverifier.properties} and {@code @IgnoreLeaks}.
+   */
+  public static LeakVerifierRule verifyNone(LeakOption... options) {
+    return new LeakVerifierRule(options);
+  }
+
+  @Override
+  public Statement apply(Statement base, Description description) {
+    return new Statement() {
+      @Override
+      public void evaluate() throws Throwable {
+        LeakConfiguration configuration = LeakConfiguration.load("", Map.of());
+        if (configuration.isEnabled()) {
+          check(base, Window.of(description), configuration);
+        } else {
+          base.evaluate();
+        }
+      }
+    };
+  }
+
+  private void check(Statement base, Window window, LeakConfiguration configuration)
+      throws Throwable {
+    LeakWatch<Window> watch = LeakWatch.start(configuration.options());
+    watch.addOptions(options);
+    List<Throwable> errors = new ArrayList<>();
+    try {
+      base.evaluate();
+    } catch (Throwable e) {
+      errors.add(e);
+    }
+    try {
+      watch.appearedIn(window);
+      watch.judge(any -> true).values().forEach(report -> errors.add(report.toError()));
+    } catch (IllegalStateException | IllegalArgumentException e) { // a predicate, @IgnoreLeaks
+      errors.add(e);
+    }
+    try {
+      watch.cleanUp(errors.isEmpty() ? 0 : 1);
+    } catch (RuntimeException | Error e) {
+      errors.add(e);
+    }
+    throwIfSkipped(window, errors);
+    MultipleFailureException.assertEmpty(errors);
+  }
+
+  /** Beside another error, an assumption would count as a failure. */
+  private static void throwIfSkipped(Window window, List<Throwable> errors) {
+    if (!errors.isEmpty() && errors.get(0) instanceof AssumptionViolatedException skip) {
+      for (Throwable error : Iterables.skip(errors, 1)) {
+        skip.addSuppressed(error);
+        LOG.warn("{} was skipped, and failed its leak check", window.describe(), error);
+      }
+      throw skip;
+    }
+  }
+}

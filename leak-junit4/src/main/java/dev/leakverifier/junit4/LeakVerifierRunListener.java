@@ -1,0 +1,119 @@
+package dev.leakverifier.junit4;
+
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.collect.ImmutableSet;
+import dev.leakverifier.LeakConfiguration;
+import dev.leakverifier.LeakReport;
+import dev.leakverifier.LeakWatch;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.runner.Description;
+import org.junit.runner.Result;
+import org.junit.runner.notification.RunListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fails a JUnit 4 run that leaves threads running: one verdict after all tests and fixtures, which
+ * names the test in which each thread appeared.
+ *
+ * <pre>{@code
+ * <plugin>
+ *   <artifactId>maven-surefire-plugin</artifactId>
+ *   <configuration>
+ *     <properties>
+ *       <property>
+ *         <name>listener</name>
+ *         <value>dev.leakverifier.junit4.LeakVerifierRunListener</value>
+ *       </property>
+ *     </properties>
+ *   </configuration>
+ * </plugin>
+ * }</pre>
+ *
+ * <p>As goleak's {@code VerifyTestMain}, it does not look when tests have failed, unless {@code
+ * leak.runOnFailure} is set. The run fails with JUnit's "Test mechanism" as the failing entry: a
+ * run listener cannot reopen a test that is over.
+ */
+public final class LeakVerifierRunListener extends RunListener {
+  private static final Logger LOG = LoggerFactory.getLogger(LeakVerifierRunListener.class);
+
+  private final Set<Description> running = new LinkedHashSet<>();
+  private @Nullable LeakWatch<Window> watch;
+
+  /** Called by the test runner. */
+  public LeakVerifierRunListener() {}
+
+  @Override
+  public void testRunStarted(Description run) {
+    LeakConfiguration configuration = LeakConfiguration.load("", Map.of());
+    if (configuration.isEnabled()) {
+      LOG.info("the run is checked for leaked threads: {}", configuration);
+      watch = LeakWatch.start(configuration.options());
+    }
+  }
+
+  @Override
+  public void testStarted(Description test) {
+    if (watch != null && running.isEmpty() && test.getTestClass() != null) {
+      watch.appearedIn(Window.of(Description.createSuiteDescription(test.getTestClass())));
+    }
+    running.add(test);
+  }
+
+  @Override
+  public void testFinished(Description test) {
+    running.remove(test);
+    if (watch != null) {
+      watch.appearedIn(new Window(test, ImmutableSet.copyOf(running)));
+    }
+  }
+
+  @Override
+  public void testSuiteFinished(Description suite) {
+    if (watch != null) {
+      watch.appearedIn(new Window(suite, ImmutableSet.copyOf(running)));
+    }
+  }
+
+  /**
+   * Gives the verdict.
+   *
+   * @throws Exception if threads are left; JUnit reports what a listener throws as a failure, but
+   *     only if it is no {@code Error}
+   */
+  @Override
+  public void testRunFinished(Result result) throws Exception {
+    if (watch == null) {
+      return;
+    }
+    Collection<LeakReport> leaks = List.of();
+    try {
+      if (result.wasSuccessful() || watch.runsOnFailure()) {
+        leaks = watch.judge(any -> true).values();
+      } else {
+        LOG.info("not checked for leaked threads, since tests failed; see leak.runOnFailure");
+      }
+    } finally {
+      watch.cleanUp(result.wasSuccessful() && leaks.isEmpty() ? 0 : 1);
+    }
+    if (!leaks.isEmpty()) {
+      throw new LeaksInRun(leaks);
+    }
+  }
+
+  /** All leaks of a run; carries the error of each test. */
+  private static final class LeaksInRun extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    LeaksInRun(Collection<LeakReport> leaks) {
+      super(leaks.stream().map(LeakReport::toString).collect(joining("\n\n")));
+      leaks.forEach(leak -> addSuppressed(leak.toError()));
+    }
+  }
+}
