@@ -77,7 +77,8 @@ final class LeakCheck {
         if (interrupted) {
           Thread.currentThread().interrupt();
         }
-        return new Outcome(unexcused.values().asList(), Duration.ofNanos(waited));
+        return new Outcome(
+            unexcused.values().asList(), attempt == 0 ? Duration.ZERO : Duration.ofNanos(waited));
       }
       try {
         pause.untilEnded(

@@ -41,7 +41,12 @@ public enum KnownThread {
       isA("jdk.internal.misc.InnocuousThread").and(runsJdkClass("sun.nio.fs.").negate())),
   PROCESS_REAPER(
       "waits for child processes to exit (before JDK 19; a JDK_HELPER since)",
-      inSystemGroup().and(named("process reaper")).and(KnownThread::runsOnlyJdkCode)),
+      inSystemGroup()
+          .and(
+              // With its number while it waits for a certain process.
+              named("process reaper")
+                  .or(thread -> thread.name().startsWith("process reaper (pid ")))
+          .and(KnownThread::runsOnlyJdkCode)),
   COMMON_POOL_WORKER(
       "an idle worker of ForkJoinPool.commonPool(), which cannot be shut down",
       thread -> thread.isCommonPoolWorker() && runsOnlyJdkCode(thread)),
@@ -85,9 +90,10 @@ public enum KnownThread {
   SUREFIRE(
       "the link of Maven Surefire or Failsafe to the build",
       startsIn("org.apache.maven.surefire.")),
-  SUREFIRE_WATCHDOG(
-      "watches whether the Maven process is still there",
+  SUREFIRE_TIMER(
+      "watches whether the Maven process is still there, and passes output on to it",
       named("surefire-forkedjvm-ping-30s")
+          .or(named("surefire-forkedjvm-stream-flusher"))
           .or(named("surefire-forkedjvm-last-ditch-daemon-shutdown-thread-30s"))
           .and(ThreadSample::isDaemon)
           .and(KnownThread::runsOnlyJdkCode)),

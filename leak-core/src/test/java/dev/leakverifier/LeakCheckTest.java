@@ -1,0 +1,150 @@
+package dev.leakverifier;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import com.google.common.collect.ImmutableList;
+import dev.leakverifier.testing.BlockedThread;
+import dev.leakverifier.testing.FakeTime;
+import dev.leakverifier.thread.LiveThreads;
+import dev.leakverifier.thread.ThreadSample;
+import dev.leakverifier.thread.ThreadSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.Test;
+
+/** The check, on real threads, with a counted view of them and a clock of its own. */
+public class LeakCheckTest {
+  private FakeTime time = new FakeTime();
+  private CountingThreads threads = new CountingThreads();
+
+  @BeforeMethod
+  public void startAnew() {
+    time = new FakeTime();
+    threads = new CountingThreads();
+  }
+
+  @Test
+  public void readsNoStackWhenNothingIsNew() {
+    LeakCheck check = check();
+    LeakScope scope = new LeakScope(check, LeakSettings.of());
+
+    assertThat(scope.check().isEmpty()).isTrue();
+
+    assertThat(threads.listings).isEqualTo(2);
+    assertThat(threads.stacks).isEqualTo(0);
+    assertThat(time.waits()).isEmpty();
+  }
+
+  @Test
+  public void readsOnlyTheStacksOfNewThreads() {
+    LeakCheck check = check();
+    LeakScope scope = new LeakScope(check, LeakSettings.of(LeakVerifier.maxWait(Duration.ZERO)));
+    try (BlockedThread leaked = BlockedThread.start("leaked")) {
+      assertThat(scope.check().threads()).hasSize(1);
+    }
+    assertThat(threads.stacks).isEqualTo(1);
+  }
+
+  @Test
+  public void looksAgainLessAndLessOften() {
+    LeakCheck check = check();
+    LeakScope scope = new LeakScope(check, LeakSettings.of());
+    try (BlockedThread leaked = BlockedThread.start("leaked")) {
+      assertThat(scope.check().waited()).isEqualTo(Duration.ofSeconds(1));
+    }
+    assertThat(time.waits().stream().map(TimeUnit.NANOSECONDS::toMillis).toList())
+        .containsExactly(
+            1L, 2L, 4L, 8L, 16L, 32L, 64L, 100L, 100L, 100L, 100L, 100L, 100L, 100L, 100L, 73L)
+        .inOrder();
+  }
+
+  @Test
+  public void stopsWaitingWhenTheLastThreadHasEnded() {
+    BlockedThread ending = BlockedThread.start("ending");
+    LeakCheck check =
+        new LeakCheck(
+            threads,
+            time,
+            (ended, nanos) -> {
+              time.pass(MILLISECONDS.toNanos(1));
+              ending.close();
+            });
+    LeakReport report = check.run(Baseline.NONE, LeakSettings.of());
+
+    assertThat(report.isEmpty()).isTrue();
+    assertThat(time.waits()).hasSize(1);
+  }
+
+  @Test
+  public void acceptsAFilterThatStartsToMatchLate() {
+    LeakCheck check = check();
+    try (BlockedThread worker = BlockedThread.start("worker")) {
+      LeakReport report =
+          check.run(
+              Baseline.NONE,
+              LeakSettings.of(LeakVerifier.ignoreFunc(thread -> time.waits().size() >= 3)));
+
+      assertThat(report.isEmpty()).isTrue();
+      assertThat(time.waits()).hasSize(3);
+    }
+  }
+
+  @Test
+  public void givesTheThreadsWhoseEndItWaitsFor() {
+    try (BlockedThread leaked = BlockedThread.start("leaked")) {
+      LeakCheck check =
+          new LeakCheck(
+              threads,
+              time,
+              (waitedFor, nanos) -> {
+                assertThat(waitedFor).containsExactly(leaked.thread());
+                time.pass(nanos);
+              });
+      check.run(Baseline.NONE, LeakSettings.of(LeakVerifier.maxWait(Duration.ofMillis(3))));
+    }
+    assertThat(time.waits()).hasSize(2);
+  }
+
+  @Test
+  public void raisesNoAlarmIn1000ChecksRightAfterAPoolHasTerminated() throws InterruptedException {
+    LeakScope scope = LeakVerifier.scope();
+    for (int round = 0; round < 1_000; round++) {
+      ExecutorService pool = Executors.newFixedThreadPool(8);
+      for (int task = 0; task < 8; task++) {
+        pool.execute(() -> {});
+      }
+      pool.shutdown();
+      assertThat(pool.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+
+      assertThat(scope.check().toString()).isEqualTo("no thread leaked");
+    }
+  }
+
+  /** A check that waits by the fake clock, during which nothing happens. */
+  private LeakCheck check() {
+    return new LeakCheck(threads, time, (waitedFor, nanos) -> time.pass(nanos));
+  }
+
+  /** Counts what is asked of the JVM. */
+  private static final class CountingThreads implements ThreadSource {
+    int listings;
+    int stacks;
+
+    @Override
+    public Thread[] list() {
+      listings++;
+      return LiveThreads.JVM.list();
+    }
+
+    @Override
+    public List<ThreadSample> sample(List<Thread> threads) {
+      stacks += threads.size();
+      return ImmutableList.copyOf(LiveThreads.JVM.sample(threads));
+    }
+  }
+}

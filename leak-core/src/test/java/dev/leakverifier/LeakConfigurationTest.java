@@ -1,0 +1,213 @@
+package dev.leakverifier;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.testng.Assert.expectThrows;
+
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+public class LeakConfigurationTest {
+  @Test
+  public void checksWithTheDefaultsWhereNothingIsSet() {
+    LeakConfiguration configuration = load(Map.of());
+
+    assertThat(configuration.isEnabled()).isTrue();
+    assertThat(configuration.levels()).isEmpty();
+    assertThat(configuration.options()).isEmpty();
+    assertThat(configuration.toString()).isEqualTo("defaults");
+  }
+
+  @Test
+  public void readsEveryKey() {
+    LeakConfiguration configuration =
+        load(
+            Map.of(
+                "leak.enabled", "FALSE",
+                "leak.scope", "suite, method",
+                "leak.maxWait", "750ms",
+                "leak.ignoreTopFunction", "a.B.c, d.E.f",
+                "leak.ignoreAnyFunction", "g.H.i",
+                "leak.ignoreName", "grpc-*",
+                "leak.runOnFailure", "true",
+                "unrelated", "kept out"));
+
+    assertThat(configuration.isEnabled()).isFalse();
+    assertThat(configuration.levels()).containsExactly(LeakLevel.SUITE, LeakLevel.METHOD);
+    assertThat(configuration.options().stream().map(LeakOption::toString).toList())
+        .containsExactly(
+            "maxWait(PT0.75S)",
+            "runOnFailure()",
+            "ignoreTopFunction(\"a.B.c\")",
+            "ignoreTopFunction(\"d.E.f\")",
+            "ignoreAnyFunction(\"g.H.i\")",
+            "ignoreName(\"grpc-*\")");
+  }
+
+  @Test
+  public void readsDurationsAsPeopleWriteThem() {
+    assertThat(maxWait("750ms")).isEqualTo("maxWait(PT0.75S)");
+    assertThat(maxWait("2s")).isEqualTo("maxWait(PT2S)");
+    assertThat(maxWait(" 2 s ")).isEqualTo("maxWait(PT2S)");
+    assertThat(maxWait("PT2S")).isEqualTo("maxWait(PT2S)");
+    assertThat(maxWait("0s")).isEqualTo("maxWait(PT0S)");
+  }
+
+  @Test
+  public void takesTheParameterBeforeTheSystemPropertyBeforeTheFile() {
+    withSystemProperty(
+        "leak.maxWait",
+        "2s",
+        () ->
+            withFile(
+                "leak.maxWait=3s\nleak.scope=class\n",
+                () -> {
+                  LeakConfiguration both = load(Map.of("leak.maxWait", "1s"));
+                  assertThat(both.options().toString()).isEqualTo("[maxWait(PT1S)]");
+                  assertThat(both.levels()).containsExactly(LeakLevel.CLASS);
+                  assertThat(load(Map.of()).options().toString()).isEqualTo("[maxWait(PT2S)]");
+                  assertThat(both.toString())
+                      .isEqualTo(
+                          "leak.maxWait = \"1s\" (parameter),"
+                              + " leak.maxWait = \"2s\" (system property),"
+                              + " leak.maxWait = \"3s\" (leakverifier.properties),"
+                              + " leak.scope = \"class\" (leakverifier.properties)");
+                  return null;
+                }));
+  }
+
+  @Test
+  public void addsUpWhatIsToBeIgnored() {
+    String options =
+        withSystemProperty(
+            "leak.ignoreName",
+            "b",
+            () ->
+                withFile(
+                    "leak.ignoreName=c,d",
+                    () -> load(Map.of("leak.ignoreName", "a")).options().toString()));
+
+    assertThat(options)
+        .isEqualTo("[ignoreName(\"a\"), ignoreName(\"b\"), ignoreName(\"c\"), ignoreName(\"d\")]");
+  }
+
+  @DataProvider
+  Object[][] bad() {
+    return new Object[][] {
+      {
+        "leak.scpoe",
+        "class",
+        "leak.scpoe = \"class\" (parameter): there is no such setting; there are leak.enabled,"
+            + " leak.scope, leak.maxWait, leak.ignoreTopFunction, leak.ignoreAnyFunction,"
+            + " leak.ignoreName, leak.runOnFailure"
+      },
+      {
+        "leak.enabled", "yes", "leak.enabled = \"yes\" (parameter) must be true or false",
+      },
+      {
+        "leak.scope",
+        "auto,class",
+        "leak.scope = \"auto,class\" (parameter) must be auto, or one or several of method, class,"
+            + " test, suite, comma-separated"
+      },
+      {
+        "leak.scope",
+        "",
+        "leak.scope = \"\" (parameter) must be auto, or one or several of method, class, test,"
+            + " suite, comma-separated"
+      },
+      {
+        "leak.maxWait",
+        "2",
+        "leak.maxWait = \"2\" (parameter) must be a duration such as 750ms, 2s or PT2S"
+      },
+      {
+        "leak.maxWait",
+        "-PT1S",
+        "leak.maxWait = \"-PT1S\" (parameter) must be a duration such as 750ms, 2s or PT2S"
+      },
+      {
+        "leak.maxWait",
+        "99999999999999999999s",
+        "leak.maxWait = \"99999999999999999999s\" (parameter) must be a duration such as 750ms, 2s"
+            + " or PT2S"
+      },
+      {
+        "leak.ignoreTopFunction",
+        "a.B.c, run",
+        "leak.ignoreTopFunction = \"a.B.c, run\" (parameter): function (\"run\") must be"
+            + " Class.getName() + \".\" + method, e.g. com.acme.Worker.run"
+      },
+    };
+  }
+
+  @Test(dataProvider = "bad")
+  public void saysWhichSettingIsBadWhereAndWhatWouldBeRight(
+      String key, String value, String message) {
+    IllegalArgumentException error =
+        expectThrows(IllegalArgumentException.class, () -> load(Map.of(key, value)));
+    assertThat(error).hasMessageThat().isEqualTo(message);
+  }
+
+  @Test
+  public void refusesABadValueEvenWhereAStrongerOneHidesIt() {
+    withFile(
+        "leak.maxWait=soon",
+        () -> {
+          IllegalArgumentException error =
+              expectThrows(
+                  IllegalArgumentException.class, () -> load(Map.of("leak.maxWait", "1s")));
+          assertThat(error).hasMessageThat().contains("\"soon\" (leakverifier.properties)");
+          return null;
+        });
+  }
+
+  private static LeakConfiguration load(Map<String, String> parameters) {
+    return LeakConfiguration.load("parameter", parameters);
+  }
+
+  private static String maxWait(String value) {
+    List<LeakOption> options = load(Map.of("leak.maxWait", value)).options();
+    return options.get(0).toString();
+  }
+
+  private static <T> T withSystemProperty(String key, String value, Supplier<T> body) {
+    System.setProperty(key, value);
+    try {
+      return body.get();
+    } finally {
+      System.clearProperty(key);
+    }
+  }
+
+  /** Runs {@code body} where {@code leakverifier.properties} on the class path has {@code text}. */
+  private static <T> T withFile(String text, Supplier<T> body) {
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    try {
+      Path folder = Files.createTempDirectory("leakverifier");
+      Path file = Files.writeString(folder.resolve("leakverifier.properties"), text);
+      try (URLClassLoader loader = new URLClassLoader(new URL[] {url(folder)}, before)) {
+        Thread.currentThread().setContextClassLoader(loader);
+        return body.get();
+      } finally {
+        Thread.currentThread().setContextClassLoader(before);
+        Files.delete(file);
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static URL url(Path folder) throws MalformedURLException {
+    return folder.toUri().toURL();
+  }
+}

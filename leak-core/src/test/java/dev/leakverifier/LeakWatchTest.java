@@ -1,0 +1,132 @@
+package dev.leakverifier;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.testng.Assert.expectThrows;
+
+import dev.leakverifier.testing.BlockedThread;
+import dev.leakverifier.thread.ThreadSample;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.testng.annotations.Test;
+
+public class LeakWatchTest {
+  private static final List<LeakOption> AT_ONCE = List.of(LeakVerifier.maxWait(Duration.ZERO));
+
+  /** A window with a name and options; without options it is not to be checked. */
+  private record Named(String describe, Optional<List<LeakOption>> options)
+      implements LeakWatch.Window {
+    static Named of(String name, LeakOption... options) {
+      return new Named(name, Optional.of(List.of(options)));
+    }
+  }
+
+  @Test
+  public void blamesTheWindowInWhichAThreadAppeared() {
+    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    try (BlockedThread one = BlockedThread.start("one")) {
+      watch.appearedIn(Named.of("first"));
+      try (BlockedThread two = BlockedThread.start("two")) {
+        watch.appearedIn(Named.of("second"));
+        watch.appearedIn(Named.of("third"));
+
+        Map<Named, LeakReport> verdict = watch.judge(any -> true);
+
+        assertThat(verdict.keySet().stream().map(Named::describe).toList())
+            .containsExactly("first", "second")
+            .inOrder();
+        assertThat(names(List.copyOf(verdict.values()).get(1))).containsExactly("two");
+        LeakReport first = verdict.values().iterator().next();
+        assertThat(first.blamed()).isEqualTo(Optional.of("first"));
+        assertThat(first.toString()).startsWith("1 thread leaked by first (looked once");
+      }
+    }
+  }
+
+  @Test
+  public void doesNotBlameForThreadsThatEndBeforeTheVerdict() {
+    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    try (BlockedThread stopped = BlockedThread.start("stopped")) {
+      watch.appearedIn(Named.of("test"));
+    }
+    assertThat(watch.judge(any -> true)).isEmpty();
+  }
+
+  @Test
+  public void judgesOnlyWindowsThatAreOver() {
+    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    try (BlockedThread one = BlockedThread.start("one")) {
+      watch.appearedIn(Named.of("narrow"));
+      try (BlockedThread two = BlockedThread.start("two")) {
+        watch.appearedIn(Named.of("wide"));
+
+        assertThat(watch.judge(window -> window.describe().equals("narrow")).keySet())
+            .containsExactly(Named.of("narrow"));
+        assertThat(watch.judge(any -> true).keySet()).containsExactly(Named.of("wide"));
+      }
+    }
+  }
+
+  @Test
+  public void reportsAThreadOnceAmongAllWatches() {
+    LeakWatch<Named> inner = LeakWatch.start(AT_ONCE);
+    LeakWatch<Named> outer = LeakWatch.start(AT_ONCE);
+    try (BlockedThread leaked = BlockedThread.start("leaked")) {
+      inner.appearedIn(Named.of("test"));
+      outer.appearedIn(Named.of("class"));
+
+      assertThat(inner.judge(any -> true)).hasSize(1);
+      assertThat(inner.judge(any -> true)).isEmpty();
+      assertThat(outer.judge(any -> true)).isEmpty();
+    }
+  }
+
+  @Test
+  public void ignoresByTheOptionsOfTheWindowAndOfTheWatch() {
+    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    watch.addOptions(List.of(LeakVerifier.ignoreName("b*")));
+    try (BlockedThread a = BlockedThread.start("a");
+        BlockedThread b = BlockedThread.start("b");
+        BlockedThread c = BlockedThread.start("c")) {
+      watch.appearedIn(Named.of("test", LeakVerifier.ignoreName("a")));
+
+      LeakReport report = List.copyOf(watch.judge(any -> true).values()).get(0);
+
+      assertThat(names(report)).containsExactly("c");
+    }
+  }
+
+  @Test
+  public void leavesAloneWhatAppearsInAWindowThatIsNotChecked() {
+    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    try (BlockedThread leaked = BlockedThread.start("leaked")) {
+      watch.appearedIn(new Named("unchecked", Optional.empty()));
+      watch.appearedIn(Named.of("next"));
+
+      assertThat(watch.judge(any -> true)).isEmpty();
+    }
+  }
+
+  @Test
+  public void runsTheCleanupsWithTheExitCodeOfTheRun() {
+    List<Integer> exitCodes = new ArrayList<>();
+    LeakWatch<Named> watch = LeakWatch.start(List.of(LeakVerifier.cleanup(exitCodes::add)));
+    assertThat(watch.runsOnFailure()).isFalse();
+    watch.addOptions(List.of(LeakVerifier.runOnFailure()));
+    assertThat(watch.runsOnFailure()).isTrue();
+
+    watch.cleanUp(1);
+    assertThat(exitCodes).containsExactly(1);
+  }
+
+  @Test
+  public void makesNoErrorOfAnEmptyReport() {
+    expectThrows(IllegalStateException.class, () -> LeakVerifier.find().toError());
+  }
+
+  private static List<String> names(LeakReport report) {
+    return report.threads().stream().map(ThreadSample::name).toList();
+  }
+}

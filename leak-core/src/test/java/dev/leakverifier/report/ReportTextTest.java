@@ -1,0 +1,98 @@
+package dev.leakverifier.report;
+
+import static com.google.common.truth.Truth.assertThat;
+import static dev.leakverifier.testing.Golden.assertGolden;
+
+import com.google.common.base.Strings;
+import dev.leakverifier.thread.Samples;
+import dev.leakverifier.thread.ThreadSample;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.testng.annotations.Test;
+
+public class ReportTextTest {
+  private static final String[] IDLE = {
+    "java.base/jdk.internal.misc.Unsafe.park",
+    "java.base/java.util.concurrent.locks.LockSupport.park:341",
+    "java.base/java.util.concurrent.LinkedBlockingQueue.take:435",
+    "java.base/java.util.concurrent.ThreadPoolExecutor.getTask:1062",
+    "java.base/java.lang.Thread.run:840",
+  };
+
+  @Test
+  public void showsEachThreadWithItsStack() {
+    assertGolden(
+        getClass(),
+        "one.txt",
+        ReportText.of(
+            "CheckoutTest.pays(EUR)",
+            List.of(
+                Samples.of(
+                    "poller",
+                    Thread.State.TIMED_WAITING,
+                    "java.base/java.lang.Thread.sleep",
+                    "com.acme.Poller.poll:31",
+                    "com.acme.Poller.run:22",
+                    "java.base/java.lang.Thread.run:840")),
+            Duration.ofMillis(1004)));
+  }
+
+  @Test
+  public void groupsEqualThreadsInTheOrderTheyWereStarted() {
+    ThreadSample first = Samples.of("pool-1-thread-1", Thread.State.WAITING, IDLE);
+    ThreadSample other = Samples.of("timer", Thread.State.RUNNABLE, "com.acme.Timer.tick:7");
+    ThreadSample second = Samples.of("pool-1-thread-2", Thread.State.WAITING, IDLE);
+    List<ThreadSample> threads = Arrays.asList(second, other, first);
+
+    String text = ReportText.of(null, threads, Duration.ZERO);
+
+    assertGolden(getClass(), "groups.txt", text);
+    Collections.reverse(threads);
+    assertThat(ReportText.of(null, threads, Duration.ZERO)).isEqualTo(text);
+  }
+
+  @Test
+  public void cutsWhatNobodyWouldReadAndSaysHowMuch() {
+    String[] deep =
+        IntStream.range(0, 130).mapToObj(i -> "com.acme.Deep.call:" + i).toArray(String[]::new);
+    List<ThreadSample> many =
+        IntStream.rangeClosed(1, 12)
+            .mapToObj(i -> Samples.of("w-" + i, Thread.State.RUNNABLE, deep))
+            .toList();
+
+    String text = ReportText.of(null, many, Duration.ofMillis(50));
+
+    assertThat(text).startsWith("12 threads leaked (still alive after 0.050 s)");
+    assertThat(text).contains("12 x \"w-1\", \"w-2\",");
+    assertThat(text).contains("\"w-8\" and 4 more   RUNNABLE");
+    assertThat(text).endsWith("\n             ... 30 more frames");
+    assertThat(text.lines().count()).isEqualTo(105);
+  }
+
+  @Test
+  public void staysAsciiAndInLineWhateverTheNameIs() {
+    String hostile = "a\"b\n\tc\u202e\u00e9\ud83d\ude00\u0007";
+    String text =
+        ReportText.of(
+            "T.t(\u00e9)", List.of(Samples.of(hostile, Thread.State.RUNNABLE)), Duration.ZERO);
+
+    assertGolden(getClass(), "hostile.txt", text);
+  }
+
+  @Test
+  public void shortensAVeryLongName() {
+    String name = Strings.repeat("x", 65_536);
+    String text =
+        ReportText.of(null, List.of(Samples.of(name, Thread.State.RUNNABLE)), Duration.ZERO);
+
+    assertThat(text).contains("1) \"" + name.substring(0, 80) + "\"... (65536 chars)   RUNNABLE");
+  }
+
+  @Test
+  public void saysThatNothingLeaked() {
+    assertThat(ReportText.of("T.t", List.of(), Duration.ZERO)).isEqualTo("no thread leaked");
+  }
+}

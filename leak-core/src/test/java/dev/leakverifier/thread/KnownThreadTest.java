@@ -1,0 +1,197 @@
+package dev.leakverifier.thread;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import dev.leakverifier.testing.BlockedThread;
+import java.lang.ref.Cleaner;
+import java.nio.file.FileSystems;
+import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import jdk.jfr.Recording;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** Makes the threads that can be made here, and threads of a user's that look alike. */
+public class KnownThreadTest {
+  @Test
+  public void knowsEveryThreadOfThisTestRun() {
+    for (ThreadSample thread : live()) {
+      if (!thread.name().equals(Thread.currentThread().getName())) {
+        assertWithMessage("%s in %s\n%s", thread, thread.groupName(), thread.stack())
+            .that(KnownThread.of(thread))
+            .isNotEqualTo(Optional.empty());
+      }
+    }
+  }
+
+  @Test
+  public void knowsTheJvmsOwn() {
+    assertThat(known("Reference Handler")).isEqualTo(KnownThread.REFERENCE_HANDLER);
+    assertThat(known("Finalizer")).isEqualTo(KnownThread.FINALIZER);
+    assertThat(known("Signal Dispatcher")).isEqualTo(KnownThread.SIGNAL_DISPATCHER);
+    assertThat(known("Common-Cleaner")).isEqualTo(KnownThread.JDK_HELPER);
+    assertThat(known("main")).isEqualTo(KnownThread.MAIN);
+  }
+
+  @Test
+  public void knowsTheProcessReaper() throws Exception {
+    Process process = new ProcessBuilder("sleep", "60").start();
+    try {
+      assertThat(newThreadNamed(name -> name.startsWith("process reaper")))
+          .isAnyOf(KnownThread.PROCESS_REAPER, KnownThread.JDK_HELPER);
+    } finally {
+      process.destroy();
+      process.waitFor();
+    }
+  }
+
+  @Test
+  public void knowsAnIdleWorkerOfTheCommonPool() throws Exception {
+    CompletableFuture.runAsync(() -> {}).get();
+    awaitKnown(thread -> thread.isCommonPoolWorker(), KnownThread.COMMON_POOL_WORKER);
+  }
+
+  @Test
+  public void knowsTheSchedulerOfCompletableFutureTimeouts() {
+    CompletableFuture<String> never = new CompletableFuture<>();
+    never.orTimeout(1, TimeUnit.DAYS);
+    assertThat(
+            newThreadNamed(
+                name ->
+                    name.equals("CompletableFutureDelayScheduler")
+                        || name.equals("ForkJoinPool.commonPool-delayScheduler")))
+        .isAnyOf(
+            KnownThread.COMPLETABLE_FUTURE_DELAY_SCHEDULER,
+            KnownThread.COMMON_POOL_DELAY_SCHEDULER);
+    never.cancel(true);
+  }
+
+  @Test
+  public void knowsFlightRecorder() {
+    try (Recording recording = new Recording()) {
+      recording.enable("jdk.CPULoad").withPeriod(Duration.ofSeconds(1));
+      recording.start();
+      awaitKnown(
+          thread -> thread.name().equals("JFR Periodic Tasks"), KnownThread.FLIGHT_RECORDER_TASKS);
+      live().stream() // JDK 17 does not list it
+          .filter(thread -> thread.name().equals("JFR Recorder Thread"))
+          .forEach(
+              thread ->
+                  assertThat(KnownThread.of(thread))
+                      .isEqualTo(Optional.of(KnownThread.FLIGHT_RECORDER)));
+    }
+  }
+
+  @Test
+  public void hasAReasonForEach() {
+    for (KnownThread known : KnownThread.values()) {
+      assertThat(known.reason()).matches("\\p{Alnum}.{10,}[^.]");
+    }
+  }
+
+  @DataProvider
+  Object[][] namesOfKnownThreads() {
+    return new String[][] {
+      {"main"},
+      {"Reference Handler"},
+      {"Finalizer"},
+      {"Signal Dispatcher"},
+      {"Attach Listener"},
+      {"Common-Cleaner"},
+      {"Notification Thread"},
+      {"DestroyJavaVM"},
+      {"process reaper"},
+      {"process reaper (pid 7)"},
+      {"Keep-Alive-Timer"},
+      {"ForkJoinPool.commonPool-worker-1"},
+      {"JFR Recorder Thread"},
+      {"CompletableFutureDelayScheduler"},
+      {"ForkJoinPool.commonPool-delayScheduler"},
+      {"RMI TCP Connection(idle)"},
+      {"RMI Scheduler(0)"},
+      {"GC Daemon"},
+      {"RMI Reaper"},
+      {"surefire-forkedjvm-ping-30s"},
+      {"surefire-forkedjvm-stream-flusher"},
+      {"TestNG-tests-1"},
+      {"JFR Periodic Tasks"},
+    };
+  }
+
+  @Test(dataProvider = "namesOfKnownThreads")
+  public void isNotFooledByAUsersThreadOfThatName(String name) {
+    ThreadGroup system = Thread.currentThread().getThreadGroup();
+    while (system.getParent() != null) {
+      system = system.getParent();
+    }
+    ThreadGroup group = system;
+    try (BlockedThread decoy =
+        BlockedThread.start(
+            body -> {
+              Thread thread = new Thread(group, body, name);
+              thread.setDaemon(true);
+              return thread;
+            })) {
+      assertThat(KnownThread.of(sample(decoy.thread()))).isEqualTo(Optional.empty());
+    }
+  }
+
+  @Test
+  public void isNotFooledByWhatAUserCanShutDown() throws Exception {
+    Cleaner cleaner = Cleaner.create(); // its thread ends when it is collected
+    ForkJoinPool pool = new ForkJoinPool(1);
+    pool.submit(() -> {}).get();
+    WatchService watcher = FileSystems.getDefault().newWatchService();
+    try {
+      for (ThreadSample thread : live()) {
+        if (thread.name().startsWith("ForkJoinPool-")
+            || thread.frames().stream().anyMatch(f -> f.getClassName().startsWith("sun.nio.fs."))) {
+          assertWithMessage(thread.name()).that(KnownThread.of(thread)).isEqualTo(Optional.empty());
+        }
+      }
+    } finally {
+      pool.shutdown();
+      assertThat(pool.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+      watcher.close();
+      cleaner.register(new Object(), () -> {});
+    }
+  }
+
+  private static List<ThreadSample> live() {
+    return LiveThreads.JVM.sample(Arrays.asList(LiveThreads.JVM.list()));
+  }
+
+  private static ThreadSample sample(Thread thread) {
+    return LiveThreads.JVM.sample(List.of(thread)).get(0);
+  }
+
+  private static KnownThread known(String name) {
+    return newThreadNamed(name::equals);
+  }
+
+  private static KnownThread newThreadNamed(Predicate<String> name) {
+    return live().stream()
+        .filter(thread -> name.test(thread.name()))
+        .findFirst()
+        .flatMap(KnownThread::of)
+        .orElseThrow();
+  }
+
+  /** Waits, as a check would, until a thread has come to rest where it is known. */
+  private static void awaitKnown(Predicate<ThreadSample> which, KnownThread expected) {
+    while (live().stream()
+        .filter(which)
+        .map(KnownThread::of)
+        .noneMatch(Optional.of(expected)::equals)) {
+      Thread.onSpinWait();
+    }
+  }
+}

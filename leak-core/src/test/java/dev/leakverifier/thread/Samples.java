@@ -1,0 +1,40 @@
+package dev.leakverifier.thread;
+
+import java.util.Arrays;
+
+/** Makes samples of threads that never ran, for tests of texts and rules. */
+public final class Samples {
+  private Samples() {}
+
+  /**
+   * A sample with frames given as {@code com.acme.Pool.run:31}, or as {@code
+   * java.base/java.lang.Thread.run:840} for a frame of the JDK, topmost first.
+   */
+  public static ThreadSample of(String name, Thread.State state, String... frames) {
+    return of(new Thread(name), Thread.class.getName(), state, frames);
+  }
+
+  static ThreadSample of(Thread thread, String threadClass, Thread.State state, String... frames) {
+    return new ThreadSample(
+        thread,
+        state,
+        threadClass,
+        Arrays.stream(frames).map(Samples::frame).toArray(StackTraceElement[]::new));
+  }
+
+  private static StackTraceElement frame(String text) {
+    int slash = text.indexOf('/');
+    int colon = text.indexOf(':');
+    String function = text.substring(slash + 1, colon < 0 ? text.length() : colon);
+    String className = function.substring(0, function.lastIndexOf('.'));
+    String simpleName = className.replaceAll(".*\\.|\\$.*", "");
+    return new StackTraceElement(
+        null,
+        slash < 0 ? null : text.substring(0, slash),
+        null,
+        className,
+        function.substring(function.lastIndexOf('.') + 1),
+        simpleName + ".java",
+        colon < 0 ? -1 : Integer.parseInt(text.substring(colon + 1)));
+  }
+}
