@@ -16,12 +16,16 @@ import dev.leakverifier.thread.ThreadSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The check itself: list cheaply, subtract, read the stacks of what is left, wait until none is
  * left or patience is spent.
  */
 final class LeakCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(LeakCheck.class);
+
   static final LeakCheck JVM = new LeakCheck(LiveThreads.JVM, Ticker.systemTicker(), Pause.JOINING);
 
   private final ThreadSource source;
@@ -77,6 +81,7 @@ final class LeakCheck {
         if (interrupted) {
           Thread.currentThread().interrupt();
         }
+        LOG.debug("{} of {} new threads left after {} ns", left.size(), suspects.size(), waited);
         return new Outcome(
             unexcused.values().asList(), attempt == 0 ? Duration.ZERO : Duration.ofNanos(waited));
       }

@@ -1,28 +1,41 @@
 package dev.leakverifier.testng;
 
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.MapMaker;
+import com.google.common.reflect.TypeToken;
 import dev.leakverifier.LeakLevel;
+import java.lang.annotation.Annotation;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
 import org.testng.IDataProviderMethod;
 import org.testng.ISuite;
 import org.testng.ITestClass;
 import org.testng.ITestContext;
 import org.testng.ITestNGMethod;
+import org.testng.annotations.AfterGroups;
+import org.testng.annotations.AfterSuite;
+import org.testng.annotations.AfterTest;
 import org.testng.xml.XmlSuite;
+import org.testng.xml.XmlTest;
 
 /**
- * What TestNG knows in advance about a suite: which teardowns it has, and whether it is parallel.
+ * What can be known in advance about a suite: which teardowns it has, and whether it is parallel.
  */
 final class Lifecycle {
   private final boolean parallel;
   private final boolean tearsDownSuite;
+  private final ConcurrentMap<XmlTest, Boolean> tearsDownTest =
+      new MapMaker().weakKeys().makeMap(); // by identity
 
   Lifecycle(ISuite suite) {
     List<ITestNGMethod> methods = suite.getAllMethods();
     this.parallel =
         isParallel(suite.getXmlSuite()) || methods.stream().anyMatch(Lifecycle::isParallel);
-    this.tearsDownSuite = hasAny(methods, ITestClass::getAfterSuiteMethods);
+    this.tearsDownSuite =
+        declareAny(
+            classes(suite.getXmlSuite().getTests().stream(), methods.stream()), AfterSuite.class);
   }
 
   /** Whether several tests may run at the same time. */
@@ -32,15 +45,14 @@ final class Lifecycle {
 
   /** The widest teardown that could still stop a thread which appeared in {@code method}. */
   LeakLevel widestTeardown(ITestNGMethod method, ITestContext context) {
-    List<ITestNGMethod> beside = Arrays.asList(context.getAllTestMethods());
     if (tearsDownSuite) {
       return LeakLevel.SUITE;
     }
-    if (hasAny(beside, ITestClass::getAfterTestConfigurationMethods)
-        || hasAny(beside, ITestClass::getAfterGroupsMethods)) {
+    if (tearsDownTest.computeIfAbsent(
+        context.getCurrentXmlTest(), tag -> tearsDownTest(tag, context))) {
       return LeakLevel.TEST;
     }
-    return hasAny(List.of(method), ITestClass::getAfterClassMethods)
+    return method.getTestClass().getAfterClassMethods().length > 0
         ? LeakLevel.CLASS
         : LeakLevel.METHOD;
   }
@@ -55,12 +67,32 @@ final class Lifecycle {
         > 1;
   }
 
-  private static boolean hasAny(
-      List<ITestNGMethod> methods, Function<ITestClass, ITestNGMethod[]> teardowns) {
-    return methods.stream()
-        .map(ITestNGMethod::getTestClass)
-        .distinct()
-        .anyMatch(testClass -> teardowns.apply(testClass).length > 0);
+  private static boolean tearsDownTest(XmlTest tag, ITestContext context) {
+    ImmutableSet<Class<?>> classes =
+        classes(Stream.of(tag), Arrays.stream(context.getAllTestMethods()));
+    return declareAny(classes, AfterTest.class) || declareAny(classes, AfterGroups.class);
+  }
+
+  /** Those named in testng.xml, of which some have fixtures only, and those that factories made. */
+  private static ImmutableSet<Class<?>> classes(
+      Stream<XmlTest> tags, Stream<ITestNGMethod> methods) {
+    ImmutableSet.Builder<Class<?>> classes = ImmutableSet.builder();
+    tags.flatMap(
+            tag ->
+                Stream.concat(
+                    tag.getXmlClasses().stream(),
+                    tag.getXmlPackages().stream().flatMap(p -> p.getXmlClasses().stream())))
+        .forEach(named -> classes.add(named.getSupportClass()));
+    methods.forEach(method -> classes.add(method.getRealClass()));
+    return classes.build();
+  }
+
+  private static boolean declareAny(
+      ImmutableSet<Class<?>> classes, Class<? extends Annotation> fixture) {
+    return classes.stream()
+        .flatMap(type -> TypeToken.of(type).getTypes().rawTypes().stream())
+        .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+        .anyMatch(method -> method.isAnnotationPresent(fixture));
   }
 
   private static boolean isParallel(XmlSuite suite) {

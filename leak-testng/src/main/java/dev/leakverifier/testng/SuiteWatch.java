@@ -139,6 +139,11 @@ final class SuiteWatch {
     boolean onlyAfterSuccess = configuration.levels().contains(LeakLevel.SUITE);
     if (!onlyAfterSuccess || watch.runsOnFailure() || !hasFailures()) {
       judge(window -> true);
+    } else {
+      LOG.info(
+          "suite \"{}\" is not checked for leaked threads, since tests failed; leak.runOnFailure=true"
+              + " checks it all the same",
+          suite.getName());
     }
     watch.cleanUp(hasFailures() ? 1 : 0);
   }

@@ -1,0 +1,302 @@
+package dev.leakverifier.testng;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.testng.Assert.expectThrows;
+
+import dev.leakverifier.LeakError;
+import dev.leakverifier.LeakOption;
+import dev.leakverifier.LeakVerifier;
+import dev.leakverifier.testing.Leaks;
+import dev.leakverifier.testng.ListenerSamples.AlsoAnnotated;
+import dev.leakverifier.testng.ListenerSamples.AlsoLeaks;
+import dev.leakverifier.testng.ListenerSamples.Annotated;
+import dev.leakverifier.testng.ListenerSamples.FailsByItself;
+import dev.leakverifier.testng.ListenerSamples.ForgetsAfterSuite;
+import dev.leakverifier.testng.ListenerSamples.ForgottenByAfterClass;
+import dev.leakverifier.testng.ListenerSamples.Innocent;
+import dev.leakverifier.testng.ListenerSamples.NotStoppedAfterMethod;
+import dev.leakverifier.testng.ListenerSamples.OneOfThreeLeaks;
+import dev.leakverifier.testng.ListenerSamples.Rows;
+import dev.leakverifier.testng.ListenerSamples.SideBySide;
+import dev.leakverifier.testng.ListenerSamples.SkipsItself;
+import dev.leakverifier.testng.ListenerSamples.StoppedAfterClass;
+import dev.leakverifier.testng.ListenerSamples.StoppedAfterMethod;
+import dev.leakverifier.testng.ListenerSamples.StopsAfterSuite;
+import dev.leakverifier.testng.ListenerSamples.StopsAfterTest;
+import dev.leakverifier.testng.ListenerSamples.WithTimeOut;
+import dev.leakverifier.testng.NestedRun.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import org.testng.annotations.AfterMethod;
+import org.testng.annotations.Test;
+import org.testng.xml.XmlSuite;
+
+public class LeakVerifierListenerTest {
+  @AfterMethod
+  public void endSampleThreads() {
+    Leaks.endAll();
+  }
+
+  @Test
+  public void failsTheTestThatLeftAThreadAndRunsTheOthers() {
+    Outcome outcome = NestedRun.of(OneOfThreeLeaks.class).run();
+
+    assertThat(outcome.failed()).containsExactly("b");
+    assertThat(outcome.passed()).containsExactly("a", "c");
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.error("b")).isInstanceOf(LeakError.class);
+    assertThat(outcome.headline("b"))
+        .isEqualTo(
+            "1 thread leaked by ListenerSamples.OneOfThreeLeaks.b"
+                + " (looked once, without waiting)");
+    assertThat(outcome.error("b")).hasMessageThat().contains("\"left-by-b\"   WAITING");
+  }
+
+  @Test
+  public void acceptsWhatAfterMethodStops() {
+    for (String scope : new String[] {"auto", "method", "class", "test", "suite"}) {
+      Outcome outcome = NestedRun.of(StoppedAfterMethod.class).parameter("leak.scope", scope).run();
+
+      assertThat(outcome.failed()).isEmpty();
+      assertThat(outcome.passed()).containsExactly("a", "b");
+      assertThat(outcome.exitCode()).isEqualTo(0);
+    }
+  }
+
+  @Test
+  public void failsTheTestWhoseThreadAfterMethodDidNotStop() {
+    Outcome outcome = NestedRun.of(NotStoppedAfterMethod.class).run();
+
+    assertThat(outcome.failed()).containsExactly("a");
+    assertThat(outcome.passed()).containsExactly("b");
+    assertThat(outcome.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  public void acceptsWhatAfterClassStops() {
+    for (String scope : new String[] {"auto", "class", "test", "suite"}) {
+      Outcome outcome = NestedRun.of(StoppedAfterClass.class).parameter("leak.scope", scope).run();
+
+      assertThat(outcome.failed()).isEmpty();
+      assertThat(outcome.exitCode()).isEqualTo(0);
+    }
+  }
+
+  @Test
+  public void failsWhatAfterClassWouldStopWhereTheScopeIsMethod() {
+    Outcome outcome = NestedRun.of(StoppedAfterClass.class).parameter("leak.scope", "method").run();
+
+    assertThat(outcome.failed()).containsExactly("a", "afterEach");
+    assertThat(outcome.headline("afterEach"))
+        .startsWith("1 thread leaked by @AfterMethod ListenerSamples.StoppedAfterClass");
+  }
+
+  @Test
+  public void blamesTheTestsInWhichTheThreadsAppearedAfterTheClass() {
+    Outcome outcome = NestedRun.of(ForgottenByAfterClass.class, Innocent.class).run();
+
+    assertThat(outcome.failed()).containsExactly("start", "a", "c");
+    assertThat(outcome.passed()).containsExactly("b", "innocent");
+    assertThat(outcome.headline("c")).contains("ForgottenByAfterClass.c ");
+    assertThat(outcome.headline("start")).contains("@BeforeClass ListenerSamples.Forgot");
+  }
+
+  @Test
+  public void acceptsWhatAfterTestStops() {
+    Outcome outcome = NestedRun.of(OneOfThreeLeaks.class, StopsAfterTest.class).run();
+
+    assertThat(outcome.failed()).isEmpty();
+  }
+
+  @Test
+  public void acceptsWhatAfterSuiteStopsInAnotherTestTag() {
+    Outcome outcome =
+        NestedRun.ofSuite()
+            .test("first", OneOfThreeLeaks.class)
+            .test("second", StopsAfterSuite.class, Innocent.class)
+            .run();
+
+    assertThat(outcome.failed()).isEmpty();
+    assertThat(outcome.passed()).containsExactly("a", "b", "c", "innocent");
+  }
+
+  @Test
+  public void blamesTheTestAfterTheSuite() {
+    Outcome outcome =
+        NestedRun.of(OneOfThreeLeaks.class, ForgetsAfterSuite.class, Innocent.class).run();
+
+    assertThat(outcome.failed()).containsExactly("b");
+    assertThat(outcome.passed()).containsExactly("a", "c", "innocent");
+    assertThat(outcome.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  public void givesOneVerdictAtTheEndOfTheSuite() {
+    for (String scope : new String[] {"class", "test", "suite"}) {
+      Outcome outcome =
+          NestedRun.of(OneOfThreeLeaks.class, Innocent.class).parameter("leak.scope", scope).run();
+
+      assertThat(outcome.failed()).containsExactly("b");
+      assertThat(outcome.exitCode()).isEqualTo(1);
+      Leaks.endAll();
+    }
+  }
+
+  @Test
+  public void keepsTheTestsOwnErrorFirst() {
+    Outcome outcome = NestedRun.of(FailsByItself.class).run();
+
+    assertThat(outcome.failed()).containsExactly("failing");
+    assertThat(outcome.error("failing")).hasMessageThat().isEqualTo("my own");
+    assertThat(outcome.error("failing").getSuppressed()[0]).isInstanceOf(LeakError.class);
+  }
+
+  @Test
+  public void keepsASkippedTestSkippedWithTheLeakAttached() {
+    Outcome outcome = NestedRun.of(SkipsItself.class).run();
+
+    assertThat(outcome.skipped()).containsExactly("skipping");
+    assertThat(outcome.error("skipping").getSuppressed()[0]).isInstanceOf(LeakError.class);
+  }
+
+  @Test
+  public void looksAtAFailedSuiteOnlyWhenAsked() {
+    NestedRun suite =
+        NestedRun.of(FailsByItself.class, OneOfThreeLeaks.class).parameter("leak.scope", "suite");
+    assertThat(suite.run().failed()).containsExactly("failing");
+    Leaks.endAll();
+
+    NestedRun asked =
+        NestedRun.of(FailsByItself.class, OneOfThreeLeaks.class)
+            .parameter("leak.scope", "suite")
+            .parameter("leak.runOnFailure", "true");
+    assertThat(asked.run().failed()).containsExactly("failing", "b");
+  }
+
+  @Test
+  public void namesTheParameters() {
+    Outcome outcome = NestedRun.of(Rows.class).run();
+
+    assertThat(outcome.failed()).containsExactly("pays[USD]");
+    assertThat(outcome.passed()).containsExactly("pays[EUR]");
+    assertThat(outcome.headline("pays[USD]")).contains("Rows.pays(USD) ");
+  }
+
+  @Test
+  public void reportsAThreadOnceThoughTwoListenersAreNamed() {
+    Outcome outcome = NestedRun.of(AlsoAnnotated.class).listener(new LeakVerifierListener()).run();
+
+    assertThat(outcome.failed()).containsExactly("a");
+    assertThat(outcome.error("a").getSuppressed()).hasLength(1); // the thread's stack
+  }
+
+  @Test
+  public void worksByAnnotationAlone() {
+    Outcome outcome = NestedRun.of(AlsoAnnotated.class).runAsIs();
+
+    assertThat(outcome.failed()).containsExactly("a");
+  }
+
+  @Test
+  public void checksNothingWhenSwitchedOff() {
+    Outcome outcome = NestedRun.of(OneOfThreeLeaks.class).parameter("leak.enabled", "false").run();
+
+    assertThat(outcome.failed()).isEmpty();
+  }
+
+  @Test
+  public void takesParametersOfATestTag() {
+    Outcome outcome =
+        NestedRun.ofSuite()
+            .test("checked", OneOfThreeLeaks.class)
+            .test("unchecked", AlsoLeaks.class)
+            .xml(suite -> suite.getTests().get(1).addParameter("leak.enabled", "false"))
+            .run();
+
+    assertThat(outcome.failed()).containsExactly("b");
+  }
+
+  @Test
+  public void readsIgnoreLeaks() {
+    Outcome outcome = NestedRun.of(Annotated.class).run();
+
+    assertThat(outcome.passed()).containsExactly("a", "c");
+    assertThat(outcome.failed()).containsExactly("b", "d");
+    assertThat(outcome.headline("d")).contains("@IgnoreLeaks on ");
+    assertThat(outcome.headline("d")).contains("function (\"run\") must be");
+  }
+
+  @Test
+  public void takesTheOptionsOfASubclass() {
+    List<Integer> exitCodes = new ArrayList<>();
+    Outcome outcome =
+        NestedRun.of(OneOfThreeLeaks.class, AlsoLeaks.class)
+            .listener(
+                new LeakVerifierListener() {
+                  @Override
+                  protected List<LeakOption> options() {
+                    return List.of(
+                        LeakVerifier.ignoreName("left-by-b"), LeakVerifier.cleanup(exitCodes::add));
+                  }
+                })
+            .runAsIs();
+
+    assertThat(outcome.failed()).containsExactly("alsoLeaks");
+    assertThat(exitCodes).containsExactly(1);
+  }
+
+  @Test
+  public void failsTheTestWithTheErrorOfAPredicateThatThrows() {
+    Outcome outcome =
+        NestedRun.of(OneOfThreeLeaks.class)
+            .listener(
+                new LeakVerifierListener() {
+                  @Override
+                  protected List<LeakOption> options() {
+                    return List.of(
+                        LeakVerifier.ignoreFunc(
+                            thread -> {
+                              throw new IllegalArgumentException("my predicate");
+                            }));
+                  }
+                })
+            .runAsIs();
+
+    assertThat(outcome.failed()).containsExactly("b");
+    assertThat(outcome.error("b")).hasCauseThat().hasMessageThat().isEqualTo("my predicate");
+  }
+
+  @Test
+  public void stopsTheRunWhenASettingIsBad() {
+    IllegalArgumentException error =
+        expectThrows(
+            IllegalArgumentException.class,
+            () -> NestedRun.of(OneOfThreeLeaks.class).parameter("leak.scope", "methods").run());
+
+    assertThat(error)
+        .hasMessageThat()
+        .startsWith("leak.scope = \"methods\" (testng.xml parameter) must be auto, or");
+  }
+
+  @Test
+  public void judgesParallelTestsAtTheEndAndNamesAllThatMayHaveLeaked() {
+    Outcome outcome =
+        NestedRun.of(SideBySide.class)
+            .xml(suite -> suite.setParallel(XmlSuite.ParallelMode.METHODS))
+            .xml(suite -> suite.setThreadCount(2))
+            .run();
+
+    String blamed = outcome.failed().get(0);
+    assertThat(outcome.headline(blamed)).startsWith("1 thread leaked by ");
+    assertThat(outcome.headline(blamed)).contains("SideBySide.leaks");
+    assertThat(outcome.error(blamed)).hasMessageThat().contains("\"left\"");
+  }
+
+  @Test
+  public void checksATestThatTestNgRunsOnAThreadOfItsOwn() {
+    Outcome outcome = NestedRun.of(WithTimeOut.class).run();
+
+    assertThat(outcome.failed()).containsExactly("leaks");
+    assertThat(outcome.passed()).containsExactly("passes");
+  }
+}

@@ -1,0 +1,145 @@
+package dev.leakverifier.testng;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.testng.IConfigurationListener;
+import org.testng.ITestListener;
+import org.testng.ITestNGListener;
+import org.testng.ITestResult;
+import org.testng.TestNG;
+import org.testng.xml.XmlClass;
+import org.testng.xml.XmlSuite;
+import org.testng.xml.XmlTest;
+
+/** Runs sample tests through TestNG itself, with the listener, and records what TestNG tells. */
+final class NestedRun {
+  private final XmlSuite suite = new XmlSuite();
+  private final List<ITestNGListener> listeners = new ArrayList<>();
+
+  private NestedRun() {
+    suite.setName("nested");
+    suite.getParameters().put("leak.maxWait", "0s"); // blocked threads do not end by themselves
+  }
+
+  /** What the listeners were told in the end, by method name, and TestNG's own exit code. */
+  record Outcome(Map<String, ITestResult> results, int exitCode) {
+    List<String> failed() {
+      return named(ITestResult.FAILURE);
+    }
+
+    List<String> passed() {
+      return named(ITestResult.SUCCESS);
+    }
+
+    List<String> skipped() {
+      return named(ITestResult.SKIP);
+    }
+
+    Throwable error(String method) {
+      ITestResult result = results.get(method);
+      if (result == null || result.getThrowable() == null) {
+        throw new AssertionError(method + " has no error; there are " + results.keySet());
+      }
+      return result.getThrowable();
+    }
+
+    /** The first line of the error's message. */
+    String headline(String method) {
+      return String.valueOf(error(method).getMessage()).lines().findFirst().orElse("");
+    }
+
+    private List<String> named(int status) {
+      return results.entrySet().stream()
+          .filter(result -> result.getValue().getStatus() == status)
+          .map(Map.Entry::getKey)
+          .toList();
+    }
+  }
+
+  /** A run of {@code classes} in one {@code <test>} tag. */
+  static NestedRun of(Class<?>... classes) {
+    return new NestedRun().test("nested", classes);
+  }
+
+  /** A run with no {@code <test>} tag yet. */
+  static NestedRun ofSuite() {
+    return new NestedRun();
+  }
+
+  /** Adds a {@code <test>} tag. */
+  NestedRun test(String name, Class<?>... classes) {
+    XmlTest test = new XmlTest(suite);
+    test.setName(name);
+    test.setXmlClasses(Arrays.stream(classes).map(XmlClass::new).toList());
+    return this;
+  }
+
+  NestedRun parameter(String key, String value) {
+    suite.getParameters().put(key, value);
+    return this;
+  }
+
+  NestedRun xml(Consumer<XmlSuite> change) {
+    change.accept(suite);
+    return this;
+  }
+
+  NestedRun listener(ITestNGListener listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /** Runs with the listener as most users have it. */
+  Outcome run() {
+    return listener(new LeakVerifierListener()).runAsIs();
+  }
+
+  /** Runs with nothing but the listeners given. */
+  Outcome runAsIs() {
+    TestNG testng = new TestNG(/* useDefaultListeners= */ false);
+    testng.setVerbose(0);
+    testng.setXmlSuites(ImmutableList.of(suite));
+    Recorder recorder = new Recorder();
+    testng.addListener(recorder);
+    listeners.forEach(testng::addListener);
+    testng.run();
+    return new Outcome(ImmutableMap.copyOf(recorder.results), testng.getStatus());
+  }
+
+  private static final class Recorder implements ITestListener, IConfigurationListener {
+    final Map<String, ITestResult> results = Collections.synchronizedMap(new LinkedHashMap<>());
+
+    @Override
+    public void onTestSuccess(ITestResult result) {
+      record(result);
+    }
+
+    @Override
+    public void onTestFailure(ITestResult result) {
+      record(result);
+    }
+
+    @Override
+    public void onTestSkipped(ITestResult result) {
+      record(result);
+    }
+
+    @Override
+    public void onConfigurationFailure(ITestResult result) {
+      record(result);
+    }
+
+    private void record(ITestResult result) {
+      String parameters =
+          result.getParameters().length == 0 ? "" : Arrays.toString(result.getParameters());
+      results.put(result.getMethod().getMethodName() + parameters, result);
+    }
+  }
+}
