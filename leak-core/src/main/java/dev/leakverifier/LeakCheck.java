@@ -69,22 +69,14 @@ final class LeakCheck {
     if (suspects.isEmpty()) {
       return new Outcome(ImmutableList.of(), Duration.ZERO);
     }
-    long start = ticker.read();
-    long patience = NANOSECONDS.convert(maxWait);
-    boolean interrupted = false;
     Map<Long, Suspect> left = Maps.uniqueIndex(suspects, Suspect::id);
-    for (int attempt = 0; ; attempt++) {
-      ImmutableMap<Long, ThreadSample> unexcused = unexcused(left);
+    ImmutableMap<Long, ThreadSample> unexcused = unexcused(left);
+    long start = ticker.read(); // patience is for waiting: a slow first look does not use it up
+    long patience = NANOSECONDS.convert(maxWait);
+    long waited = 0;
+    boolean interrupted = false;
+    for (int attempt = 0; !unexcused.isEmpty() && waited < patience && !interrupted; attempt++) {
       left = ImmutableMap.copyOf(Maps.filterKeys(left, unexcused::containsKey));
-      long waited = ticker.read() - start;
-      if (left.isEmpty() || waited >= patience || interrupted) {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
-        LOG.debug("{} of {} new threads left after {} ns", left.size(), suspects.size(), waited);
-        return new Outcome(
-            unexcused.values().asList(), attempt == 0 ? Duration.ZERO : Duration.ofNanos(waited));
-      }
       try {
         pause.untilEnded(
             Collections2.transform(left.values(), Suspect::thread),
@@ -92,7 +84,14 @@ final class LeakCheck {
       } catch (InterruptedException e) {
         interrupted = true;
       }
+      unexcused = unexcused(left);
+      waited = ticker.read() - start;
     }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    LOG.debug("{} of {} new threads left after {} ns", unexcused.size(), suspects.size(), waited);
+    return new Outcome(unexcused.values().asList(), Duration.ofNanos(waited));
   }
 
   /** What those {@code suspects} look like that are alive and that their settings do not excuse. */

@@ -9,11 +9,10 @@ public final class BlockedThread implements AutoCloseable {
   /** The function in which such a thread stands. */
   public static final String FUNCTION = BlockedThread.class.getName() + ".block";
 
-  private final CountDownLatch released = new CountDownLatch(1);
   private final Thread thread;
 
-  private BlockedThread(Function<Runnable, Thread> factory) {
-    this.thread = factory.apply(this::block);
+  private BlockedThread(Thread thread) {
+    this.thread = thread;
   }
 
   /** Starts a thread; when this returns, it is waiting in {@link #FUNCTION}. */
@@ -23,12 +22,12 @@ public final class BlockedThread implements AutoCloseable {
 
   /** Starts the thread that {@code factory} makes; when this returns, it is waiting. */
   public static BlockedThread start(Function<Runnable, Thread> factory) {
-    BlockedThread blocked = new BlockedThread(factory);
-    blocked.thread.start();
-    while (blocked.thread.getState() != Thread.State.WAITING) {
+    Thread thread = factory.apply(BlockedThread::block);
+    thread.start();
+    while (thread.getState() != Thread.State.WAITING) {
       Thread.onSpinWait();
     }
-    return blocked;
+    return new BlockedThread(thread);
   }
 
   public Thread thread() {
@@ -37,7 +36,7 @@ public final class BlockedThread implements AutoCloseable {
 
   /** Lets the thread go, without waiting until it has ended. */
   public void release() {
-    released.countDown();
+    thread.interrupt();
   }
 
   /** Lets the thread go, and waits until it has ended. */
@@ -47,9 +46,9 @@ public final class BlockedThread implements AutoCloseable {
     Uninterruptibles.joinUninterruptibly(thread);
   }
 
-  private void block() {
+  private static void block() {
     try {
-      released.await();
+      new CountDownLatch(1).await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

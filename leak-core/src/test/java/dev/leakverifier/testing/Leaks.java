@@ -1,24 +1,32 @@
 package dev.leakverifier.testing;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The threads that sample tests leave behind, so that the test around them can end them. */
 public final class Leaks {
-  private static final Queue<BlockedThread> LEFT = new ConcurrentLinkedQueue<>();
+  private static final Queue<Thread> LEFT = new ConcurrentLinkedQueue<>();
 
   private Leaks() {}
 
-  /** Starts a thread that nobody stops before {@link #endAll}. */
-  public static BlockedThread leave(String name) {
-    BlockedThread thread = BlockedThread.start(name);
-    LEFT.add(thread);
-    return thread;
+  /** Starts a thread that waits until {@link #endAll}. */
+  public static void leave(String name) {
+    LEFT.add(BlockedThread.start(name).thread());
   }
 
+  /** Starts a thread that runs {@code body}, which must end when it is interrupted. */
+  public static void leave(String name, Runnable body) {
+    Thread thread = new Thread(body, name);
+    LEFT.add(thread);
+    thread.start();
+  }
+
+  /** Interrupts the threads, and waits until they have ended. */
   public static void endAll() {
-    for (BlockedThread thread = LEFT.poll(); thread != null; thread = LEFT.poll()) {
-      thread.close();
+    for (Thread thread = LEFT.poll(); thread != null; thread = LEFT.poll()) {
+      thread.interrupt();
+      Uninterruptibles.joinUninterruptibly(thread);
     }
   }
 }

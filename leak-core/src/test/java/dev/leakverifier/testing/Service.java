@@ -1,0 +1,34 @@
+package dev.leakverifier.testing;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The article's example: a service with three workers that poll until it is stopped. */
+public final class Service {
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(3);
+
+  /** Starts the workers; {@link Leaks} ends them if {@link #stop} is forgotten. */
+  public void start() {
+    for (int i = 1; i <= 3; i++) {
+      Leaks.leave("worker-" + i, this::work);
+    }
+  }
+
+  public void stop() throws InterruptedException {
+    stopped.countDown();
+    ended.await();
+  }
+
+  private void work() {
+    try {
+      while (!stopped.await(100, TimeUnit.MILLISECONDS)) {
+        // a round of work
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      ended.countDown();
+    }
+  }
+}

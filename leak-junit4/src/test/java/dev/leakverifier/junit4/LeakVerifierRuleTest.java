@@ -1,0 +1,175 @@
+package dev.leakverifier.junit4;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import dev.leakverifier.LeakError;
+import dev.leakverifier.LeakVerifier;
+import dev.leakverifier.junit4.NestedRun.Outcome;
+import dev.leakverifier.testing.Leaks;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.After;
+import org.junit.Assert;
+import org.junit.Test;
+import org.junit.runner.Description;
+import org.junit.runners.model.Statement;
+
+public class LeakVerifierRuleTest {
+  @After
+  public void endSampleThreads() {
+    Leaks.endAll();
+  }
+
+  @Test
+  public void failsTheTestThatLeftAThreadAndNotTheOthers() {
+    Outcome outcome = NestedRun.run(RuleSamples.OneOfThreeLeaks.class);
+
+    assertThat(outcome.passed()).containsExactly("a", "c");
+    assertThat(outcome.errors().keySet()).containsExactly("b");
+    assertThat(outcome.error("b")).isInstanceOf(LeakError.class);
+    assertThat(outcome.headline("b"))
+        .isEqualTo(
+            "1 thread leaked by RuleSamples.OneOfThreeLeaks.b (looked once, without waiting)");
+  }
+
+  @Test
+  public void acceptsWhatAfterStops() {
+    assertThat(NestedRun.run(RuleSamples.StoppedInAfter.class).passed()).containsExactly("a");
+  }
+
+  @Test
+  public void checksWhatAfterLeaves() {
+    Outcome outcome = NestedRun.run(RuleSamples.LeftByAfter.class);
+
+    assertThat(outcome.headline("a")).startsWith("1 thread leaked by RuleSamples.LeftByAfter.a");
+  }
+
+  @Test
+  public void acceptsWhatAfterClassStopsWhereItIsAClassRule() {
+    Outcome outcome = NestedRun.run(RuleSamples.StoppedInAfterClass.class);
+
+    assertThat(outcome.result().wasSuccessful()).isTrue();
+  }
+
+  @Test
+  public void failsTheClassWhereItIsAClassRule() {
+    Outcome outcome = NestedRun.run(RuleSamples.LeftByClass.class);
+
+    assertThat(outcome.passed()).containsExactly("a", "b");
+    assertThat(outcome.headline("LeftByClass"))
+        .startsWith("1 thread leaked by RuleSamples.LeftByClass (");
+  }
+
+  @Test
+  public void failsTheSuiteWhereItIsAClassRuleOfASuite() {
+    Outcome outcome = NestedRun.run(RuleSamples.WholeSuite.class);
+
+    assertThat(outcome.passed()).containsExactly("leaks", "a");
+    assertThat(outcome.headline("WholeSuite"))
+        .startsWith("1 thread leaked by RuleSamples.WholeSuite (");
+  }
+
+  @Test
+  public void keepsTheTestsOwnErrorAndAddsTheLeak() {
+    Outcome outcome = NestedRun.run(RuleSamples.FailsByItself.class);
+
+    assertThat(outcome.passed()).containsExactly("next");
+    List<Throwable> errors = outcome.errors().get("failing");
+    assertThat(errors).hasSize(2);
+    assertThat(errors.get(0)).hasMessageThat().isEqualTo("my own");
+    assertThat(errors.get(1)).isInstanceOf(LeakError.class);
+  }
+
+  @Test
+  public void keepsASkippedTestSkipped() {
+    Outcome outcome = NestedRun.run(RuleSamples.SkipsItself.class);
+
+    assertThat(outcome.skipped()).containsExactly("skipping");
+    assertThat(outcome.result().wasSuccessful()).isTrue();
+  }
+
+  @Test
+  public void namesTheParametersAndFindsTheAnnotationOfAParameterizedTest() {
+    Outcome outcome = NestedRun.run(RuleSamples.Rows.class);
+
+    assertThat(outcome.errors().keySet()).containsExactly("pays[USD]");
+    assertThat(outcome.headline("pays[USD]"))
+        .startsWith("1 thread leaked by RuleSamples.Rows.pays[USD] (");
+  }
+
+  @Test
+  public void readsIgnoreLeaks() {
+    Outcome outcome = NestedRun.run(RuleSamples.Annotated.class);
+
+    assertThat(outcome.passed()).containsExactly("a", "c");
+    assertThat(outcome.errors().keySet()).containsExactly("b", "d");
+    assertThat(outcome.headline("d")).contains("function (\"run\") must be");
+  }
+
+  @Test
+  public void checksATestThatRunsOnAThreadOfItsOwn() {
+    Outcome outcome = NestedRun.run(RuleSamples.WithTimeout.class);
+
+    assertThat(outcome.passed()).containsExactly("passes");
+    assertThat(outcome.errors().keySet()).containsExactly("leaks");
+  }
+
+  @Test
+  public void reportsAThreadOnceThoughTwoRulesSeeIt() {
+    Outcome outcome = NestedRun.run(RuleSamples.BothRules.class);
+
+    assertThat(outcome.errors().keySet()).containsExactly("a");
+  }
+
+  @Test
+  public void failsTheTestWithTheErrorOfAPredicateThatThrows() {
+    Outcome outcome = NestedRun.run(RuleSamples.Predicate.class);
+
+    assertThat(outcome.error("a")).isInstanceOf(IllegalStateException.class);
+    assertThat(outcome.error("a")).hasCauseThat().hasMessageThat().isEqualTo("my predicate");
+  }
+
+  @Test
+  public void failsTheTestWithTheMessageOfABadSetting() {
+    System.setProperty("leak.maxWait", "soon");
+    try {
+      Outcome outcome = NestedRun.run(RuleSamples.OneOfThreeLeaks.class);
+
+      assertThat(outcome.headline("a"))
+          .isEqualTo(
+              "leak.maxWait = \"soon\" (system property) must be a duration such as 750ms, 2s or"
+                  + " PT2S");
+    } finally {
+      System.clearProperty("leak.maxWait");
+    }
+  }
+
+  @Test
+  public void checksNothingWhenSwitchedOff() {
+    System.setProperty("leak.enabled", "false");
+    try {
+      assertThat(NestedRun.run(RuleSamples.OneOfThreeLeaks.class).passed())
+          .containsExactly("a", "b", "c");
+    } finally {
+      System.clearProperty("leak.enabled");
+    }
+  }
+
+  @Test
+  public void runsTheCleanupEvenWhenTheTestFails() {
+    List<Integer> exitCodes = new ArrayList<>();
+    LeakVerifierRule rule = LeakVerifierRule.verifyNone(LeakVerifier.cleanup(exitCodes::add));
+    Statement failing =
+        rule.apply(
+            new Statement() {
+              @Override
+              public void evaluate() {
+                throw new IllegalArgumentException("my own");
+              }
+            },
+            Description.createTestDescription(RuleSamples.Plain.class, "leaks"));
+
+    Assert.assertThrows(IllegalArgumentException.class, failing::evaluate);
+    assertThat(exitCodes).containsExactly(1);
+  }
+}
