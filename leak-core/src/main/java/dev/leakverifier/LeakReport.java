@@ -52,13 +52,16 @@ public final class LeakReport {
   }
 
   /**
-   * This report as the error that {@link LeakVerifier#verifyNone} would throw; for adapters.
+   * This report as the error that {@link LeakVerifier#verifyNone} would throw; for adapters. It has
+   * no stack of its own, which would only show the adapter.
    *
    * @throws IllegalStateException if the report is empty
    */
   public LeakError toError() {
     checkState(!isEmpty(), "no thread leaked: there is no error to make of this report");
-    return new LeakError(this);
+    LeakError error = new LeakError(this);
+    error.setStackTrace(new StackTraceElement[0]);
+    return error;
   }
 
   /** The report as text: ASCII, equal threads grouped, in a stable order. */

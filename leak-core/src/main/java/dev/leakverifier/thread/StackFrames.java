@@ -18,6 +18,18 @@ public final class StackFrames {
     return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
   }
 
+  /** The frame without its class loader and without its module's version: noise to a reader. */
+  static StackTraceElement plain(StackTraceElement frame) {
+    return new StackTraceElement(
+        null,
+        frame.getModuleName(),
+        null,
+        frame.getClassName(),
+        frame.getMethodName(),
+        frame.getFileName(),
+        frame.getLineNumber());
+  }
+
   /** Whether the JVM made the frame's class for a lambda: only a hidden class has such a name. */
   static boolean isHidden(StackTraceElement frame) {
     return frame.getClassName().indexOf('/') >= 0;

@@ -45,6 +45,7 @@ public final class ThreadSample {
     this.frames =
         Arrays.stream(stackTrace)
             .filter(frame -> !StackFrames.isHidden(frame))
+            .map(StackFrames::plain)
             .collect(toImmutableList());
   }
 

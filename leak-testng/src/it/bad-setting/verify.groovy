@@ -1,0 +1,3 @@
+// The run stopped, and the log says why.
+def log = new File(basedir, "build.log").text
+assert log.contains('leak.scope = "methods" (testng.xml parameter) must be auto, or one or several of')
