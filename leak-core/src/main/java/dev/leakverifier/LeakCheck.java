@@ -1,7 +1,7 @@
 package dev.leakverifier;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
-import static com.google.common.collect.ImmutableMap.toImmutableMap;
+import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
@@ -10,12 +10,15 @@ import com.google.common.collect.Collections2;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
+import dev.leakverifier.report.Findings;
+import dev.leakverifier.thread.CollectableOwner;
 import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.ThreadSample;
 import dev.leakverifier.thread.ThreadSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,16 +29,19 @@ import org.slf4j.LoggerFactory;
 final class LeakCheck {
   private static final Logger LOG = LoggerFactory.getLogger(LeakCheck.class);
 
-  static final LeakCheck JVM = new LeakCheck(LiveThreads.JVM, Ticker.systemTicker(), Pause.JOINING);
+  static final LeakCheck JVM =
+      new LeakCheck(LiveThreads.JVM, Ticker.systemTicker(), Pause.JOINING, System::gc);
 
   private final ThreadSource source;
   private final Ticker ticker;
   private final Pause pause;
+  private final Runnable garbageCollector;
 
-  LeakCheck(ThreadSource source, Ticker ticker, Pause pause) {
+  LeakCheck(ThreadSource source, Ticker ticker, Pause pause, Runnable garbageCollector) {
     this.source = source;
     this.ticker = ticker;
     this.pause = pause;
+    this.garbageCollector = garbageCollector;
   }
 
   /** A thread that may be leaked, and the settings that it is judged by. */
@@ -44,9 +50,6 @@ final class LeakCheck {
       return LiveThreads.id(thread);
     }
   }
-
-  /** What was left in the end, and how long it was waited for. */
-  record Outcome(ImmutableList<ThreadSample> leaked, Duration waited) {}
 
   /** Every live platform thread; reads no stack. */
   Thread[] list() {
@@ -60,45 +63,99 @@ final class LeakCheck {
             .filter(thread -> thread != current)
             .map(thread -> new Suspect(thread, settings))
             .collect(toImmutableList());
-    Outcome outcome = settle(suspects, settings.maxWait());
-    return new LeakReport(null, outcome.leaked(), outcome.waited());
+    return new LeakReport(null, settle(suspects, settings.maxWait()));
   }
 
-  /** Waits until every suspect has ended or is excused, or {@code maxWait} is over. */
-  Outcome settle(List<Suspect> suspects, Duration maxWait) {
+  /**
+   * Waits until every suspect has ended or is excused, or {@code maxWait} is over. What then lives
+   * on only because its owner was not collected yet gets one garbage collection and a little time.
+   */
+  Findings settle(List<Suspect> suspects, Duration maxWait) {
     if (suspects.isEmpty()) {
-      return new Outcome(ImmutableList.of(), Duration.ZERO);
+      return Findings.NONE;
     }
-    Map<Long, Suspect> left = Maps.uniqueIndex(suspects, Suspect::id);
-    ImmutableMap<Long, ThreadSample> unexcused = unexcused(left);
-    long start = ticker.read(); // patience is for waiting: a slow first look does not use it up
-    long patience = NANOSECONDS.convert(maxWait);
-    long waited = 0;
-    boolean interrupted = false;
-    for (int attempt = 0; !unexcused.isEmpty() && waited < patience && !interrupted; attempt++) {
-      left = ImmutableMap.copyOf(Maps.filterKeys(left, unexcused::containsKey));
-      try {
-        pause.untilEnded(
-            Collections2.transform(left.values(), Suspect::thread),
-            Math.min(Pause.nanosBeforeNextLook(attempt), patience - waited));
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-      unexcused = unexcused(left);
-      waited = ticker.read() - start;
+    Settling settling = new Settling(suspects);
+    settling.waitFor(maxWait);
+    if (!maxWait.isZero()) {
+      settling.collectOwners();
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    LOG.debug("{} of {} new threads left after {} ns", unexcused.size(), suspects.size(), waited);
-    return new Outcome(unexcused.values().asList(), Duration.ofNanos(waited));
+    return settling.end();
   }
 
-  /** What those {@code suspects} look like that are alive and that their settings do not excuse. */
-  private ImmutableMap<Long, ThreadSample> unexcused(Map<Long, Suspect> suspects) {
-    List<Thread> threads = suspects.values().stream().map(Suspect::thread).toList();
-    return source.sample(threads).stream()
-        .filter(sample -> !requireNonNull(suspects.get(sample.id())).settings().excuses(sample))
-        .collect(toImmutableMap(ThreadSample::id, sample -> sample));
+  /** One run of {@link #settle}. */
+  private final class Settling {
+    private final int total;
+    private final Map<Long, ThreadSample> shared = new TreeMap<>();
+    private Map<Long, Suspect> left;
+    private Map<Long, ThreadSample> unexcused;
+    private Duration waited = Duration.ZERO;
+    private boolean collected;
+    private boolean interrupted;
+
+    Settling(List<Suspect> suspects) {
+      this.total = suspects.size();
+      this.left = Maps.uniqueIndex(suspects, Suspect::id);
+      this.unexcused = look(left);
+    }
+
+    /** The time counts from the first look on: if that is slow, it does not use up the patience. */
+    void waitFor(Duration maxWait) {
+      long start = ticker.read();
+      long patience = NANOSECONDS.convert(maxWait);
+      long passed = 0;
+      for (int attempt = 0; !unexcused.isEmpty() && passed < patience && !interrupted; attempt++) {
+        left = ImmutableMap.copyOf(Maps.filterKeys(left, unexcused::containsKey));
+        try {
+          pause.untilEnded(
+              Collections2.transform(left.values(), Suspect::thread),
+              Math.min(Pause.nanosBeforeNextLook(attempt), patience - passed));
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+        unexcused = look(left);
+        passed = ticker.read() - start;
+      }
+      waited = waited.plusNanos(passed);
+    }
+
+    void collectOwners() {
+      Duration grace =
+          unexcused.values().stream()
+              .map(CollectableOwner::grace)
+              .max(naturalOrder())
+              .orElse(Duration.ZERO);
+      if (!grace.isZero() && !interrupted) {
+        garbageCollector.run();
+        collected = true;
+        waitFor(grace);
+      }
+    }
+
+    Findings end() {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      LOG.debug("{} of {} new threads left after {}", unexcused.size(), total, waited);
+      return new Findings(
+          ImmutableList.copyOf(unexcused.values()),
+          ImmutableList.copyOf(shared.values()),
+          waited,
+          collected);
+    }
+
+    /** What those {@code suspects} look like that are alive and count. */
+    private ImmutableMap<Long, ThreadSample> look(Map<Long, Suspect> suspects) {
+      List<Thread> threads = suspects.values().stream().map(Suspect::thread).toList();
+      ImmutableMap.Builder<Long, ThreadSample> counting = ImmutableMap.builder();
+      for (ThreadSample sample : source.sample(threads)) {
+        LeakSettings settings = requireNonNull(suspects.get(sample.id())).settings();
+        if (settings.isShared(sample)) {
+          shared.put(sample.id(), sample);
+        } else if (!settings.excuses(sample)) {
+          counting.put(sample.id(), sample);
+        }
+      }
+      return counting.buildOrThrow();
+    }
   }
 }

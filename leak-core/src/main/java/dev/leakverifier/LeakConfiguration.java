@@ -51,7 +51,8 @@ public final class LeakConfiguration {
     IGNORE_TOP_FUNCTION("leak.ignoreTopFunction", "functions, comma-separated"),
     IGNORE_ANY_FUNCTION("leak.ignoreAnyFunction", "functions, comma-separated"),
     IGNORE_NAME("leak.ignoreName", "thread names with * and ?, comma-separated"),
-    RUN_ON_FAILURE("leak.runOnFailure", "true or false");
+    RUN_ON_FAILURE("leak.runOnFailure", "true or false"),
+    KNOWN_LIBRARIES("leak.knownLibraries", "true or false");
 
     private final String text;
     private final String expected;
@@ -112,6 +113,9 @@ public final class LeakConfiguration {
     strongest(Key.RUN_ON_FAILURE, LeakConfiguration::parseBoolean)
         .filter(wanted -> wanted)
         .map(wanted -> LeakVerifier.runOnFailure())
+        .ifPresent(builder::add);
+    strongest(Key.KNOWN_LIBRARIES, LeakConfiguration::parseBoolean)
+        .map(LeakVerifier::knownLibraries)
         .ifPresent(builder::add);
     this.options =
         builder

@@ -2,7 +2,7 @@ package dev.leakverifier;
 
 import static com.google.common.base.Preconditions.checkState;
 
-import com.google.common.collect.ImmutableList;
+import dev.leakverifier.report.Findings;
 import dev.leakverifier.report.ReportText;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
@@ -22,23 +22,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeakReport {
   private final @Nullable String blamed;
-  private final ImmutableList<ThreadSample> threads;
-  private final Duration waited;
+  private final Findings findings;
 
-  LeakReport(@Nullable String blamed, List<ThreadSample> threads, Duration waited) {
+  LeakReport(@Nullable String blamed, Findings findings) {
     this.blamed = blamed;
-    this.threads = ImmutableList.copyOf(threads);
-    this.waited = waited;
+    this.findings = findings;
   }
 
   /** Whether nothing is left. */
   public boolean isEmpty() {
-    return threads.isEmpty();
+    return findings.leaked().isEmpty();
   }
 
   /** The threads that are left, as they were when the check gave up waiting for them. */
   public List<ThreadSample> threads() {
-    return threads;
+    return findings.leaked();
   }
 
   /** The test or fixture in whose window the threads appeared, where an adapter knows it. */
@@ -48,7 +46,7 @@ public final class LeakReport {
 
   /** How long the check waited for the threads to end. */
   public Duration waited() {
-    return waited;
+    return findings.waited();
   }
 
   /**
@@ -67,6 +65,6 @@ public final class LeakReport {
   /** The report as text: ASCII, equal threads grouped, in a stable order. */
   @Override
   public String toString() {
-    return ReportText.of(blamed, threads, waited);
+    return ReportText.of(blamed, findings);
   }
 }

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.collect.ImmutableList;
 import dev.leakverifier.thread.KnownThread;
+import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ final class LeakSettings {
   private final ImmutableList<IntConsumer> cleanups;
   private final Duration maxWait;
   private final boolean runOnFailure;
+  private final boolean knownLibraries;
 
   private LeakSettings(Builder builder) {
     this.filters = builder.filters.build();
@@ -25,6 +27,7 @@ final class LeakSettings {
     this.cleanups = builder.cleanups.build();
     this.maxWait = builder.maxWait;
     this.runOnFailure = builder.runOnFailure;
+    this.knownLibraries = builder.knownLibraries;
   }
 
   static LeakSettings of(LeakOption... options) {
@@ -45,6 +48,11 @@ final class LeakSettings {
     return KnownThread.of(thread).isPresent()
         || current.stream().anyMatch(then -> then.contains(thread.id()))
         || filters.stream().anyMatch(filter -> filter.matches(thread));
+  }
+
+  /** Whether {@code thread} belongs to a library that shares it with the whole JVM. */
+  boolean isShared(ThreadSample thread) {
+    return knownLibraries && LibraryThread.of(thread).filter(LibraryThread::isShared).isPresent();
   }
 
   /**
@@ -89,6 +97,7 @@ final class LeakSettings {
     private final ImmutableList.Builder<IntConsumer> cleanups = ImmutableList.builder();
     private Duration maxWait = DEFAULT_MAX_WAIT;
     private boolean runOnFailure;
+    private boolean knownLibraries = true;
 
     void ignore(ThreadFilter filter) {
       filters.add(filter);
@@ -108,6 +117,10 @@ final class LeakSettings {
 
     void runOnFailure() {
       runOnFailure = true;
+    }
+
+    void knownLibraries(boolean excused) {
+      knownLibraries = excused;
     }
   }
 }

@@ -162,6 +162,18 @@ public final class LeakVerifier {
     return new LeakOption("runOnFailure()", LeakSettings.Builder::runOnFailure);
   }
 
+  /**
+   * Says whether threads are excused that a known library shares with the whole JVM, and that
+   * nobody can stop; the default is {@code true}.
+   *
+   * <p>A report counts the excused ones in a line. {@link dev.leakverifier.thread.LibraryThread}
+   * lists them.
+   */
+  public static LeakOption knownLibraries(boolean excused) {
+    return new LeakOption(
+        "knownLibraries(" + excused + ")", settings -> settings.knownLibraries(excused));
+  }
+
   private static LeakOption ignore(ThreadFilter filter) {
     return new LeakOption(filter.call(), settings -> settings.ignore(filter));
   }

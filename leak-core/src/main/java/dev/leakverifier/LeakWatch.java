@@ -1,15 +1,16 @@
 package dev.leakverifier;
 
+import static com.google.common.collect.ImmutableListMultimap.toImmutableListMultimap;
 import static com.google.common.collect.ImmutableMap.toImmutableMap;
 import static java.util.Comparator.naturalOrder;
+import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.ListMultimap;
-import com.google.common.collect.MultimapBuilder;
-import com.google.common.collect.Multimaps;
 import dev.leakverifier.LeakCheck.Suspect;
+import dev.leakverifier.report.Findings;
 import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Follows a run of tests: notes in whose window a thread appeared, and judges when no fixture is
@@ -108,20 +110,16 @@ public final class LeakWatch<W extends LeakWatch.Window> {
             .map(appearance -> appearance.settings().maxWait())
             .max(naturalOrder())
             .orElse(Duration.ZERO);
-    LeakCheck.Outcome outcome = check.settle(stillAlive(due), patience);
+    Findings findings = check.settle(stillAlive(due), patience);
     ListMultimap<W, ThreadSample> leaked =
-        MultimapBuilder.linkedHashKeys().arrayListValues().build();
-    for (ThreadSample thread : outcome.leaked()) {
-      Appearance<W> appearance = due.get(thread.id());
-      if (appearance != null && REPORTED.add(thread.id())) {
-        leaked.put(appearance.window(), thread);
-      }
-    }
+        byWindow(findings.leaked().stream().filter(thread -> REPORTED.add(thread.id())), due);
+    ListMultimap<W, ThreadSample> shared = byWindow(findings.shared().stream(), due);
     ImmutableMap.Builder<W, LeakReport> reports = ImmutableMap.builder();
-    Multimaps.asMap(leaked)
-        .forEach(
-            (window, threads) ->
-                reports.put(window, new LeakReport(window.describe(), threads, outcome.waited())));
+    for (W window : leaked.keySet()) {
+      reports.put(
+          window,
+          new LeakReport(window.describe(), findings.of(leaked.get(window), shared.get(window))));
+    }
     return reports.buildOrThrow();
   }
 
@@ -141,6 +139,14 @@ public final class LeakWatch<W extends LeakWatch.Window> {
 
   private static LeakSettings settings(Iterable<LeakOption> options) {
     return LeakSettings.of(ImmutableList.copyOf(options));
+  }
+
+  /** The {@code threads} by the window they appeared in. */
+  private static <W> ListMultimap<W, ThreadSample> byWindow(
+      Stream<ThreadSample> threads, Map<Long, Appearance<W>> due) {
+    return threads.collect(
+        toImmutableListMultimap(
+            thread -> requireNonNull(due.get(thread.id())).window(), thread -> thread));
   }
 
   private synchronized ImmutableMap<Long, Appearance<W>> takeDue(Predicate<? super W> isOver) {

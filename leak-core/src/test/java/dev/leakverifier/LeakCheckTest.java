@@ -11,6 +11,7 @@ import dev.leakverifier.thread.ThreadSample;
 import dev.leakverifier.thread.ThreadSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Timer;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -21,11 +22,13 @@ import org.testng.annotations.Test;
 public class LeakCheckTest {
   private FakeTime time = new FakeTime();
   private CountingThreads threads = new CountingThreads();
+  private int collections;
 
   @BeforeMethod
   public void startAnew() {
     time = new FakeTime();
     threads = new CountingThreads();
+    collections = 0;
   }
 
   @Test
@@ -73,7 +76,8 @@ public class LeakCheckTest {
             (ended, nanos) -> {
               time.pass(MILLISECONDS.toNanos(1));
               ending.close();
-            });
+            },
+            () -> collections++);
     LeakReport report = check.run(Baseline.NONE, LeakSettings.of());
 
     assertThat(report.isEmpty()).isTrue();
@@ -104,7 +108,8 @@ public class LeakCheckTest {
               (waitedFor, nanos) -> {
                 assertThat(waitedFor).containsExactly(leaked.thread());
                 time.pass(nanos);
-              });
+              },
+              () -> collections++);
       check.run(Baseline.NONE, LeakSettings.of(LeakVerifier.maxWait(Duration.ofMillis(3))));
     }
     assertThat(time.waits()).hasSize(2);
@@ -125,9 +130,46 @@ public class LeakCheckTest {
     }
   }
 
+  @Test
+  public void collectsGarbageOnceForAThreadThatItsOwnerMayEnd() {
+    ExecutorService pool = Executors.newFixedThreadPool(1);
+    try {
+      pool.execute(() -> {});
+      LeakReport report = check().run(Baseline.NONE, LeakSettings.of());
+
+      assertThat(report.threads()).hasSize(1);
+      assertThat(report.toString())
+          .startsWith("1 thread leaked (still alive after 1.5 s and a garbage collection)");
+      assertThat(collections).isEqualTo(1);
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  @Test
+  public void collectsNoGarbageForOtherThreads() {
+    try (BlockedThread leaked = BlockedThread.start("leaked")) {
+      assertThat(check().run(Baseline.NONE, LeakSettings.of()).threads()).hasSize(1);
+    }
+    assertThat(collections).isEqualTo(0);
+  }
+
+  @Test
+  public void collectsNoGarbageWhereItIsToLookOnce() {
+    Timer timer = new Timer("leaked");
+    try {
+      LeakSettings once = LeakSettings.of(LeakVerifier.maxWait(Duration.ZERO));
+      assertThat(check().run(Baseline.NONE, once).threads()).hasSize(1);
+    } finally {
+      timer.cancel();
+    }
+    assertThat(collections).isEqualTo(0);
+  }
+
   /** A check that waits by the fake clock, during which nothing happens. */
   private LeakCheck check() {
-    return new LeakCheck(threads, time, (waitedFor, nanos) -> time.pass(nanos));
+    return new LeakCheck(
+        threads, time, (waitedFor, nanos) -> time.pass(nanos), () -> collections++);
   }
 
   /** Counts what is asked of the JVM. */

@@ -38,6 +38,7 @@ public class LeakConfigurationTest {
                 "leak.ignoreAnyFunction", "g.H.i",
                 "leak.ignoreName", "grpc-*",
                 "leak.runOnFailure", "true",
+                "leak.knownLibraries", "false",
                 "unrelated", "kept out"));
 
     assertThat(configuration.isEnabled()).isFalse();
@@ -46,6 +47,7 @@ public class LeakConfigurationTest {
         .containsExactly(
             "maxWait(PT0.75S)",
             "runOnFailure()",
+            "knownLibraries(false)",
             "ignoreTopFunction(\"a.B.c\")",
             "ignoreTopFunction(\"d.E.f\")",
             "ignoreAnyFunction(\"g.H.i\")",
@@ -107,7 +109,7 @@ public class LeakConfigurationTest {
         "class",
         "leak.scpoe = \"class\" (parameter): there is no such setting; there are leak.enabled,"
             + " leak.scope, leak.maxWait, leak.ignoreTopFunction, leak.ignoreAnyFunction,"
-            + " leak.ignoreName, leak.runOnFailure"
+            + " leak.ignoreName, leak.runOnFailure, leak.knownLibraries"
       },
       {
         "leak.enabled", "yes", "leak.enabled = \"yes\" (parameter) must be true or false",

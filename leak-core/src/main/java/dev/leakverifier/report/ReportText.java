@@ -1,6 +1,8 @@
 package dev.leakverifier.report;
 
 import static java.util.Comparator.comparingLong;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableListMultimap;
@@ -8,12 +10,14 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Multimaps;
 import com.google.common.escape.ArrayBasedCharEscaper;
 import com.google.common.escape.CharEscaper;
+import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The text that a person reads: ASCII, equal threads grouped, in the order they were started. */
@@ -32,19 +36,15 @@ public final class ReportText {
         }
       };
 
-  /** The text for {@code threads}; {@code blamed} is the test or fixture, if it is known. */
-  public static String of(@Nullable String blamed, List<ThreadSample> threads, Duration waited) {
-    if (threads.isEmpty()) {
-      return "no thread leaked";
+  /** The text for {@code findings}; {@code blamed} is the test or fixture, if it is known. */
+  public static String of(@Nullable String blamed, Findings findings) {
+    StringBuilder text = new StringBuilder();
+    if (findings.leaked().isEmpty()) {
+      text.append("no thread leaked");
+    } else {
+      appendLeaks(text, blamed, findings);
     }
-    StringBuilder text = new StringBuilder(headline(blamed, threads.size(), waited));
-    ImmutableListMultimap<Looks, ThreadSample> groups =
-        Multimaps.index(
-            threads.stream().sorted(comparingLong(ThreadSample::id)).toList(), Looks::of);
-    int number = 0;
-    for (Collection<ThreadSample> group : groups.asMap().values()) {
-      appendGroup(text.append("\n\n"), ++number, List.copyOf(group));
-    }
+    appendShared(text, findings.shared());
     return text.toString();
   }
 
@@ -54,21 +54,53 @@ public final class ReportText {
   }
 
   /** What makes threads equal for a reader. */
-  private record Looks(Thread.State state, List<StackTraceElement> frames) {
+  private record Looks(
+      Thread.State state, List<StackTraceElement> frames, Optional<LibraryThread> library) {
     static Looks of(ThreadSample thread) {
-      return new Looks(thread.state(), thread.frames());
+      return new Looks(thread.state(), thread.frames(), LibraryThread.of(thread));
     }
   }
 
-  private static String headline(@Nullable String blamed, int count, Duration waited) {
-    return "%d %s leaked%s (%s)"
-        .formatted(
-            count,
-            count == 1 ? "thread" : "threads",
-            blamed == null ? "" : " by " + ascii(blamed),
-            waited.isZero()
-                ? "looked once, without waiting"
-                : "still alive after " + seconds(waited));
+  private static void appendLeaks(StringBuilder text, @Nullable String blamed, Findings findings) {
+    text.append(threads(findings.leaked().size()))
+        .append(" leaked")
+        .append(blamed == null ? "" : " by " + ascii(blamed))
+        .append(" (")
+        .append(patience(findings))
+        .append(")");
+    ImmutableListMultimap<Looks, ThreadSample> groups =
+        Multimaps.index(
+            findings.leaked().stream().sorted(comparingLong(ThreadSample::id)).toList(), Looks::of);
+    int number = 0;
+    for (Looks looks : groups.keySet()) {
+      appendGroup(text.append("\n\n"), ++number, looks, groups.get(looks));
+    }
+  }
+
+  private static String patience(Findings findings) {
+    return findings.waited().isZero()
+        ? "looked once, without waiting"
+        : "still alive after "
+            + seconds(findings.waited())
+            + (findings.collected() ? " and a garbage collection" : "");
+  }
+
+  private static void appendShared(StringBuilder text, List<ThreadSample> shared) {
+    shared.stream()
+        .flatMap(thread -> LibraryThread.of(thread).stream())
+        .collect(groupingBy(library -> library, TreeMap::new, counting()))
+        .forEach(
+            (library, count) ->
+                text.append("\n\nnot counted: ")
+                    .append(threads(count))
+                    .append(" of ")
+                    .append(library.what())
+                    .append(": ")
+                    .append(library.reason().orElse("")));
+  }
+
+  private static String threads(long count) {
+    return count == 1 ? "1 thread" : count + " threads";
   }
 
   private static String seconds(Duration waited) {
@@ -76,20 +108,27 @@ public final class ReportText {
     return String.format(Locale.ROOT, seconds < 0.1 ? "%.3f s" : "%.1f s", seconds);
   }
 
-  private static void appendGroup(StringBuilder text, int number, List<ThreadSample> group) {
-    ThreadSample first = group.get(0);
+  private static void appendGroup(
+      StringBuilder text, int number, Looks looks, List<ThreadSample> group) {
     String prefix = number + ") ";
     text.append(prefix)
         .append(group.size() == 1 ? "" : group.size() + " x ")
         .append(names(group))
         .append("   ")
-        .append(first.state());
-    if (first.frames().isEmpty()) {
+        .append(looks.state());
+    looks
+        .library()
+        .ifPresent(
+            library -> {
+              text.append("\n   what   ").append(library.what());
+              library.missingCall().ifPresent(c -> text.append("\n   fix    call ").append(c));
+            });
+    if (looks.frames().isEmpty()) {
       text.append("\n   stack  none: the thread is just starting or ending");
       return;
     }
-    text.append("\n   top    ").append(ascii(first.topFunction()));
-    appendStack(text, first.frames());
+    text.append("\n   top    ").append(ascii(group.get(0).topFunction()));
+    appendStack(text, looks.frames());
   }
 
   private static String names(List<ThreadSample> group) {

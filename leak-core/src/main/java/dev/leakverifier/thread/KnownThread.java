@@ -1,6 +1,12 @@
 package dev.leakverifier.thread;
 
-import com.google.common.collect.Lists;
+import static dev.leakverifier.thread.ThreadMarks.inSystemGroup;
+import static dev.leakverifier.thread.ThreadMarks.isA;
+import static dev.leakverifier.thread.ThreadMarks.named;
+import static dev.leakverifier.thread.ThreadMarks.runsJdkClass;
+import static dev.leakverifier.thread.ThreadMarks.runsOnlyJdkCode;
+import static dev.leakverifier.thread.ThreadMarks.startsIn;
+
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -25,16 +31,16 @@ public enum KnownThread {
   FINALIZER("runs finalizers", isA("java.lang.ref.Finalizer$FinalizerThread")),
   SIGNAL_DISPATCHER(
       "passes signals on to their handlers",
-      inSystemGroup().and(named("Signal Dispatcher")).and(KnownThread::runsNoJavaCode)),
+      inSystemGroup().and(named("Signal Dispatcher")).and(ThreadMarks::runsNoJavaCode)),
   NOTIFICATION_THREAD(
       "sends the JVM's own JMX notifications",
-      inSystemGroup().and(named("Notification Thread")).and(KnownThread::runsOnlyJdkCode)),
+      inSystemGroup().and(named("Notification Thread")).and(ThreadMarks::runsOnlyJdkCode)),
   DESTROY_JAVA_VM(
       "waits for the last non-daemon thread once main has returned",
-      named("DestroyJavaVM").and(KnownThread::runsNoJavaCode)),
+      named("DestroyJavaVM").and(ThreadMarks::runsNoJavaCode)),
   ATTACH_LISTENER(
       "serves jcmd, profilers and agents that attach to the JVM",
-      inSystemGroup().and(named("Attach Listener")).and(KnownThread::runsOnlyJdkCode)),
+      inSystemGroup().and(named("Attach Listener")).and(ThreadMarks::runsOnlyJdkCode)),
   JDK_HELPER(
       "a helper that the JDK starts for itself: cleaner, keep-alive timer, process reaper",
       // Only the JDK can make this class. File watchers have it since JDK 19, but can be closed.
@@ -46,7 +52,7 @@ public enum KnownThread {
               // With its number while it waits for a certain process.
               named("process reaper")
                   .or(thread -> thread.name().startsWith("process reaper (pid ")))
-          .and(KnownThread::runsOnlyJdkCode)),
+          .and(ThreadMarks::runsOnlyJdkCode)),
   COMMON_POOL_WORKER(
       "an idle worker of ForkJoinPool.commonPool(), which cannot be shut down",
       thread -> thread.isCommonPoolWorker() && runsOnlyJdkCode(thread)),
@@ -56,28 +62,28 @@ public enum KnownThread {
           .and(named("ForkJoinPool.commonPool-delayScheduler"))),
   COMPLETABLE_FUTURE_DELAY_SCHEDULER(
       "runs CompletableFuture timeouts for the whole JVM (before JDK 25)",
-      named("CompletableFutureDelayScheduler").and(KnownThread::runsOnlyJdkCode)),
+      named("CompletableFutureDelayScheduler").and(ThreadMarks::runsOnlyJdkCode)),
   VIRTUAL_THREAD_CARRIER(
       "carries virtual threads for the JVM's own scheduler",
       isA("jdk.internal.misc.CarrierThread")),
   FLIGHT_RECORDER(
       "Java Flight Recorder's recorder",
-      inSystemGroup().and(named("JFR Recorder Thread")).and(KnownThread::runsOnlyJdkCode)),
+      inSystemGroup().and(named("JFR Recorder Thread")).and(ThreadMarks::runsOnlyJdkCode)),
   FLIGHT_RECORDER_TASKS(
       "Java Flight Recorder's periodic tasks",
-      runsJdkClass("jdk.jfr.internal.PlatformRecorder").and(KnownThread::runsOnlyJdkCode)),
+      runsJdkClass("jdk.jfr.internal.PlatformRecorder").and(ThreadMarks::runsOnlyJdkCode)),
   RMI_ACCEPT(
       "accepts RMI and JMX connections",
       inSystemGroup().and(runsJdkClass("sun.rmi.transport.tcp.TCPTransport$AcceptLoop"))),
   RMI_CONNECTION(
       "serves an RMI or JMX client, whose own side ends it",
       runsJdkClass("sun.rmi.transport.tcp.TCPTransport$ConnectionHandler")
-          .and(KnownThread::runsOnlyJdkCode)),
+          .and(ThreadMarks::runsOnlyJdkCode)),
   RMI_IDLE_CONNECTION(
       "waits for the next RMI or JMX client",
-      named("RMI TCP Connection(idle)").and(KnownThread::runsOnlyJdkCode)),
+      named("RMI TCP Connection(idle)").and(ThreadMarks::runsOnlyJdkCode)),
   RMI_SCHEDULER(
-      "runs the periodic work of RMI", named("RMI Scheduler(0)").and(KnownThread::runsOnlyJdkCode)),
+      "runs the periodic work of RMI", named("RMI Scheduler(0)").and(ThreadMarks::runsOnlyJdkCode)),
   RMI_GC_DAEMON(
       "asks for the garbage collections that RMI needs",
       runsJdkClass("sun.rmi.transport.GC$Daemon")),
@@ -96,7 +102,7 @@ public enum KnownThread {
           .or(named("surefire-forkedjvm-stream-flusher"))
           .or(named("surefire-forkedjvm-last-ditch-daemon-shutdown-thread-30s"))
           .and(ThreadSample::isDaemon)
-          .and(KnownThread::runsOnlyJdkCode)),
+          .and(ThreadMarks::runsOnlyJdkCode)),
   MAVEN(
       "works for the Maven process that the tests run in",
       startsIn("org.apache.maven.").or(startsIn("org.codehaus.plexus."))),
@@ -108,7 +114,12 @@ public enum KnownThread {
       "waits for its next test in a pool of TestNG's",
       thread -> thread.name().startsWith("TestNG-") && runsOnlyJdkCode(thread)),
   INTELLIJ("the link to IntelliJ IDEA", startsIn("com.intellij.rt.")),
-  ECLIPSE("the link to Eclipse", startsIn("org.eclipse.jdt.internal.junit.runner."));
+  ECLIPSE("the link to Eclipse", startsIn("org.eclipse.jdt.internal.junit.runner.")),
+  GRADLE("the link of a Gradle worker to the build", startsIn("org.gradle.")),
+  JACOCO("serves the coverage data of JaCoCo", startsIn("org.jacoco.agent.rt.")),
+  YOURKIT("the agent of the YourKit profiler", startsIn("com.yourkit.")),
+  BYTEMAN("the agent of Byteman", startsIn("org.jboss.byteman.agent.")),
+  OPEN_TELEMETRY_AGENT("the Java agent of OpenTelemetry", startsIn("io.opentelemetry.javaagent."));
 
   private final String reason;
 
@@ -128,43 +139,6 @@ public enum KnownThread {
   /** Why such a thread is there, and so no leak. */
   public String reason() {
     return reason;
-  }
-
-  private static Predicate<ThreadSample> isA(String threadClass) {
-    return thread -> thread.threadClass().equals(threadClass);
-  }
-
-  private static Predicate<ThreadSample> named(String name) {
-    return thread -> thread.name().equals(name);
-  }
-
-  private static Predicate<ThreadSample> inSystemGroup() {
-    return thread -> thread.groupName().equals("system");
-  }
-
-  private static boolean runsNoJavaCode(ThreadSample thread) {
-    return thread.frames().isEmpty();
-  }
-
-  private static boolean runsOnlyJdkCode(ThreadSample thread) {
-    return thread.threadClass().startsWith("java.")
-        && thread.frames().stream().allMatch(StackFrames::isJdk);
-  }
-
-  private static Predicate<ThreadSample> runsJdkClass(String prefix) {
-    return thread ->
-        thread.frames().stream()
-            .anyMatch(frame -> StackFrames.isJdk(frame) && frame.getClassName().startsWith(prefix));
-  }
-
-  /** The first frame from the bottom that is not the JDK's belongs to a class of {@code prefix}. */
-  private static Predicate<ThreadSample> startsIn(String prefix) {
-    return thread ->
-        Lists.reverse(thread.frames()).stream()
-            .filter(frame -> !StackFrames.isJdk(frame))
-            .findFirst()
-            .filter(frame -> frame.getClassName().startsWith(prefix))
-            .isPresent();
   }
 
   /** The JVM makes its first thread before any helper, and never gives an id again. */

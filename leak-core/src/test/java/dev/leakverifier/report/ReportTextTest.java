@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static dev.leakverifier.testing.Golden.assertGolden;
 
 import com.google.common.base.Strings;
+import com.google.common.collect.ImmutableList;
 import dev.leakverifier.thread.Samples;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.testng.annotations.Test;
 
 public class ReportTextTest {
@@ -27,7 +29,7 @@ public class ReportTextTest {
     assertGolden(
         getClass(),
         "one.txt",
-        ReportText.of(
+        text(
             "CheckoutTest.pays(EUR)",
             List.of(
                 Samples.of(
@@ -47,11 +49,11 @@ public class ReportTextTest {
     ThreadSample second = Samples.of("pool-1-thread-2", Thread.State.WAITING, IDLE);
     List<ThreadSample> threads = Arrays.asList(second, other, first);
 
-    String text = ReportText.of(null, threads, Duration.ZERO);
+    String text = text(null, threads, Duration.ZERO);
 
     assertGolden(getClass(), "groups.txt", text);
     Collections.reverse(threads);
-    assertThat(ReportText.of(null, threads, Duration.ZERO)).isEqualTo(text);
+    assertThat(text(null, threads, Duration.ZERO)).isEqualTo(text);
   }
 
   @Test
@@ -63,7 +65,7 @@ public class ReportTextTest {
             .mapToObj(i -> Samples.of("w-" + i, Thread.State.RUNNABLE, deep))
             .toList();
 
-    String text = ReportText.of(null, many, Duration.ofMillis(50));
+    String text = text(null, many, Duration.ofMillis(50));
 
     assertThat(text).startsWith("12 threads leaked (still alive after 0.050 s)");
     assertThat(text).contains("12 x \"w-1\", \"w-2\",");
@@ -76,8 +78,7 @@ public class ReportTextTest {
   public void staysAsciiAndInLineWhateverTheNameIs() {
     String hostile = "a\"b\n\tc\u202e\u00e9\ud83d\ude00\u0007";
     String text =
-        ReportText.of(
-            "T.t(\u00e9)", List.of(Samples.of(hostile, Thread.State.RUNNABLE)), Duration.ZERO);
+        text("T.t(\u00e9)", List.of(Samples.of(hostile, Thread.State.RUNNABLE)), Duration.ZERO);
 
     assertGolden(getClass(), "hostile.txt", text);
   }
@@ -85,14 +86,20 @@ public class ReportTextTest {
   @Test
   public void shortensAVeryLongName() {
     String name = Strings.repeat("x", 65_536);
-    String text =
-        ReportText.of(null, List.of(Samples.of(name, Thread.State.RUNNABLE)), Duration.ZERO);
+    String text = text(null, List.of(Samples.of(name, Thread.State.RUNNABLE)), Duration.ZERO);
 
     assertThat(text).contains("1) \"" + name.substring(0, 80) + "\"... (65536 chars)   RUNNABLE");
   }
 
   @Test
   public void saysThatNothingLeaked() {
-    assertThat(ReportText.of("T.t", List.of(), Duration.ZERO)).isEqualTo("no thread leaked");
+    assertThat(text("T.t", List.of(), Duration.ZERO)).isEqualTo("no thread leaked");
+  }
+
+  private static String text(@Nullable String blamed, List<ThreadSample> leaked, Duration waited) {
+    return ReportText.of(
+        blamed,
+        new Findings(
+            ImmutableList.copyOf(leaked), ImmutableList.of(), waited, /* collected= */ false));
   }
 }

@@ -1,0 +1,31 @@
+package dev.leakverifier.report;
+
+import com.google.common.collect.ImmutableList;
+import dev.leakverifier.thread.ThreadSample;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a check found.
+ *
+ * @param leaked the threads that are left, as they were when the check gave up waiting for them
+ * @param shared threads of libraries that nobody can stop, and so no leak
+ * @param waited how long the check waited for threads to end
+ * @param collected whether a garbage collection was asked for, which ends threads whose owner is
+ *     unreachable
+ */
+public record Findings(
+    ImmutableList<ThreadSample> leaked,
+    ImmutableList<ThreadSample> shared,
+    Duration waited,
+    boolean collected) {
+  /** What a check found that had nothing to look at. */
+  public static final Findings NONE =
+      new Findings(ImmutableList.of(), ImmutableList.of(), Duration.ZERO, false);
+
+  /** The part of these findings that concerns only some of the threads. */
+  public Findings of(List<ThreadSample> leaked, List<ThreadSample> shared) {
+    return new Findings(
+        ImmutableList.copyOf(leaked), ImmutableList.copyOf(shared), waited, collected);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.leakverifier.thread;
+
+import com.google.common.collect.Lists;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** What a thread can be recognised by. */
+final class ThreadMarks {
+  private ThreadMarks() {}
+
+  static Predicate<ThreadSample> isA(String threadClass) {
+    return thread -> thread.threadClass().equals(threadClass);
+  }
+
+  static Predicate<ThreadSample> named(String name) {
+    return thread -> thread.name().equals(name);
+  }
+
+  static Predicate<ThreadSample> named(Pattern name) {
+    return thread -> name.matcher(thread.name()).matches();
+  }
+
+  static Predicate<ThreadSample> inSystemGroup() {
+    return thread -> thread.groupName().equals("system");
+  }
+
+  static boolean runsNoJavaCode(ThreadSample thread) {
+    return thread.frames().isEmpty();
+  }
+
+  static boolean runsOnlyJdkCode(ThreadSample thread) {
+    return thread.threadClass().startsWith("java.")
+        && thread.frames().stream().allMatch(StackFrames::isJdk);
+  }
+
+  /** A frame of the JDK belongs to a class whose name starts with {@code prefix}. */
+  static Predicate<ThreadSample> runsJdkClass(String prefix) {
+    return thread ->
+        thread.frames().stream()
+            .anyMatch(frame -> StackFrames.isJdk(frame) && frame.getClassName().startsWith(prefix));
+  }
+
+  /** A frame belongs to a class whose name starts with {@code prefix}. */
+  static Predicate<ThreadSample> runs(String prefix) {
+    return thread ->
+        thread.frames().stream().anyMatch(frame -> frame.getClassName().startsWith(prefix));
+  }
+
+  /** The first frame from the bottom that is not the JDK's belongs to a class of {@code prefix}. */
+  static Predicate<ThreadSample> startsIn(String prefix) {
+    return thread ->
+        Lists.reverse(thread.frames()).stream()
+            .filter(frame -> !StackFrames.isJdk(frame))
+            .findFirst()
+            .filter(frame -> frame.getClassName().startsWith(prefix))
+            .isPresent();
+  }
+}
