@@ -5,9 +5,12 @@ import com.google.common.collect.Iterables;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakWatch;
+import dev.leakverifier.thread.StackFrames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.internal.AssumptionViolatedException;
 import org.junit.rules.TestRule;
 import org.junit.runner.Description;
@@ -29,17 +32,25 @@ import org.slf4j.LoggerFactory;
  * when the verdict falls; {@code leak.scope} is not asked.
  *
  * <p>A test that fails by itself keeps its error and gets the leak as a second one; a test that is
- * skipped by an assumption stays skipped, and the leak is attached to it and logged. The rule keeps
- * no state, so one object may serve many tests; where tests run in parallel in one JVM, a test may
- * be blamed for its neighbour's threads.
+ * skipped by an assumption stays skipped, and the leak is attached to it and logged. One object may
+ * serve many tests. Fields of the test that are declared before the rule start their threads
+ * unseen; where tests run in parallel in one JVM, a test may be blamed for its neighbour's threads.
  */
 public final class LeakVerifierRule implements TestRule {
   private static final Logger LOG = LoggerFactory.getLogger(LeakVerifierRule.class);
 
   private final ImmutableList<LeakOption> options;
 
+  /**
+   * Follows what happens from here on, if JUnit makes this rule to use it at once: so a constructor
+   * is checked, too. Taken by the first test; empty for a rule that somebody made in advance.
+   */
+  private final AtomicReference<@Nullable LeakWatch<Window>> fromConstruction;
+
   private LeakVerifierRule(LeakOption... options) {
     this.options = ImmutableList.copyOf(options);
+    this.fromConstruction =
+        new AtomicReference<>(isMadeByJUnit() ? LeakWatch.start(this.options) : null);
   }
 
   /**
@@ -67,8 +78,11 @@ public final class LeakVerifierRule implements TestRule {
 
   private void check(Statement base, Window window, LeakConfiguration configuration)
       throws Throwable {
-    LeakWatch<Window> watch = LeakWatch.start(configuration.options());
-    watch.addOptions(options);
+    LeakWatch<Window> watch = fromConstruction.getAndSet(null);
+    if (watch == null) {
+      watch = LeakWatch.start(options);
+    }
+    watch.addOptions(configuration.options());
     List<Throwable> errors = new ArrayList<>();
     try {
       base.evaluate();
@@ -88,6 +102,29 @@ public final class LeakVerifierRule implements TestRule {
     }
     throwIfSkipped(window, errors);
     MultipleFailureException.assertEmpty(errors);
+  }
+
+  /**
+   * Whether this is the constructor or the static initialiser of a test class, called by JUnit and
+   * not by some other class that happened to need this one.
+   */
+  private static boolean isMadeByJUnit() {
+    return StackWalker.getInstance()
+        .walk(
+            frames ->
+                frames
+                    .map(StackWalker.StackFrame::toStackTraceElement)
+                    .dropWhile(f -> f.getClassName().equals(LeakVerifierRule.class.getName()))
+                    .dropWhile(frame -> !isInitialiser(frame)) // a helper that configures rules
+                    .dropWhile(LeakVerifierRule::isInitialiser)
+                    .filter(frame -> !StackFrames.isJdk(frame))
+                    .findFirst())
+        .filter(frame -> frame.getClassName().startsWith("org.junit."))
+        .isPresent();
+  }
+
+  private static boolean isInitialiser(StackTraceElement frame) {
+    return frame.getMethodName().startsWith("<");
   }
 
   /** Beside another error, an assumption would count as a failure. */

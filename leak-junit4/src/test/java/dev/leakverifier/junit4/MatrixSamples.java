@@ -1,0 +1,181 @@
+package dev.leakverifier.junit4;
+
+import dev.leakverifier.LeakVerifier;
+import dev.leakverifier.testing.Leaks;
+import java.time.Duration;
+import org.junit.After;
+import org.junit.AfterClass;
+import org.junit.Before;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.ExternalResource;
+import org.junit.rules.RuleChain;
+import org.junit.rules.TestRule;
+
+/** A class that leaks in one place of its life, as the test says. Run by other tests only. */
+final class MatrixSamples {
+  /** Where a thread is left. */
+  enum Place {
+    STATIC_INITIALISER,
+    CLASS_RULE,
+    BEFORE_CLASS,
+    CONSTRUCTOR,
+    RULE,
+    BEFORE,
+    TEST,
+    AFTER,
+    AFTER_CLASS
+  }
+
+  private static Place leaking = Place.TEST;
+
+  private MatrixSamples() {}
+
+  static void leakIn(Place place) {
+    leaking = place;
+  }
+
+  private static void at(Place place) {
+    if (place == leaking) {
+      Leaks.leave(place.toString());
+    }
+  }
+
+  private static LeakVerifierRule atOnce() {
+    return LeakVerifierRule.verifyNone(LeakVerifier.maxWait(Duration.ZERO));
+  }
+
+  private static TestRule resource(Place place) {
+    return new ExternalResource() {
+      @Override
+      protected void before() {
+        at(place);
+      }
+    };
+  }
+
+  /** Checked by a rule. */
+  public static class MethodScope {
+    @ClassRule public static final TestRule CLASS_RESOURCE = resource(Place.CLASS_RULE);
+    private final LeakVerifierRule leaks = atOnce();
+    @Rule public final TestRule rules = RuleChain.outerRule(leaks).around(resource(Place.RULE));
+
+    static {
+      at(Place.STATIC_INITIALISER);
+    }
+
+    public MethodScope() {
+      at(Place.CONSTRUCTOR);
+    }
+
+    @BeforeClass
+    public static void beforeClass() {
+      at(Place.BEFORE_CLASS);
+    }
+
+    @Before
+    public void before() {
+      at(Place.BEFORE);
+    }
+
+    @Test
+    public void test() {
+      at(Place.TEST);
+    }
+
+    @After
+    public void after() {
+      at(Place.AFTER);
+    }
+
+    @AfterClass
+    public static void afterClass() {
+      at(Place.AFTER_CLASS);
+    }
+  }
+
+  /** Checked by a class rule. */
+  public static class ClassScope {
+    private static final LeakVerifierRule LEAKS = atOnce();
+
+    @ClassRule
+    public static final TestRule CLASS_RULES =
+        RuleChain.outerRule(LEAKS).around(resource(Place.CLASS_RULE));
+
+    @Rule public final TestRule resource = resource(Place.RULE);
+
+    static {
+      at(Place.STATIC_INITIALISER);
+    }
+
+    public ClassScope() {
+      at(Place.CONSTRUCTOR);
+    }
+
+    @BeforeClass
+    public static void beforeClass() {
+      at(Place.BEFORE_CLASS);
+    }
+
+    @Before
+    public void before() {
+      at(Place.BEFORE);
+    }
+
+    @Test
+    public void test() {
+      at(Place.TEST);
+    }
+
+    @After
+    public void after() {
+      at(Place.AFTER);
+    }
+
+    @AfterClass
+    public static void afterClass() {
+      at(Place.AFTER_CLASS);
+    }
+  }
+
+  /** Checked by the run listener. */
+  public static class RunScope {
+    @ClassRule public static final TestRule CLASS_RESOURCE = resource(Place.CLASS_RULE);
+    @Rule public final TestRule resource = resource(Place.RULE);
+
+    static {
+      at(Place.STATIC_INITIALISER);
+    }
+
+    public RunScope() {
+      at(Place.CONSTRUCTOR);
+    }
+
+    @BeforeClass
+    public static void beforeClass() {
+      at(Place.BEFORE_CLASS);
+    }
+
+    @Before
+    public void before() {
+      at(Place.BEFORE);
+    }
+
+    @Test
+    public void test() {
+      at(Place.TEST);
+    }
+
+    @After
+    public void after() {
+      at(Place.AFTER);
+    }
+
+    @AfterClass
+    public static void afterClass() {
+      at(Place.AFTER_CLASS);
+    }
+  }
+}
