@@ -16,9 +16,12 @@ import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.ThreadSample;
 import dev.leakverifier.thread.ThreadSource;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 final class LeakCheck {
   private static final Logger LOG = LoggerFactory.getLogger(LeakCheck.class);
+
+  /** So that a check ends though threads start threads all the time. */
+  private static final int MAX_GENERATIONS = 3;
 
   static final LeakCheck JVM =
       new LeakCheck(LiveThreads.JVM, Ticker.systemTicker(), Pause.JOINING, System::gc);
@@ -58,19 +64,37 @@ final class LeakCheck {
 
   LeakReport run(Baseline baseline, LeakSettings settings) {
     Thread current = Thread.currentThread();
-    ImmutableList<Suspect> suspects =
-        baseline.newAmong(list()).stream()
-            .filter(thread -> thread != current)
-            .map(thread -> new Suspect(thread, settings))
-            .collect(toImmutableList());
-    return new LeakReport(null, settle(suspects, settings.maxWait()));
+    Set<Long> seen = new HashSet<>();
+    return new LeakReport(
+        null,
+        settle(
+            () ->
+                baseline.newAmong(list()).stream()
+                    .filter(thread -> thread != current && seen.add(LiveThreads.id(thread)))
+                    .map(thread -> new Suspect(thread, settings))
+                    .collect(toImmutableList()),
+            settings.maxWait()));
   }
 
   /**
    * Waits until every suspect has ended or is excused, or {@code maxWait} is over. What then lives
    * on only because its owner was not collected yet gets one garbage collection and a little time.
+   *
+   * @param arrivals gives those suspects that it has not given before: one that ended while it was
+   *     waited for may have started another
    */
-  Findings settle(List<Suspect> suspects, Duration maxWait) {
+  Findings settle(Supplier<List<Suspect>> arrivals, Duration maxWait) {
+    Findings findings = Findings.NONE;
+    boolean waited = true;
+    for (int generation = 0; generation < MAX_GENERATIONS && waited; generation++) {
+      Findings latest = settle(arrivals.get(), maxWait);
+      findings = findings.and(latest);
+      waited = !latest.waited().isZero();
+    }
+    return findings;
+  }
+
+  private Findings settle(List<Suspect> suspects, Duration maxWait) {
     if (suspects.isEmpty()) {
       return Findings.NONE;
     }
@@ -82,7 +106,7 @@ final class LeakCheck {
     return settling.end();
   }
 
-  /** One run of {@link #settle}. */
+  /** How some suspects settle. */
   private final class Settling {
     private final int total;
     private final Map<Long, ThreadSample> shared = new TreeMap<>();

@@ -2,7 +2,6 @@ package dev.leakverifier;
 
 import static com.google.common.collect.ImmutableListMultimap.toImmutableListMultimap;
 import static com.google.common.collect.ImmutableMap.toImmutableMap;
-import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
@@ -13,15 +12,16 @@ import dev.leakverifier.LeakCheck.Suspect;
 import dev.leakverifier.report.Findings;
 import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.ThreadSample;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows a run of tests: notes in whose window a thread appeared, and judges when no fixture is
@@ -101,16 +101,20 @@ public final class LeakWatch<W extends LeakWatch.Window> {
    * @return a report for each window that left threads behind, in the order in which these appeared
    */
   public Map<W, LeakReport> judge(Predicate<? super W> isOver) {
-    ImmutableMap<Long, Appearance<W>> due = takeDue(isOver);
-    if (due.isEmpty()) {
+    Appearance<W> last = lastDue(isOver);
+    if (last == null) {
       return ImmutableMap.of();
     }
-    Duration patience =
-        due.values().stream()
-            .map(appearance -> appearance.settings().maxWait())
-            .max(naturalOrder())
-            .orElse(Duration.ZERO);
-    Findings findings = check.settle(stillAlive(due), patience);
+    Map<Long, Appearance<W>> due = new TreeMap<>();
+    Findings findings =
+        check.settle(
+            () -> {
+              appearedIn(last.window()); // what the suspects themselves have started since
+              ImmutableMap<Long, Appearance<W>> fresh = takeDue(isOver);
+              due.putAll(fresh);
+              return stillAlive(fresh);
+            },
+            last.settings().maxWait());
     ListMultimap<W, ThreadSample> leaked =
         byWindow(findings.leaked().stream().filter(thread -> REPORTED.add(thread.id())), due);
     ListMultimap<W, ThreadSample> shared = byWindow(findings.shared().stream(), due);
@@ -147,6 +151,14 @@ public final class LeakWatch<W extends LeakWatch.Window> {
     return threads.collect(
         toImmutableListMultimap(
             thread -> requireNonNull(due.get(thread.id())).window(), thread -> thread));
+  }
+
+  private synchronized @Nullable Appearance<W> lastDue(Predicate<? super W> isOver) {
+    return suspects.entrySet().stream()
+        .filter(suspect -> isOver.test(suspect.getValue().window()))
+        .max(Map.Entry.comparingByKey())
+        .map(Map.Entry::getValue)
+        .orElse(null);
   }
 
   private synchronized ImmutableMap<Long, Appearance<W>> takeDue(Predicate<? super W> isOver) {

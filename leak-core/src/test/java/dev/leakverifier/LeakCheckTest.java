@@ -10,6 +10,7 @@ import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.ThreadSample;
 import dev.leakverifier.thread.ThreadSource;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Timer;
 import java.util.concurrent.ExecutorService;
@@ -127,6 +128,55 @@ public class LeakCheckTest {
       assertThat(pool.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
 
       assertThat(scope.check().toString()).isEqualTo("no thread leaked");
+    }
+  }
+
+  @Test
+  public void seesWhatAnEndingThreadStartsWhileItIsWaitedFor() {
+    BlockedThread parent = BlockedThread.start("parent");
+    List<BlockedThread> started = new ArrayList<>();
+    LeakCheck check =
+        new LeakCheck(
+            threads,
+            time,
+            (waitedFor, nanos) -> {
+              time.pass(nanos);
+              if (started.isEmpty()) {
+                started.add(BlockedThread.start("child"));
+                parent.close();
+              }
+            },
+            () -> collections++);
+    try {
+      LeakReport report = check.run(Baseline.NONE, LeakSettings.of());
+
+      assertThat(report.threads().stream().map(ThreadSample::name).toList())
+          .containsExactly("child");
+      assertThat(report.waited()).isEqualTo(Duration.ofMillis(1_001));
+    } finally {
+      started.forEach(BlockedThread::close);
+    }
+  }
+
+  @Test
+  public void endsThoughThreadsStartThreadsAllTheTime() {
+    List<BlockedThread> started = new ArrayList<>();
+    LeakCheck check =
+        new LeakCheck(
+            threads,
+            time,
+            (waitedFor, nanos) -> {
+              time.pass(nanos);
+              started.get(started.size() - 1).close();
+              started.add(BlockedThread.start("next"));
+            },
+            () -> collections++);
+    started.add(BlockedThread.start("first"));
+    try {
+      assertThat(check.run(Baseline.NONE, LeakSettings.of()).isEmpty()).isTrue();
+      assertThat(started).hasSize(4); // three generations, and the one that nobody waited for
+    } finally {
+      started.forEach(BlockedThread::close);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.leakverifier;
 import static com.google.common.truth.Truth.assertThat;
 import static org.testng.Assert.expectThrows;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.testng.annotations.Test;
 
 public class LeakWatchTest {
@@ -106,6 +109,31 @@ public class LeakWatchTest {
       watch.appearedIn(Named.of("next"));
 
       assertThat(watch.judge(any -> true)).isEmpty();
+    }
+  }
+
+  @Test
+  public void blamesTheSameWindowForWhatItsEndingThreadsStart() throws InterruptedException {
+    LeakWatch<Named> watch = LeakWatch.start(List.of(LeakVerifier.maxWait(Duration.ofMillis(50))));
+    List<BlockedThread> started = new CopyOnWriteArrayList<>();
+    CountDownLatch goOn = new CountDownLatch(1);
+    Thread parent =
+        new Thread(
+            () -> {
+              Uninterruptibles.awaitUninterruptibly(goOn);
+              started.add(BlockedThread.start("child"));
+            });
+    parent.start();
+    watch.appearedIn(Named.of("test"));
+    goOn.countDown();
+    parent.join();
+    try {
+      Map<Named, LeakReport> verdict = watch.judge(any -> true);
+
+      assertThat(names(verdict.values().iterator().next())).containsExactly("child");
+      assertThat(verdict.keySet()).containsExactly(Named.of("test"));
+    } finally {
+      started.forEach(BlockedThread::close);
     }
   }
 

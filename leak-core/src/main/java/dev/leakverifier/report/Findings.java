@@ -23,9 +23,23 @@ public record Findings(
   public static final Findings NONE =
       new Findings(ImmutableList.of(), ImmutableList.of(), Duration.ZERO, false);
 
+  /** These findings and those of a check right after it. */
+  public Findings and(Findings later) {
+    return new Findings(
+        both(leaked, later.leaked),
+        both(shared, later.shared),
+        waited.plus(later.waited),
+        collected || later.collected);
+  }
+
   /** The part of these findings that concerns only some of the threads. */
   public Findings of(List<ThreadSample> leaked, List<ThreadSample> shared) {
     return new Findings(
         ImmutableList.copyOf(leaked), ImmutableList.copyOf(shared), waited, collected);
+  }
+
+  private static ImmutableList<ThreadSample> both(
+      List<ThreadSample> earlier, List<ThreadSample> later) {
+    return ImmutableList.<ThreadSample>builder().addAll(earlier).addAll(later).build();
   }
 }
