@@ -1,6 +1,7 @@
 package dev.leakverifier.thread;
 
 import static dev.leakverifier.thread.ThreadMarks.isA;
+import static dev.leakverifier.thread.ThreadMarks.runs;
 import static dev.leakverifier.thread.ThreadMarks.runsJdkClass;
 
 import java.time.Duration;
@@ -8,14 +9,16 @@ import java.util.Arrays;
 import java.util.function.Predicate;
 
 /**
- * Threads of the JDK that end by themselves some time after the object that owns them has become
- * unreachable: nobody forgot anything, the garbage collector was only not there yet.
+ * Threads that end by themselves some time after the object that owns them has become unreachable:
+ * nobody forgot anything, the garbage collector was only not there yet.
  */
 public enum CollectableOwner {
   /** {@code java.util.Timer} has a cleaner that ends its thread. */
   TIMER(isA("java.util.TimerThread"), Duration.ofMillis(500)),
   /** {@code Executors.newSingleThreadExecutor()} shuts down when it is collected. */
   EXECUTOR(runsJdkClass("java.util.concurrent.ThreadPoolExecutor"), Duration.ofMillis(500)),
+  /** Guava's {@code FinalizableReferenceQueue} closes when it is collected. */
+  GUAVA_FINALIZER(runs("com.google.common.base.internal.Finalizer"), Duration.ofMillis(500)),
   /** {@code java.net.http.HttpClient} looks for its owner when its selector wakes up: every 3 s. */
   HTTP_CLIENT(isA("jdk.internal.net.http.HttpClientImpl$SelectorManager"), Duration.ofSeconds(6));
 

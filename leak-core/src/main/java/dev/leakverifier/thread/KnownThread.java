@@ -43,8 +43,11 @@ public enum KnownThread {
       inSystemGroup().and(named("Attach Listener")).and(ThreadMarks::runsOnlyJdkCode)),
   JDK_HELPER(
       "a helper that the JDK starts for itself: cleaner, keep-alive timer, process reaper",
-      // Only the JDK can make this class. File watchers have it since JDK 19, but can be closed.
-      isA("jdk.internal.misc.InnocuousThread").and(runsJdkClass("sun.nio.fs.").negate())),
+      // Only the JDK can make this class. File watchers have it since JDK 19, but can be closed;
+      // so one that has only just started is not known yet.
+      isA("jdk.internal.misc.InnocuousThread")
+          .and(KnownThread::hasBegun)
+          .and(runsJdkClass("sun.nio.fs.").negate())),
   PROCESS_REAPER(
       "waits for child processes to exit (before JDK 19; a JDK_HELPER since)",
       inSystemGroup()
@@ -139,6 +142,14 @@ public enum KnownThread {
   /** Why such a thread is there, and so no leak. */
   public String reason() {
     return reason;
+  }
+
+  private static boolean hasBegun(ThreadSample thread) {
+    return thread.frames().stream()
+        .anyMatch(
+            frame ->
+                !frame.getClassName().equals("java.lang.Thread")
+                    && !frame.getClassName().equals("jdk.internal.misc.InnocuousThread"));
   }
 
   /** The JVM makes its first thread before any helper, and never gives an id again. */

@@ -12,6 +12,11 @@ final class ThreadMarks {
     return thread -> thread.threadClass().equals(threadClass);
   }
 
+  /** The thread's class is one of {@code prefix}, for instance one nested in a class. */
+  static Predicate<ThreadSample> isAnyOf(String prefix) {
+    return thread -> thread.threadClass().startsWith(prefix);
+  }
+
   static Predicate<ThreadSample> named(String name) {
     return thread -> thread.name().equals(name);
   }
@@ -40,10 +45,33 @@ final class ThreadMarks {
             .anyMatch(frame -> StackFrames.isJdk(frame) && frame.getClassName().startsWith(prefix));
   }
 
-  /** A frame belongs to a class whose name starts with {@code prefix}. */
+  /** A frame belongs to a class of {@code prefix}, also where another library has shaded it in. */
   static Predicate<ThreadSample> runs(String prefix) {
+    return thread -> thread.frames().stream().anyMatch(frame -> isOf(frame, prefix));
+  }
+
+  /**
+   * The first frame from the top that is not the JDK's belongs to a class of {@code prefix}: what
+   * the thread does is the library's own business, not a task that a user gave it.
+   */
+  static Predicate<ThreadSample> restsIn(String prefix) {
     return thread ->
-        thread.frames().stream().anyMatch(frame -> frame.getClassName().startsWith(prefix));
+        thread.frames().stream()
+            .filter(frame -> !StackFrames.isJdk(frame))
+            .findFirst()
+            .filter(frame -> isOf(frame, prefix))
+            .isPresent();
+  }
+
+  /** A worker of a {@code ThreadPoolExecutor} that waits for its next task. */
+  static boolean idlesInPool(ThreadSample thread) {
+    return thread.frames().stream().allMatch(StackFrames::isJdk)
+        && thread.hasFunction("java.util.concurrent.ThreadPoolExecutor.getTask");
+  }
+
+  private static boolean isOf(StackTraceElement frame, String prefix) {
+    String name = frame.getClassName();
+    return name.startsWith(prefix) || name.contains("." + prefix);
   }
 
   /** The first frame from the bottom that is not the JDK's belongs to a class of {@code prefix}. */

@@ -57,6 +57,39 @@ public class ReportTextTest {
   }
 
   @Test
+  public void namesTheForgottenCallAndCountsWhatLibrariesShare() {
+    Findings findings =
+        new Findings(
+            ImmutableList.of(
+                Samples.of("HikariPool-1:housekeeper", Thread.State.WAITING, IDLE),
+                Samples.of("pool-1-thread-1", Thread.State.WAITING, IDLE)),
+            ImmutableList.of(gee(1), gee(2)),
+            Duration.ofMillis(1_550),
+            /* collected= */ true);
+
+    assertGolden(getClass(), "libraries.txt", ReportText.of("PoolTest.connects", findings));
+  }
+
+  @Test
+  public void countsWhatLibrariesShareThoughNothingLeaked() {
+    Findings findings =
+        new Findings(
+            ImmutableList.of(), ImmutableList.of(gee(1)), Duration.ZERO, /* collected= */ false);
+
+    assertThat(ReportText.of(null, findings))
+        .isEqualTo(
+            "no thread leaked\n\nnot counted: 1 thread of Netty's GlobalEventExecutor:"
+                + " the JVM has one, which ends after a second without work");
+  }
+
+  private static ThreadSample gee(int number) {
+    return Samples.of(
+        "globalEventExecutor-1-" + number,
+        Thread.State.TIMED_WAITING,
+        "io.netty.util.concurrent.GlobalEventExecutor.takeTask:95");
+  }
+
+  @Test
   public void cutsWhatNobodyWouldReadAndSaysHowMuch() {
     String[] deep =
         IntStream.range(0, 130).mapToObj(i -> "com.acme.Deep.call:" + i).toArray(String[]::new);

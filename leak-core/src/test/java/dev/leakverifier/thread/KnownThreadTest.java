@@ -90,6 +90,65 @@ public class KnownThreadTest {
     }
   }
 
+  @DataProvider
+  Object[][] toolsThatAreNotHere() {
+    return new Object[][] {
+      {"org.gradle.internal.concurrent.ThreadFactoryImpl$1.run", KnownThread.GRADLE},
+      {"org.jacoco.agent.rt.internal_1f1cc91.output.TcpServerOutput$1.run", KnownThread.JACOCO},
+      {"com.yourkit.probes.Telemetry.run", KnownThread.YOURKIT},
+      {"org.jboss.byteman.agent.TransformListener.run", KnownThread.BYTEMAN},
+      {
+        "io.opentelemetry.javaagent.shaded.io.opentelemetry.sdk.trace.export.BatchSpanProcessor.run",
+        KnownThread.OPEN_TELEMETRY_AGENT
+      },
+      {"com.intellij.rt.execution.application.AppMainV2$1.run", KnownThread.INTELLIJ},
+      {
+        "org.eclipse.jdt.internal.junit.runner.RemoteTestRunner$ReaderThread.run",
+        KnownThread.ECLIPSE
+      },
+      {"org.apache.maven.surefire.booter.ForkedBooter$4.run", KnownThread.SUREFIRE},
+      {"org.codehaus.plexus.util.cli.StreamPumper.run", KnownThread.MAVEN},
+      {"org.testng.internal.thread.ThreadUtil$1.run", KnownThread.TESTNG_WORKER},
+    };
+  }
+
+  @Test(dataProvider = "toolsThatAreNotHere")
+  public void knowsAToolByTheCodeAtTheBottomOfTheStack(String bottom, KnownThread expected) {
+    ThreadSample started =
+        Samples.of(
+            "any", Thread.State.WAITING, "java.base/a.B.c:1", bottom, "java.base/a.Thread.run:1");
+    ThreadSample called =
+        Samples.of(
+            "any", Thread.State.WAITING, bottom, "com.acme.Shop.run:1", "java.base/a.T.run:1");
+
+    assertThat(KnownThread.of(started)).isEqualTo(Optional.of(expected));
+    assertThat(KnownThread.of(called)).isEqualTo(Optional.empty());
+  }
+
+  @Test
+  public void waitsWithAJdkHelperUntilItShowsWhatItDoes() {
+    Thread helper = new Thread("FileSystemWatchService");
+    String innocuous = "jdk.internal.misc.InnocuousThread";
+    String[] starting = {
+      "java.base/java.lang.Thread.run:1", "java.base/jdk.internal.misc.InnocuousThread.run:1"
+    };
+
+    assertThat(KnownThread.of(Samples.of(helper, innocuous, Thread.State.RUNNABLE)))
+        .isEqualTo(Optional.empty());
+    assertThat(KnownThread.of(Samples.of(helper, innocuous, Thread.State.RUNNABLE, starting)))
+        .isEqualTo(Optional.empty());
+    assertThat(
+            KnownThread.of(
+                Samples.of(
+                    helper,
+                    innocuous,
+                    Thread.State.WAITING,
+                    "java.base/java.lang.ref.ReferenceQueue.remove:1",
+                    "java.base/jdk.internal.ref.CleanerImpl.run:1",
+                    "java.base/jdk.internal.misc.InnocuousThread.run:1")))
+        .isEqualTo(Optional.of(KnownThread.JDK_HELPER));
+  }
+
   @Test
   public void hasAReasonForEach() {
     for (KnownThread known : KnownThread.values()) {
