@@ -10,6 +10,7 @@ import static dev.leakverifier.thread.ThreadMarks.startsIn;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Threads that the JVM and the tools around a test start for themselves; none of them is a leak.
@@ -69,6 +70,18 @@ public enum KnownThread {
   VIRTUAL_THREAD_CARRIER(
       "carries virtual threads for the JVM's own scheduler",
       isA("jdk.internal.misc.CarrierThread")),
+  VIRTUAL_THREAD_DELAY_SCHEDULER(
+      "wakes up sleeping virtual threads (since JDK 25)",
+      isA("java.util.concurrent.DelayScheduler")
+          .and(thread -> thread.groupName().equals("CarrierThreads"))),
+  DEFAULT_CHANNEL_GROUP(
+      "serves asynchronous channels without a group of their own (before JDK 19; a JDK_HELPER since)",
+      named(Pattern.compile("Thread-\\d+"))
+          .and(ThreadSample::isDaemon)
+          .and(
+              runsJdkClass("sun.nio.ch.AsynchronousChannelGroupImpl")
+                  .or(runsJdkClass("sun.nio.ch.EPollPort$EventHandlerTask")))
+          .and(ThreadMarks::runsOnlyJdkCode)),
   FLIGHT_RECORDER(
       "Java Flight Recorder's recorder",
       inSystemGroup().and(named("JFR Recorder Thread")).and(ThreadMarks::runsOnlyJdkCode)),

@@ -2,20 +2,36 @@ package dev.leakverifier.thread;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.stream.Collectors.toSet;
 
 import dev.leakverifier.testing.BlockedThread;
+import dev.leakverifier.testing.Sleeper;
 import java.lang.ref.Cleaner;
+import java.lang.reflect.Method;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.AsynchronousServerSocketChannel;
+import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.file.FileSystems;
+import java.nio.file.Path;
 import java.nio.file.WatchService;
+import java.rmi.registry.LocateRegistry;
+import java.rmi.registry.Registry;
+import java.rmi.server.UnicastRemoteObject;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import jdk.jfr.Recording;
+import org.testng.SkipException;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -88,6 +104,59 @@ public class KnownThreadTest {
                   assertThat(KnownThread.of(thread))
                       .isEqualTo(Optional.of(KnownThread.FLIGHT_RECORDER)));
     }
+  }
+
+  @Test
+  public void knowsTheDefaultGroupOfAsynchronousChannels() throws Exception {
+    Set<Long> before = liveIds();
+    try (AsynchronousServerSocketChannel channel =
+        AsynchronousServerSocketChannel.open()
+            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+      Future<AsynchronousSocketChannel> accepted = channel.accept();
+      awaitAllKnown(before);
+      accepted.cancel(true);
+    }
+  }
+
+  @Test
+  public void knowsWhatARemoteRegistryStarts() throws Exception {
+    Set<Long> before = liveIds();
+    Registry registry = LocateRegistry.createRegistry(0);
+    awaitAllKnown(before);
+    UnicastRemoteObject.unexportObject(registry, true);
+  }
+
+  @Test
+  public void knowsWhatAnAttachedToolStarts() throws Exception {
+    Set<Long> before = liveIds();
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    Process process =
+        new ProcessBuilder(
+                jcmd.toString(), Long.toString(ProcessHandle.current().pid()), "VM.version")
+            .redirectErrorStream(true)
+            .start();
+    assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).contains("version");
+    assertThat(process.waitFor()).isEqualTo(0);
+    awaitAllKnown(before);
+    assertThat(live().stream().map(KnownThread::of).toList())
+        .contains(Optional.of(KnownThread.ATTACH_LISTENER));
+  }
+
+  @Test
+  public void knowsTheMachineryOfVirtualThreads() throws Exception {
+    Set<Long> before = liveIds();
+    Method start;
+    try {
+      start = Thread.class.getMethod("startVirtualThread", Runnable.class);
+    } catch (NoSuchMethodException e) {
+      throw new SkipException("this JDK has no virtual threads", e);
+    }
+    Thread virtual =
+        (Thread) start.invoke(null, (Runnable) () -> Sleeper.sleep(Duration.ofDays(1)));
+    awaitAllKnown(before);
+    virtual.interrupt();
+    virtual.join();
+    awaitAllKnown(before);
   }
 
   @DataProvider
@@ -242,6 +311,25 @@ public class KnownThreadTest {
         .findFirst()
         .flatMap(KnownThread::of)
         .orElseThrow();
+  }
+
+  private static Set<Long> liveIds() {
+    return live().stream().map(ThreadSample::id).collect(toSet());
+  }
+
+  /** Waits, as a check would, until all threads that are new have come to rest where known. */
+  private static void awaitAllKnown(Set<Long> before) {
+    long start = System.nanoTime();
+    List<ThreadSample> unknown;
+    do {
+      unknown =
+          live().stream()
+              .filter(thread -> !before.contains(thread.id()))
+              .filter(thread -> KnownThread.of(thread).isEmpty())
+              .toList();
+    } while (!unknown.isEmpty() && System.nanoTime() - start < SECONDS.toNanos(30));
+    assertThat(unknown.stream().map(t -> t + " " + t.groupName() + "\n" + t.stack()).toList())
+        .isEmpty();
   }
 
   /** Waits, as a check would, until a thread has come to rest where it is known. */
