@@ -79,9 +79,27 @@ public enum KnownThread {
       named(Pattern.compile("Thread-\\d+"))
           .and(ThreadSample::isDaemon)
           .and(
-              runsJdkClass("sun.nio.ch.AsynchronousChannelGroupImpl")
-                  .or(runsJdkClass("sun.nio.ch.EPollPort$EventHandlerTask")))
+              runsJdkClass("sun.nio.ch.EPollPort$EventHandlerTask")
+                  // macOS and Windows: from others' reports, not run
+                  .or(runsJdkClass("sun.nio.ch.KQueuePort$EventHandlerTask"))
+                  .or(runsJdkClass("sun.nio.ch.Iocp$EventHandlerTask")))
           .and(ThreadMarks::runsOnlyJdkCode)),
+  DNS_LISTENER(
+      "listens for changes of the DNS configuration (Windows, before JDK 19; not run)",
+      runsJdkClass("sun.net.dns.ResolverConfigurationImpl$AddressChangeListener")),
+  TOKEN_POLLER(
+      "looks whether a smart card is there (not run)", runsJdkClass("sun.security.pkcs11.")),
+  GRAPHICS_DISPOSER(
+      "frees the native resources of Java2D (not run)", runsJdkClass("sun.java2d.Disposer")),
+  J9_ATTACH(
+      "serves tools that attach to an OpenJ9 JVM (not run)",
+      startsIn("openj9.internal.tools.attach.target.")
+          .or(startsIn("com.ibm.tools.attach.target."))),
+  J9_MEMORY_NOTIFICATION(
+      "sends the memory notifications of an OpenJ9 JVM (not run)",
+      named("MemoryPoolMXBean notification dispatcher")
+          .and(inSystemGroup())
+          .and(thread -> thread.frames().stream().allMatch(StackFrames::isJdk))),
   FLIGHT_RECORDER(
       "Java Flight Recorder's recorder",
       inSystemGroup().and(named("JFR Recorder Thread")).and(ThreadMarks::runsOnlyJdkCode)),

@@ -178,6 +178,7 @@ public class KnownThreadTest {
       {"org.apache.maven.surefire.booter.ForkedBooter$4.run", KnownThread.SUREFIRE},
       {"org.codehaus.plexus.util.cli.StreamPumper.run", KnownThread.MAVEN},
       {"org.testng.internal.thread.ThreadUtil$1.run", KnownThread.TESTNG_WORKER},
+      {"openj9.internal.tools.attach.target.WaitLoop.run", KnownThread.J9_ATTACH},
     };
   }
 
@@ -192,6 +193,24 @@ public class KnownThreadTest {
 
     assertThat(KnownThread.of(started)).isEqualTo(Optional.of(expected));
     assertThat(KnownThread.of(called)).isEqualTo(Optional.empty());
+  }
+
+  @DataProvider
+  Object[][] jdkCodeOfOtherPlatforms() {
+    return new Object[][] {
+      {"sun.net.dns.ResolverConfigurationImpl$AddressChangeListener.run", KnownThread.DNS_LISTENER},
+      {"sun.security.pkcs11.SunPKCS11$TokenPoller.run", KnownThread.TOKEN_POLLER},
+      {"sun.java2d.Disposer.run", KnownThread.GRAPHICS_DISPOSER},
+    };
+  }
+
+  @Test(dataProvider = "jdkCodeOfOtherPlatforms")
+  public void knowsTheJdksCodeByItsModule(String function, KnownThread expected) {
+    ThreadSample own = Samples.of("Thread-7", Thread.State.WAITING, "java.base/" + function);
+    ThreadSample users = Samples.of("Thread-7", Thread.State.WAITING, function);
+
+    assertThat(KnownThread.of(own)).isEqualTo(Optional.of(expected));
+    assertThat(KnownThread.of(users)).isEqualTo(Optional.empty());
   }
 
   @Test
@@ -251,6 +270,7 @@ public class KnownThreadTest {
       {"surefire-forkedjvm-stream-flusher"},
       {"TestNG-tests-1"},
       {"JFR Periodic Tasks"},
+      {"MemoryPoolMXBean notification dispatcher"},
     };
   }
 
