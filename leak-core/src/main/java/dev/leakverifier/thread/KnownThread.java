@@ -59,7 +59,9 @@ public enum KnownThread {
           .and(ThreadMarks::runsOnlyJdkCode)),
   COMMON_POOL_WORKER(
       "an idle worker of ForkJoinPool.commonPool(), which cannot be shut down",
-      thread -> thread.isCommonPoolWorker() && runsOnlyJdkCode(thread)),
+      // One that is about to run a user's task is not waiting.
+      thread ->
+          thread.isCommonPoolWorker() && ThreadMarks.isWaiting(thread) && runsOnlyJdkCode(thread)),
   COMMON_POOL_DELAY_SCHEDULER(
       "runs CompletableFuture timeouts for the whole JVM (since JDK 25)",
       isA("java.util.concurrent.DelayScheduler")
@@ -146,7 +148,10 @@ public enum KnownThread {
       startsIn("org.testng.").and(startsIn("org.testng.internal.invokers.Invoke").negate())),
   TESTNG_IDLE_WORKER(
       "waits for its next test in a pool of TestNG's",
-      thread -> thread.name().startsWith("TestNG-") && runsOnlyJdkCode(thread)),
+      thread ->
+          thread.name().startsWith("TestNG-")
+              && ThreadMarks.isWaiting(thread)
+              && runsOnlyJdkCode(thread)),
   INTELLIJ("the link to IntelliJ IDEA", startsIn("com.intellij.rt.")),
   ECLIPSE("the link to Eclipse", startsIn("org.eclipse.jdt.internal.junit.runner.")),
   GRADLE("the link of a Gradle worker to the build", startsIn("org.gradle.")),

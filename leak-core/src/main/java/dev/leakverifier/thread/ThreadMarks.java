@@ -29,6 +29,10 @@ final class ThreadMarks {
     return thread -> thread.groupName().equals("system");
   }
 
+  static boolean isWaiting(ThreadSample thread) {
+    return thread.state() == Thread.State.WAITING || thread.state() == Thread.State.TIMED_WAITING;
+  }
+
   static boolean runsNoJavaCode(ThreadSample thread) {
     return thread.frames().isEmpty();
   }

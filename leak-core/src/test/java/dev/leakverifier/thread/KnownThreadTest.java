@@ -76,6 +76,18 @@ public class KnownThreadTest {
   }
 
   @Test
+  public void doesNotTakeAWorkerOfTheCommonPoolForIdleBeforeItsFirstTask() throws Exception {
+    Thread worker = ForkJoinPool.commonPool().submit(Thread::currentThread).get();
+    String[] frames = {"java.base/java.util.concurrent.ForkJoinWorkerThread.run:165"};
+    String threadClass = "java.util.concurrent.ForkJoinWorkerThread";
+
+    assertThat(KnownThread.of(Samples.of(worker, threadClass, Thread.State.RUNNABLE, frames)))
+        .isEqualTo(Optional.empty());
+    assertThat(KnownThread.of(Samples.of(worker, threadClass, Thread.State.WAITING, frames)))
+        .isEqualTo(Optional.of(KnownThread.COMMON_POOL_WORKER));
+  }
+
+  @Test
   public void knowsTheSchedulerOfCompletableFutureTimeouts() {
     CompletableFuture<String> never = new CompletableFuture<>();
     never.orTimeout(1, TimeUnit.DAYS);
