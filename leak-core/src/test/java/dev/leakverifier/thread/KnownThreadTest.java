@@ -71,13 +71,13 @@ public class KnownThreadTest {
 
   @Test
   public void knowsAnIdleWorkerOfTheCommonPool() throws Exception {
-    CompletableFuture.runAsync(() -> {}).get();
+    assertThat(LiveThreads.isCommonPoolWorker(commonPoolWorker())).isTrue();
     awaitKnown(thread -> thread.isCommonPoolWorker(), KnownThread.COMMON_POOL_WORKER);
   }
 
   @Test
   public void doesNotTakeAWorkerOfTheCommonPoolForIdleBeforeItsFirstTask() throws Exception {
-    Thread worker = ForkJoinPool.commonPool().submit(Thread::currentThread).get();
+    Thread worker = commonPoolWorker();
     String[] frames = {"java.base/java.util.concurrent.ForkJoinWorkerThread.run:165"};
     String threadClass = "java.util.concurrent.ForkJoinWorkerThread";
 
@@ -343,6 +343,13 @@ public class KnownThreadTest {
         .findFirst()
         .flatMap(KnownThread::of)
         .orElseThrow();
+  }
+
+  /** Not by submit().get(), which may run the task on the calling thread. */
+  private static Thread commonPoolWorker() throws Exception {
+    CompletableFuture<Thread> worker = new CompletableFuture<>();
+    ForkJoinPool.commonPool().execute(() -> worker.complete(Thread.currentThread()));
+    return worker.get();
   }
 
   private static Set<Long> liveIds() {
