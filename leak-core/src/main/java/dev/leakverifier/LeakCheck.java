@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 final class LeakCheck {
   private static final Logger LOG = LoggerFactory.getLogger(LeakCheck.class);
 
-  /** So that a check ends though threads start threads all the time. */
-  private static final int MAX_GENERATIONS = 3;
+  /** The suspects and what these start; more would not end where threads start all the time. */
+  private static final int MAX_GENERATIONS = 2;
 
   static final LeakCheck JVM =
       new LeakCheck(LiveThreads.JVM, Ticker.systemTicker(), Pause.JOINING, System::gc);

@@ -3,9 +3,12 @@ package dev.leakverifier;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.io.Closer;
 import dev.leakverifier.thread.KnownThread;
 import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.ThreadSample;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -65,8 +68,15 @@ final class LeakSettings {
     }
   }
 
+  /** Runs all cleanups, also after one that throws; the first error comes out. */
   void cleanUp(int exitCode) {
-    cleanups.forEach(cleanup -> cleanup.accept(exitCode));
+    Closer closer = Closer.create();
+    cleanups.reverse().forEach(cleanup -> closer.register(() -> cleanup.accept(exitCode)));
+    try {
+      closer.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // no cleanup can throw it
+    }
   }
 
   Duration maxWait() {

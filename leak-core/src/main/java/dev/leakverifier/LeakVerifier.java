@@ -138,7 +138,9 @@ public final class LeakVerifier {
   /**
    * Sets the longest wait for threads that are ending; the default is 1 s, zero looks once.
    *
-   * <p>The wait is over as soon as nothing is left to wait for.
+   * <p>The wait is over as soon as nothing is left to wait for. What the ending threads themselves
+   * have started meanwhile is waited for as long again; a thread that lives on only until its
+   * unreachable owner is collected gets a little more.
    */
   public static LeakOption maxWait(Duration maxWait) {
     checkNotNull(maxWait, "maxWait");

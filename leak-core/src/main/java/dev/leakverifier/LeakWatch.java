@@ -1,7 +1,9 @@
 package dev.leakverifier;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
 import static com.google.common.collect.ImmutableListMultimap.toImmutableListMultimap;
 import static com.google.common.collect.ImmutableMap.toImmutableMap;
+import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
@@ -12,6 +14,7 @@ import dev.leakverifier.LeakCheck.Suspect;
 import dev.leakverifier.report.Findings;
 import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.ThreadSample;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +24,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Follows a run of tests: notes in whose window a thread appeared, and judges when no fixture is
@@ -95,26 +97,48 @@ public final class LeakWatch<W extends LeakWatch.Window> {
                 fresh.forEach(thread -> suspects.put(LiveThreads.id(thread), appearance)));
   }
 
+  /** Notes that nobody answers for the threads which are new since the last note. */
+  public synchronized void disownNew() {
+    seen = Baseline.of(check.list());
+  }
+
   /**
    * Judges the threads that appeared in windows which are over, waiting for those that are ending.
+   *
+   * <p>An interrupt from before, which a test may leave behind, does not cut the wait short; it is
+   * restored.
    *
    * @return a report for each window that left threads behind, in the order in which these appeared
    */
   public Map<W, LeakReport> judge(Predicate<? super W> isOver) {
-    Appearance<W> last = lastDue(isOver);
-    if (last == null) {
+    ImmutableList<Appearance<W>> over = over(isOver);
+    if (over.isEmpty()) {
       return ImmutableMap.of();
     }
+    W last = over.get(over.size() - 1).window();
+    Duration patience =
+        over.stream()
+            .map(appearance -> appearance.settings().maxWait())
+            .max(naturalOrder())
+            .orElse(Duration.ZERO);
     Map<Long, Appearance<W>> due = new TreeMap<>();
-    Findings findings =
-        check.settle(
-            () -> {
-              appearedIn(last.window()); // what the suspects themselves have started since
-              ImmutableMap<Long, Appearance<W>> fresh = takeDue(isOver);
-              due.putAll(fresh);
-              return stillAlive(fresh);
-            },
-            last.settings().maxWait());
+    boolean interrupted = Thread.interrupted();
+    Findings findings;
+    try {
+      findings =
+          check.settle(
+              () -> {
+                appearedIn(last); // what the suspects themselves have started since
+                ImmutableMap<Long, Appearance<W>> fresh = takeDue(isOver);
+                due.putAll(fresh);
+                return stillAlive(fresh);
+              },
+              patience);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
     ListMultimap<W, ThreadSample> leaked =
         byWindow(findings.leaked().stream().filter(thread -> REPORTED.add(thread.id())), due);
     ListMultimap<W, ThreadSample> shared = byWindow(findings.shared().stream(), due);
@@ -153,12 +177,13 @@ public final class LeakWatch<W extends LeakWatch.Window> {
             thread -> requireNonNull(due.get(thread.id())).window(), thread -> thread));
   }
 
-  private synchronized @Nullable Appearance<W> lastDue(Predicate<? super W> isOver) {
+  /** The suspects of windows that are over, in the order in which they were started. */
+  private synchronized ImmutableList<Appearance<W>> over(Predicate<? super W> isOver) {
     return suspects.entrySet().stream()
-        .filter(suspect -> isOver.test(suspect.getValue().window()))
-        .max(Map.Entry.comparingByKey())
+        .sorted(Map.Entry.comparingByKey())
         .map(Map.Entry::getValue)
-        .orElse(null);
+        .filter(appearance -> isOver.test(appearance.window()))
+        .collect(toImmutableList());
   }
 
   private synchronized ImmutableMap<Long, Appearance<W>> takeDue(Predicate<? super W> isOver) {

@@ -138,6 +138,45 @@ public class LeakWatchTest {
   }
 
   @Test
+  public void waitsThoughAnInterruptWasLeftBehindAndRestoresIt() {
+    LeakWatch<Named> watch = LeakWatch.start(List.of());
+    BlockedThread ending = BlockedThread.start("ending");
+    watch.appearedIn(Named.of("test"));
+    ending.release();
+    Thread.currentThread().interrupt();
+
+    Map<Named, LeakReport> verdict = watch.judge(any -> true);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(verdict).isEmpty();
+  }
+
+  @Test
+  public void waitsAsLongAsTheMostPatientWindow() {
+    LeakWatch<Named> watch = LeakWatch.start(List.of());
+    try (BlockedThread patient = BlockedThread.start("patient")) {
+      watch.appearedIn(Named.of("a", LeakVerifier.maxWait(Duration.ofMillis(30))));
+      try (BlockedThread hasty = BlockedThread.start("hasty")) {
+        watch.appearedIn(Named.of("b", LeakVerifier.maxWait(Duration.ZERO)));
+
+        assertThat(watch.judge(any -> true).values().iterator().next().waited())
+            .isAtLeast(Duration.ofMillis(30));
+      }
+    }
+  }
+
+  @Test
+  public void disownsWhatNobodyAnswersFor() {
+    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    try (BlockedThread server = BlockedThread.start("server")) {
+      watch.disownNew();
+      watch.appearedIn(Named.of("test"));
+
+      assertThat(watch.judge(any -> true)).isEmpty();
+    }
+  }
+
+  @Test
   public void runsTheCleanupsWithTheExitCodeOfTheRun() {
     List<Integer> exitCodes = new ArrayList<>();
     LeakWatch<Named> watch = LeakWatch.start(List.of(LeakVerifier.cleanup(exitCodes::add)));

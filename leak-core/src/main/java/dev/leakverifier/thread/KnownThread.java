@@ -93,6 +93,9 @@ public enum KnownThread {
       "looks whether a smart card is there (not run)", runsJdkClass("sun.security.pkcs11.")),
   GRAPHICS_DISPOSER(
       "frees the native resources of Java2D (not run)", runsJdkClass("sun.java2d.Disposer")),
+  PRINTER_LISTENER(
+      "listens for changes of the printers (not run)",
+      runsJdkClass("sun.print.PrintServiceLookupProvider$")),
   J9_ATTACH(
       "serves tools that attach to an OpenJ9 JVM (not run)",
       startsIn("openj9.internal.tools.attach.target.")
@@ -141,7 +144,9 @@ public enum KnownThread {
           .and(ThreadMarks::runsOnlyJdkCode)),
   MAVEN(
       "works for the Maven process that the tests run in",
-      startsIn("org.apache.maven.").or(startsIn("org.codehaus.plexus."))),
+      startsIn("org.apache.maven.lifecycle.")
+          .or(startsIn("org.apache.maven.cli."))
+          .or(startsIn("org.codehaus.plexus.classworlds.launcher."))),
   TESTNG_WORKER(
       "runs other tests in a pool of TestNG's",
       // A test with a timeOut runs elsewhere: what it leaves behind is a leak.
@@ -154,7 +159,10 @@ public enum KnownThread {
               && runsOnlyJdkCode(thread)),
   INTELLIJ("the link to IntelliJ IDEA", startsIn("com.intellij.rt.")),
   ECLIPSE("the link to Eclipse", startsIn("org.eclipse.jdt.internal.junit.runner.")),
-  GRADLE("the link of a Gradle worker to the build", startsIn("org.gradle.")),
+  GRADLE(
+      "the link of a Gradle worker to the build",
+      startsIn("org.gradle.internal.concurrent.")
+          .or(startsIn("org.gradle.process.internal.worker."))),
   JACOCO("serves the coverage data of JaCoCo", startsIn("org.jacoco.agent.rt.")),
   YOURKIT("the agent of the YourKit profiler", startsIn("com.yourkit.")),
   BYTEMAN("the agent of Byteman", startsIn("org.jboss.byteman.agent.")),

@@ -188,7 +188,7 @@ public class KnownThreadTest {
         KnownThread.ECLIPSE
       },
       {"org.apache.maven.surefire.booter.ForkedBooter$4.run", KnownThread.SUREFIRE},
-      {"org.codehaus.plexus.util.cli.StreamPumper.run", KnownThread.MAVEN},
+      {"org.apache.maven.lifecycle.internal.builder.multithreaded.A.run", KnownThread.MAVEN},
       {"org.testng.internal.thread.ThreadUtil$1.run", KnownThread.TESTNG_WORKER},
       {"openj9.internal.tools.attach.target.WaitLoop.run", KnownThread.J9_ATTACH},
     };
@@ -213,6 +213,10 @@ public class KnownThreadTest {
       {"sun.net.dns.ResolverConfigurationImpl$AddressChangeListener.run", KnownThread.DNS_LISTENER},
       {"sun.security.pkcs11.SunPKCS11$TokenPoller.run", KnownThread.TOKEN_POLLER},
       {"sun.java2d.Disposer.run", KnownThread.GRAPHICS_DISPOSER},
+      {
+        "sun.print.PrintServiceLookupProvider$PrinterChangeListener.run",
+        KnownThread.PRINTER_LISTENER
+      },
     };
   }
 

@@ -9,6 +9,7 @@ import dev.leakverifier.thread.StackFrames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.internal.AssumptionViolatedException;
@@ -26,6 +27,10 @@ import org.slf4j.LoggerFactory;
  * @Rule public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone();
  * }</pre>
  *
+ * <p>Other rules that start threads can stand around this one or inside it; a {@code Timeout}
+ * belongs inside, since it would cut the check short. {@code @IgnoreLeaks} on a method is read by a
+ * {@code @Rule} only.
+ *
  * <p>As a {@code @Rule} it checks each test, {@code @Before} and {@code @After} included. As a
  * static {@code @ClassRule} it checks a class, {@code @BeforeClass} and {@code @AfterClass}
  * included, or a whole {@code Suite}: right for threads that only these stop. The field decides
@@ -42,8 +47,8 @@ public final class LeakVerifierRule implements TestRule {
   private final ImmutableList<LeakOption> options;
 
   /**
-   * Follows what happens from here on, if JUnit makes this rule to use it at once: so a constructor
-   * is checked, too. Taken by the first test; empty for a rule that somebody made in advance.
+   * Follows what happens from here on, if JUnit is making a test to run it at once: so its
+   * constructor is checked, too. Taken by that test; empty for a rule that was made in advance.
    */
   private final AtomicReference<@Nullable LeakWatch<Window>> fromConstruction;
 
@@ -63,12 +68,22 @@ public final class LeakVerifierRule implements TestRule {
 
   @Override
   public Statement apply(Statement base, Description description) {
+    Window window = Window.of(description);
+    // JUnit applies all rules before it runs any: what is new now, the test's constructor started.
+    Optional<LeakWatch<Window>> constructed = Optional.ofNullable(fromConstruction.getAndSet(null));
+    constructed.ifPresent(
+        watch -> {
+          watch.addOptions(settingsOrNone());
+          watch.appearedIn(window);
+        });
     return new Statement() {
       @Override
       public void evaluate() throws Throwable {
         LeakConfiguration configuration = LeakConfiguration.load("", Map.of());
         if (configuration.isEnabled()) {
-          check(base, Window.of(description), configuration);
+          LeakWatch<Window> watch = constructed.orElseGet(() -> startWatch(configuration));
+          watch.disownNew(); // what the rules around this one have started, they will stop
+          check(base, window, watch);
         } else {
           base.evaluate();
         }
@@ -76,13 +91,22 @@ public final class LeakVerifierRule implements TestRule {
     };
   }
 
-  private void check(Statement base, Window window, LeakConfiguration configuration)
-      throws Throwable {
-    LeakWatch<Window> watch = fromConstruction.getAndSet(null);
-    if (watch == null) {
-      watch = LeakWatch.start(options);
-    }
+  private LeakWatch<Window> startWatch(LeakConfiguration configuration) {
+    LeakWatch<Window> watch = LeakWatch.start(options);
     watch.addOptions(configuration.options());
+    return watch;
+  }
+
+  private static List<LeakOption> settingsOrNone() {
+    try {
+      return LeakConfiguration.load("", Map.of()).options();
+    } catch (IllegalArgumentException e) {
+      return List.of(); // the test will fail with it when it is run
+    }
+  }
+
+  private static void check(Statement base, Window window, LeakWatch<Window> watch)
+      throws Throwable {
     List<Throwable> errors = new ArrayList<>();
     try {
       base.evaluate();
@@ -105,8 +129,8 @@ public final class LeakVerifierRule implements TestRule {
   }
 
   /**
-   * Whether this is the constructor or the static initialiser of a test class, called by JUnit and
-   * not by some other class that happened to need this one.
+   * Whether this is the constructor of a test, called by JUnit. A class may be initialised long
+   * before it is run, so a static rule says nothing about what happens from here on.
    */
   private static boolean isMadeByJUnit() {
     return StackWalker.getInstance()
@@ -115,16 +139,16 @@ public final class LeakVerifierRule implements TestRule {
                 frames
                     .map(StackWalker.StackFrame::toStackTraceElement)
                     .dropWhile(f -> f.getClassName().equals(LeakVerifierRule.class.getName()))
-                    .dropWhile(frame -> !isInitialiser(frame)) // a helper that configures rules
-                    .dropWhile(LeakVerifierRule::isInitialiser)
+                    .dropWhile(frame -> !isConstructor(frame)) // a helper that configures rules
+                    .dropWhile(LeakVerifierRule::isConstructor)
                     .filter(frame -> !StackFrames.isJdk(frame))
                     .findFirst())
         .filter(frame -> frame.getClassName().startsWith("org.junit."))
         .isPresent();
   }
 
-  private static boolean isInitialiser(StackTraceElement frame) {
-    return frame.getMethodName().startsWith("<");
+  private static boolean isConstructor(StackTraceElement frame) {
+    return frame.getMethodName().equals("<init>");
   }
 
   /** Beside another error, an assumption would count as a failure. */

@@ -92,6 +92,8 @@ public final class LeakVerifierRunListener extends RunListener {
     if (watch == null) {
       return;
     }
+    // JUnit 4.12 does not tell when a class is over: what its @AfterClass leaves is only seen here.
+    watch.appearedIn(Window.of(Description.createSuiteDescription("the run, after its last test")));
     Collection<LeakReport> leaks = List.of();
     try {
       if (result.wasSuccessful() || watch.runsOnFailure()) {

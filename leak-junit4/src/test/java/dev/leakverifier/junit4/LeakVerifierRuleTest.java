@@ -122,6 +122,29 @@ public class LeakVerifierRuleTest {
   }
 
   @Test
+  public void acceptsWhatARuleAroundItStops() {
+    Outcome outcome = NestedRun.run(RuleSamples.InsideAnotherRule.class);
+
+    assertThat(outcome.passed()).containsExactly("passes");
+    assertThat(outcome.errors().keySet()).containsExactly("leaks");
+    assertThat(outcome.errors().get("leaks")).hasSize(1);
+  }
+
+  @Test
+  public void acceptsWhatARuleInsideItStops() {
+    Outcome outcome = NestedRun.run(RuleSamples.AroundAnotherRule.class);
+
+    assertThat(outcome.passed()).containsExactly("passes");
+  }
+
+  @Test
+  public void waitsThoughTheTestLeftAnInterruptBehind() {
+    Outcome outcome = NestedRun.run(RuleSamples.LeavesTheInterrupt.class);
+
+    assertThat(outcome.passed()).containsExactly("stopsItsThread");
+  }
+
+  @Test
   public void failsTheTestWithTheErrorOfAPredicateThatThrows() {
     Outcome outcome = NestedRun.run(RuleSamples.Predicate.class);
 

@@ -60,10 +60,12 @@ public class MatrixTest {
   }
 
   @Test
-  public void aClassRuleBlamesTheClassForAllOfIt() {
+  public void aClassRuleBlamesTheClassForAllThatItRuns() {
     Outcome outcome = NestedRun.run(ClassScope.class);
 
-    assertBlamed(outcome, "MatrixSamples.ClassScope");
+    // A class may be initialised before others run, so what a static initialiser did is not its
+    // own.
+    assertBlamed(outcome, place == Place.STATIC_INITIALISER ? null : "MatrixSamples.ClassScope");
   }
 
   @Test

@@ -17,6 +17,9 @@ import org.junit.BeforeClass;
 import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.ExternalResource;
+import org.junit.rules.RuleChain;
+import org.junit.rules.TestRule;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
 import org.junit.runners.Suite;
@@ -241,6 +244,55 @@ final class RuleSamples {
     @Test
     public void failing() {
       throw new IllegalArgumentException("my own");
+    }
+  }
+
+  /** Another rule that starts a thread and stops it. */
+  private static ExternalResource worker() {
+    return new ExternalResource() {
+      private final List<BlockedThread> workers = new ArrayList<>();
+
+      @Override
+      protected void before() {
+        workers.add(BlockedThread.start("other-rule"));
+      }
+
+      @Override
+      protected void after() {
+        workers.forEach(BlockedThread::close);
+      }
+    };
+  }
+
+  public static class InsideAnotherRule {
+    private final LeakVerifierRule leaks = atOnce();
+    @Rule public final TestRule rules = RuleChain.outerRule(worker()).around(leaks);
+
+    @Test
+    public void passes() {}
+
+    @Test
+    public void leaks() {
+      Leaks.leave("left");
+    }
+  }
+
+  public static class AroundAnotherRule {
+    private final LeakVerifierRule leaks = atOnce();
+    @Rule public final TestRule rules = RuleChain.outerRule(leaks).around(worker());
+
+    @Test
+    public void passes() {}
+  }
+
+  public static class LeavesTheInterrupt {
+    @Rule public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone();
+
+    @Test
+    public void stopsItsThread() {
+      BlockedThread ending = BlockedThread.start("ending");
+      ending.release();
+      Thread.currentThread().interrupt();
     }
   }
 }

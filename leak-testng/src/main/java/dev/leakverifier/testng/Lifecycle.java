@@ -1,5 +1,7 @@
 package dev.leakverifier.testng;
 
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
+
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.MapMaker;
 import com.google.common.reflect.TypeToken;
@@ -8,6 +10,8 @@ import java.lang.annotation.Annotation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.testng.IDataProviderMethod;
 import org.testng.ISuite;
@@ -15,6 +19,7 @@ import org.testng.ITestClass;
 import org.testng.ITestContext;
 import org.testng.ITestNGMethod;
 import org.testng.annotations.AfterGroups;
+import org.testng.annotations.AfterMethod;
 import org.testng.annotations.AfterSuite;
 import org.testng.annotations.AfterTest;
 import org.testng.xml.XmlSuite;
@@ -26,6 +31,8 @@ import org.testng.xml.XmlTest;
 final class Lifecycle {
   private final boolean parallel;
   private final boolean tearsDownSuite;
+  private final ImmutableSet<String> methodsDependedUpon;
+  private final ImmutableSet<String> groupsDependedUpon;
   private final ConcurrentMap<XmlTest, Boolean> tearsDownTest =
       new MapMaker().weakKeys().makeMap(); // by identity
 
@@ -33,14 +40,29 @@ final class Lifecycle {
     List<ITestNGMethod> methods = suite.getAllMethods();
     this.parallel =
         isParallel(suite.getXmlSuite()) || methods.stream().anyMatch(Lifecycle::isParallel);
+    this.methodsDependedUpon = all(methods, ITestNGMethod::getMethodsDependedUpon);
+    this.groupsDependedUpon = all(methods, ITestNGMethod::getGroupsDependedUpon);
     this.tearsDownSuite =
         declareAny(
             classes(suite.getXmlSuite().getTests().stream(), methods.stream()), AfterSuite.class);
   }
 
-  /** Whether several tests may run at the same time. */
-  boolean isParallel() {
-    return parallel;
+  /**
+   * Whether {@code method} may run beside others, or beside itself with other data: TestNG finds
+   * its data provider only when it comes to run.
+   */
+  boolean runsBesideOthers(ITestNGMethod method) {
+    return parallel || isParallel(method);
+  }
+
+  /** Whether other tests are skipped if {@code method} fails at once. */
+  boolean isDependedUpon(ITestNGMethod method) {
+    return methodsDependedUpon.contains(method.getQualifiedName())
+        || Arrays.stream(method.getGroups()).anyMatch(this::isDependedUpon);
+  }
+
+  private boolean isDependedUpon(String group) {
+    return groupsDependedUpon.stream().anyMatch(wanted -> Pattern.matches(wanted, group));
   }
 
   /** The widest teardown that could still stop a thread which appeared in {@code method}. */
@@ -55,6 +77,14 @@ final class Lifecycle {
     return method.getTestClass().getAfterClassMethods().length > 0
         ? LeakLevel.CLASS
         : LeakLevel.METHOD;
+  }
+
+  /** Whether an {@code @AfterMethod} of {@code testClass} runs only after a method's last run. */
+  static boolean tearsDownLastTimeOnly(ITestClass testClass) {
+    return Arrays.stream(testClass.getAfterTestMethods())
+        .map(method -> method.getConstructorOrMethod().getMethod())
+        .map(method -> method.getAnnotation(AfterMethod.class))
+        .anyMatch(annotation -> annotation != null && annotation.lastTimeOnly());
   }
 
   /** Whether {@code testClass} runs with several instances, whose teardowns interleave. */
@@ -93,6 +123,13 @@ final class Lifecycle {
         .flatMap(type -> TypeToken.of(type).getTypes().rawTypes().stream())
         .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
         .anyMatch(method -> method.isAnnotationPresent(fixture));
+  }
+
+  private static ImmutableSet<String> all(
+      List<ITestNGMethod> methods, Function<ITestNGMethod, String[]> property) {
+    return methods.stream()
+        .flatMap(method -> Arrays.stream(property.apply(method)))
+        .collect(toImmutableSet());
   }
 
   private static boolean isParallel(XmlSuite suite) {

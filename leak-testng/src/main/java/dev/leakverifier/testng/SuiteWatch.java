@@ -26,6 +26,7 @@ import org.testng.ITestClass;
 import org.testng.ITestContext;
 import org.testng.ITestNGMethod;
 import org.testng.ITestResult;
+import org.testng.internal.annotations.DisabledRetryAnalyzer;
 import org.testng.xml.XmlTest;
 
 /**
@@ -51,6 +52,7 @@ final class SuiteWatch {
   private final ConcurrentMap<XmlTest, LeakConfiguration> configurations =
       new MapMaker().weakKeys().makeMap(); // by identity
   private final Set<ITestResult> running = ConcurrentHashMap.newKeySet();
+  private final Set<ITestContext> started = ConcurrentHashMap.newKeySet();
 
   /** Whether a test or an after-method has run since the last before-method. */
   private volatile boolean methodMayBeOver;
@@ -96,6 +98,9 @@ final class SuiteWatch {
 
   void before(ITestResult result) {
     ITestNGMethod method = result.getMethod();
+    if (started.add(result.getTestContext())) {
+      watch.disownNew(); // started by other listeners, which have to stop it themselves
+    }
     if (methodMayBeOver && !method.isAfterMethodConfiguration()) {
       methodMayBeOver = false;
       judge(window -> window.level() == LeakLevel.METHOD);
@@ -124,10 +129,17 @@ final class SuiteWatch {
       Verdict.add(result, e);
     }
     methodMayBeOver |= method.isTest() || method.isAfterMethodConfiguration();
-    if (method.isTest() && method.getTestClass().getAfterTestMethods().length == 0) {
+    if (method.isTest() && isOver(method)) {
       methodMayBeOver = false;
       judge(other -> other.level() == LeakLevel.METHOD, result);
     }
+  }
+
+  /** Whether nothing of this test can come any more, so that it may fail at once for a leak. */
+  private boolean isOver(ITestNGMethod method) {
+    return method.getTestClass().getAfterTestMethods().length == 0
+        && !lifecycle.isDependedUpon(method)
+        && method.getRetryAnalyzerClass() == DisabledRetryAnalyzer.class;
   }
 
   void finished(ITestContext context) {
@@ -145,7 +157,15 @@ final class SuiteWatch {
               + " checks it all the same",
           suite.getName());
     }
-    watch.cleanUp(hasFailures() ? 1 : 0);
+    try {
+      watch.cleanUp(hasFailures() ? 1 : 0);
+    } catch (RuntimeException
+        | Error e) { // the user's cleanup; thrown from here, TestNG would stop
+      LOG.error("a cleanup after suite \"{}\" threw", suite.getName(), e);
+      if (last != null) {
+        deliver(last, e, null);
+      }
+    }
   }
 
   private void judge(Predicate<Window> isOver) {
@@ -175,7 +195,7 @@ final class SuiteWatch {
 
   private LeakLevel level(ITestResult result) {
     ITestNGMethod method = result.getMethod();
-    if (lifecycle.isParallel()) {
+    if (lifecycle.runsBesideOthers(method) || !running.isEmpty()) {
       return LeakLevel.SUITE;
     }
     ITestContext context = result.getTestContext();
@@ -185,6 +205,9 @@ final class SuiteWatch {
             .orElseGet(() -> lifecycle.widestTeardown(method, context));
     LeakLevel level =
         Fixture.of(method).map(fixture -> asked.orWider(fixture.level())).orElse(asked);
+    if (level == LeakLevel.METHOD && Lifecycle.tearsDownLastTimeOnly(method.getTestClass())) {
+      level = LeakLevel.CLASS;
+    }
     return level == LeakLevel.CLASS && Lifecycle.hasSeveralInstances(method.getTestClass())
         ? LeakLevel.TEST
         : level;

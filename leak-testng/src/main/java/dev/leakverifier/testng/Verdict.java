@@ -18,16 +18,19 @@ final class Verdict {
 
   /**
    * Adds {@code error} to {@code result}: a failure of its own stays the first, a skip stays a
-   * skip.
+   * skip. An attempt that is retried counts as skipped, too, but not for its leak.
    */
   static void add(ITestResult result, Throwable error) {
     Throwable own = result.getThrowable();
     if (own == null) {
       result.setThrowable(error);
+    } else if (result.getStatus() == ITestResult.SUCCESS) { // it expected that exception
+      error.addSuppressed(own);
+      result.setThrowable(error);
     } else {
-      own.addSuppressed(error);
+      attach(result, own, error);
     }
-    if (result.getStatus() == ITestResult.SKIP) {
+    if (result.getStatus() == ITestResult.SKIP && !result.wasRetried()) {
       LOG.warn("{} was skipped, and left threads behind", ResultNames.of(result), error);
     } else {
       result.setStatus(ITestResult.FAILURE);
@@ -36,13 +39,27 @@ final class Verdict {
 
   /**
    * Adds {@code error} to a {@code result} that TestNG has filed and told its listeners already:
-   * files it again, and tells again. Reporters then show the test twice, the second time as failed.
+   * files it again, and tells again. Reporters then show the test twice, the second time as failed
+   * with {@code error}.
    */
   static void addLate(ITestResult result, Throwable error) {
     add(result, error);
     if (result.getStatus() == ITestResult.FAILURE) {
       refile(result);
+      Throwable own = result.getThrowable();
+      result.setThrowable(error);
       tell(result);
+      result.setThrowable(own);
+    }
+  }
+
+  private static void attach(ITestResult result, Throwable own, Throwable error) {
+    int before = own.getSuppressed().length;
+    if (own != error) {
+      own.addSuppressed(error);
+    }
+    if (own.getSuppressed().length == before) { // an exception class may switch this off
+      LOG.error("{} failed, and has also left threads behind", ResultNames.of(result), error);
     }
   }
 
@@ -50,6 +67,7 @@ final class Verdict {
     ITestContext context = result.getTestContext();
     if (result.getMethod().isTest()) {
       move(result, context.getPassedTests(), context.getFailedTests());
+      move(result, context.getSkippedTests(), context.getFailedTests());
       move(result, context.getFailedButWithinSuccessPercentageTests(), context.getFailedTests());
     } else {
       move(result, context.getPassedConfigurations(), context.getFailedConfigurations());

@@ -6,27 +6,36 @@ import static org.testng.Assert.expectThrows;
 import dev.leakverifier.LeakError;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakVerifier;
+import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.Leaks;
 import dev.leakverifier.testng.ListenerSamples.AlsoAnnotated;
 import dev.leakverifier.testng.ListenerSamples.AlsoLeaks;
 import dev.leakverifier.testng.ListenerSamples.Annotated;
+import dev.leakverifier.testng.ListenerSamples.ExpectsAnException;
 import dev.leakverifier.testng.ListenerSamples.FailsByItself;
 import dev.leakverifier.testng.ListenerSamples.ForgetsAfterSuite;
 import dev.leakverifier.testng.ListenerSamples.ForgottenByAfterClass;
 import dev.leakverifier.testng.ListenerSamples.Innocent;
+import dev.leakverifier.testng.ListenerSamples.LeaksInARetriedAttempt;
 import dev.leakverifier.testng.ListenerSamples.NotStoppedAfterMethod;
 import dev.leakverifier.testng.ListenerSamples.OneOfThreeLeaks;
+import dev.leakverifier.testng.ListenerSamples.ParallelRows;
 import dev.leakverifier.testng.ListenerSamples.Rows;
 import dev.leakverifier.testng.ListenerSamples.SideBySide;
 import dev.leakverifier.testng.ListenerSamples.SkipsItself;
 import dev.leakverifier.testng.ListenerSamples.StoppedAfterClass;
 import dev.leakverifier.testng.ListenerSamples.StoppedAfterMethod;
+import dev.leakverifier.testng.ListenerSamples.StoppedLastTimeOnly;
 import dev.leakverifier.testng.ListenerSamples.StopsAfterSuite;
 import dev.leakverifier.testng.ListenerSamples.StopsAfterTest;
 import dev.leakverifier.testng.ListenerSamples.WithTimeOut;
 import dev.leakverifier.testng.NestedRun.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import org.testng.ISuite;
+import org.testng.ISuiteListener;
+import org.testng.ITestListener;
+import org.testng.ITestResult;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.Test;
 import org.testng.xml.XmlSuite;
@@ -298,5 +307,97 @@ public class LeakVerifierListenerTest {
 
     assertThat(outcome.failed()).containsExactly("leaks");
     assertThat(outcome.passed()).containsExactly("passes");
+  }
+
+  @Test
+  public void doesNotBlameARowForTheThreadsOfARowBesideIt() {
+    Outcome outcome =
+        NestedRun.of(ParallelRows.class)
+            .listener(
+                new ITestListener() {
+                  @Override
+                  public void onTestSuccess(ITestResult result) { // after the leak check
+                    ((ParallelRows) result.getInstance()).release();
+                  }
+                })
+            .run();
+
+    assertThat(outcome.failed()).isEmpty();
+    assertThat(outcome.passed()).containsExactly("stopsItsThread[quick]", "stopsItsThread[slow]");
+  }
+
+  @Test
+  public void acceptsWhatAfterMethodStopsTheLastTime() {
+    Outcome outcome = NestedRun.of(StoppedLastTimeOnly.class).run();
+
+    assertThat(outcome.failed()).isEmpty();
+    assertThat(outcome.passed()).containsExactly("thrice");
+  }
+
+  @Test
+  public void doesNotLoseTheLeakOfARetriedAttempt() {
+    Outcome outcome = NestedRun.of(LeaksInARetriedAttempt.class).run();
+
+    assertThat(outcome.told(ITestResult.FAILURE)).containsExactly("flaky");
+    assertThat(outcome.exitCode()).isNotEqualTo(0);
+  }
+
+  @Test
+  public void showsTheLeakAndNotTheExceptionThatTheTestExpects() {
+    Outcome outcome = NestedRun.of(ExpectsAnException.class).run();
+
+    assertThat(outcome.error("throwing")).isInstanceOf(LeakError.class);
+  }
+
+  @Test
+  public void runsTheTestsThatDependOnTheLeakingOne() {
+    Outcome outcome = NestedRun.of(DependentSample.class).run();
+
+    assertThat(outcome.failed()).containsExactly("parent");
+    assertThat(outcome.passed()).containsExactly("child");
+  }
+
+  @Test
+  public void leavesAloneWhatOtherListenersStartForTheWholeRun() {
+    List<BlockedThread> server = new ArrayList<>();
+    Outcome outcome =
+        NestedRun.of(Innocent.class)
+            .listener(new LeakVerifierListener())
+            .listener(
+                new ISuiteListener() {
+                  @Override
+                  public void onStart(ISuite suite) {
+                    server.add(BlockedThread.start("server"));
+                  }
+                })
+            .runAsIs();
+    server.forEach(BlockedThread::close);
+
+    assertThat(server).hasSize(1);
+    assertThat(outcome.failed()).isEmpty();
+  }
+
+  @Test
+  public void failsTheRunButKeepsItsResultsWhenACleanupThrows() {
+    List<Integer> exitCodes = new ArrayList<>();
+    Outcome outcome =
+        NestedRun.of(Innocent.class)
+            .listener(
+                new LeakVerifierListener() {
+                  @Override
+                  protected List<LeakOption> options() {
+                    return List.of(
+                        LeakVerifier.cleanup(
+                            exitCode -> {
+                              throw new IllegalStateException("my cleanup");
+                            }),
+                        LeakVerifier.cleanup(exitCodes::add));
+                  }
+                })
+            .runAsIs();
+
+    assertThat(outcome.failed()).containsExactly("innocent");
+    assertThat(outcome.error("innocent")).hasMessageThat().isEqualTo("my cleanup");
+    assertThat(exitCodes).containsExactly(0);
   }
 }

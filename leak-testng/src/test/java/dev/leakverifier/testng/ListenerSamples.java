@@ -5,7 +5,10 @@ import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.Leaks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import org.testng.IRetryAnalyzer;
+import org.testng.ITestResult;
 import org.testng.SkipException;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.AfterMethod;
@@ -243,5 +246,82 @@ final class ListenerSamples {
 
     @Test(timeOut = 60_000)
     public void passes() {}
+  }
+
+  /** Rows that run at the same time: the quick one ends while the other's thread still runs. */
+  public static class ParallelRows {
+    private final CountDownLatch slowHasStarted = new CountDownLatch(1);
+    private final CountDownLatch quickIsOver = new CountDownLatch(1);
+
+    @DataProvider(parallel = true)
+    public Object[][] rows() {
+      return new Object[][] {{"quick"}, {"slow"}};
+    }
+
+    @Test(dataProvider = "rows")
+    public void stopsItsThread(String row) throws InterruptedException {
+      if (row.equals("quick")) {
+        slowHasStarted.await();
+        return;
+      }
+      try (BlockedThread worker = BlockedThread.start("slow")) {
+        slowHasStarted.countDown();
+        quickIsOver.await();
+      }
+    }
+
+    /** For a listener that is told when the quick row is over. */
+    void release() {
+      quickIsOver.countDown();
+    }
+  }
+
+  public static class StoppedLastTimeOnly {
+    private final List<BlockedThread> workers = new ArrayList<>();
+
+    @BeforeMethod(firstTimeOnly = true)
+    public void start() {
+      workers.add(BlockedThread.start("first-time"));
+    }
+
+    @Test(invocationCount = 3)
+    public void thrice() {
+      workers.add(BlockedThread.start("test"));
+    }
+
+    @AfterMethod(lastTimeOnly = true)
+    public void stop() {
+      workers.forEach(BlockedThread::close);
+    }
+  }
+
+  /** Tries a failed test once more. */
+  public static class Once implements IRetryAnalyzer {
+    private int retries;
+
+    @Override
+    public boolean retry(ITestResult result) {
+      return retries++ == 0;
+    }
+  }
+
+  public static class LeaksInARetriedAttempt {
+    private int attempt;
+
+    @Test(retryAnalyzer = Once.class)
+    public void flaky() {
+      if (attempt++ == 0) {
+        Leaks.leave("left-by-first-attempt");
+        throw new IllegalArgumentException("the first attempt");
+      }
+    }
+  }
+
+  public static class ExpectsAnException {
+    @Test(expectedExceptions = IllegalArgumentException.class)
+    public void throwing() {
+      Leaks.leave("left");
+      throw new IllegalArgumentException("expected");
+    }
   }
 }

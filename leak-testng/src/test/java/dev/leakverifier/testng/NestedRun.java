@@ -29,7 +29,18 @@ final class NestedRun {
   }
 
   /** What the listeners were told in the end, by method name, and TestNG's own exit code. */
-  record Outcome(Map<String, ITestResult> results, int exitCode) {
+  record Outcome(
+      Map<String, ITestResult> results, List<Map.Entry<String, Integer>> tellings, int exitCode) {
+    /**
+     * The methods of which the listeners were told this at any time, also if it was not the last.
+     */
+    List<String> told(int status) {
+      return tellings.stream()
+          .filter(telling -> telling.getValue() == status)
+          .map(Map.Entry::getKey)
+          .toList();
+    }
+
     List<String> failed() {
       return named(ITestResult.FAILURE);
     }
@@ -110,10 +121,15 @@ final class NestedRun {
     testng.addListener(recorder);
     listeners.forEach(testng::addListener);
     testng.run();
-    return new Outcome(ImmutableMap.copyOf(recorder.results), testng.getStatus());
+    return new Outcome(
+        ImmutableMap.copyOf(recorder.results),
+        ImmutableList.copyOf(recorder.tellings),
+        testng.getStatus());
   }
 
   private static final class Recorder implements ITestListener, IConfigurationListener {
+    final List<Map.Entry<String, Integer>> tellings =
+        Collections.synchronizedList(new ArrayList<>());
     final Map<String, ITestResult> results = Collections.synchronizedMap(new LinkedHashMap<>());
 
     @Override
@@ -139,7 +155,9 @@ final class NestedRun {
     private void record(ITestResult result) {
       String parameters =
           result.getParameters().length == 0 ? "" : Arrays.toString(result.getParameters());
-      results.put(result.getMethod().getMethodName() + parameters, result);
+      String name = result.getMethod().getMethodName() + parameters;
+      results.put(name, result);
+      tellings.add(Map.entry(name, result.getStatus()));
     }
   }
 }
