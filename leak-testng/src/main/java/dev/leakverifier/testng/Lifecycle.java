@@ -47,6 +47,11 @@ final class Lifecycle {
             classes(suite.getXmlSuite().getTests().stream(), methods.stream()), AfterSuite.class);
   }
 
+  /** Whether several tests may run at the same time, as far as TestNG tells in advance. */
+  boolean isParallel() {
+    return parallel;
+  }
+
   /**
    * Whether {@code method} may run beside others, or beside itself with other data: TestNG finds
    * its data provider only when it comes to run.

@@ -98,7 +98,7 @@ final class SuiteWatch {
 
   void before(ITestResult result) {
     ITestNGMethod method = result.getMethod();
-    if (started.add(result.getTestContext())) {
+    if (started.add(result.getTestContext()) && (started.size() == 1 || !lifecycle.isParallel())) {
       watch.disownNew(); // started by other listeners, which have to stop it themselves
     }
     if (methodMayBeOver && !method.isAfterMethodConfiguration()) {
@@ -159,8 +159,7 @@ final class SuiteWatch {
     }
     try {
       watch.cleanUp(hasFailures() ? 1 : 0);
-    } catch (RuntimeException
-        | Error e) { // the user's cleanup; thrown from here, TestNG would stop
+    } catch (RuntimeException | Error e) { // of the user's; TestNG would lose all its reports
       LOG.error("a cleanup after suite \"{}\" threw", suite.getName(), e);
       if (last != null) {
         deliver(last, e, null);
