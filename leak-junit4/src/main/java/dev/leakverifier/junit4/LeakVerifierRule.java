@@ -1,5 +1,7 @@
 package dev.leakverifier.junit4;
 
+import static com.google.common.base.Preconditions.checkNotNull;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import dev.leakverifier.LeakConfiguration;
@@ -27,14 +29,14 @@ import org.slf4j.LoggerFactory;
  * @Rule public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone();
  * }</pre>
  *
- * <p>Other rules that start threads can stand around this one or inside it; a {@code Timeout}
- * belongs inside, since it would cut the check short. {@code @IgnoreLeaks} on a method is read by a
- * {@code @Rule} only.
- *
  * <p>As a {@code @Rule} it checks each test, {@code @Before} and {@code @After} included. As a
  * static {@code @ClassRule} it checks a class, {@code @BeforeClass} and {@code @AfterClass}
  * included, or a whole {@code Suite}: right for threads that only these stop. The field decides
  * when the verdict falls; {@code leak.scope} is not asked.
+ *
+ * <p>Other rules that start threads can stand around this one or inside it; a {@code Timeout}
+ * belongs inside, since it would cut the check short. {@code @IgnoreLeaks} on a method is read by a
+ * {@code @Rule} only.
  *
  * <p>A test that fails by itself keeps its error and gets the leak as a second one; a test that is
  * skipped by an assumption stays skipped, and the leak is attached to it and logged. One object may
@@ -63,6 +65,10 @@ public final class LeakVerifierRule implements TestRule {
    * leakverifier.properties} and {@code @IgnoreLeaks}.
    */
   public static LeakVerifierRule verifyNone(LeakOption... options) {
+    checkNotNull(options, "options");
+    for (int i = 0; i < options.length; i++) {
+      checkNotNull(options[i], "options[%s]", i);
+    }
     return new LeakVerifierRule(options);
   }
 

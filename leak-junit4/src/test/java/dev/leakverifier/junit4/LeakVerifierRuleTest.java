@@ -179,6 +179,16 @@ public class LeakVerifierRuleTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // what a user can do
+  public void namesTheOptionThatIsNull() {
+    NullPointerException error =
+        Assert.assertThrows(
+            NullPointerException.class,
+            () -> LeakVerifierRule.verifyNone(LeakVerifier.runOnFailure(), null));
+    assertThat(error).hasMessageThat().isEqualTo("options[1]");
+  }
+
+  @Test
   public void runsTheCleanupEvenWhenTheTestFails() {
     List<Integer> exitCodes = new ArrayList<>();
     LeakVerifierRule rule = LeakVerifierRule.verifyNone(LeakVerifier.cleanup(exitCodes::add));
