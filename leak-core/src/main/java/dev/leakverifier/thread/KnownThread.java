@@ -152,11 +152,8 @@ public enum KnownThread {
       // A test with a timeOut runs elsewhere: what it leaves behind is a leak.
       startsIn("org.testng.").and(startsIn("org.testng.internal.invokers.Invoke").negate())),
   TESTNG_IDLE_WORKER(
-      "waits for its next test in a pool of TestNG's",
-      thread ->
-          thread.name().startsWith("TestNG-")
-              && ThreadMarks.isWaiting(thread)
-              && runsOnlyJdkCode(thread)),
+      "waits in a pool of TestNG's, or is just ending there",
+      thread -> thread.name().startsWith("TestNG-") && runsOnlyJdkCode(thread)),
   INTELLIJ("the link to IntelliJ IDEA", startsIn("com.intellij.rt.")),
   ECLIPSE("the link to Eclipse", startsIn("org.eclipse.jdt.internal.junit.runner.")),
   GRADLE(

@@ -291,6 +291,7 @@ public class LeakVerifierListenerTest {
   public void judgesParallelTestsAtTheEndAndNamesAllThatMayHaveLeaked() {
     Outcome outcome =
         NestedRun.of(SideBySide.class)
+            .parameter("leak.maxWait", "1s") // TestNG's own workers may just be ending
             .xml(suite -> suite.setParallel(XmlSuite.ParallelMode.METHODS))
             .xml(suite -> suite.setThreadCount(2))
             .run();
@@ -303,7 +304,7 @@ public class LeakVerifierListenerTest {
 
   @Test
   public void checksATestThatTestNgRunsOnAThreadOfItsOwn() {
-    Outcome outcome = NestedRun.of(WithTimeOut.class).run();
+    Outcome outcome = NestedRun.of(WithTimeOut.class).parameter("leak.maxWait", "1s").run();
 
     assertThat(outcome.failed()).containsExactly("leaks");
     assertThat(outcome.passed()).containsExactly("passes");
@@ -313,6 +314,7 @@ public class LeakVerifierListenerTest {
   public void doesNotBlameARowForTheThreadsOfARowBesideIt() {
     Outcome outcome =
         NestedRun.of(ParallelRows.class)
+            .parameter("leak.maxWait", "1s")
             .listener(
                 new ITestListener() {
                   @Override
