@@ -115,16 +115,9 @@ final class SuiteWatch {
 
   void after(ITestResult result) {
     ITestNGMethod method = result.getMethod();
-    running.remove(result);
     last = result;
-    Window window =
-        new Window(
-            result,
-            level(result),
-            configuration(result.getTestContext().getCurrentXmlTest()),
-            ImmutableSet.copyOf(running));
     try {
-      watch.appearedIn(window);
+      note(result);
     } catch (IllegalArgumentException e) { // a bad value in @IgnoreLeaks
       Verdict.add(result, e);
     }
@@ -133,6 +126,20 @@ final class SuiteWatch {
       methodMayBeOver = false;
       judge(other -> other.level() == LeakLevel.METHOD, result);
     }
+  }
+
+  /**
+   * In one step: of two tests that end together, the one that is noted first must still see the
+   * other beside it, or it would be blamed alone.
+   */
+  private synchronized void note(ITestResult result) {
+    running.remove(result);
+    watch.appearedIn(
+        new Window(
+            result,
+            level(result),
+            configuration(result.getTestContext().getCurrentXmlTest()),
+            ImmutableSet.copyOf(running)));
   }
 
   /** Whether nothing of this test can come any more, so that it may fail at once for a leak. */
