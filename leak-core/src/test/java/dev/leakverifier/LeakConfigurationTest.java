@@ -55,6 +55,24 @@ public class LeakConfigurationTest {
   }
 
   @Test
+  public void takesTheDefaultsForTheirWords() {
+    LeakConfiguration configuration =
+        load(Map.of("leak.enabled", "true", "leak.scope", "AUTO", "leak.runOnFailure", "false"));
+
+    assertThat(configuration.isEnabled()).isTrue();
+    assertThat(configuration.levels()).isEmpty();
+    assertThat(configuration.options()).isEmpty();
+  }
+
+  @Test
+  public void ordersTheLevelsFromTheNarrowestToTheWidest() {
+    assertThat(LeakLevel.METHOD.orWider(LeakLevel.CLASS)).isEqualTo(LeakLevel.CLASS);
+    assertThat(LeakLevel.SUITE.orWider(LeakLevel.TEST)).isEqualTo(LeakLevel.SUITE);
+    assertThat(LeakLevel.CLASS.orWider(LeakLevel.CLASS)).isEqualTo(LeakLevel.CLASS);
+    assertThat(LeakLevel.TEST.toString()).isEqualTo("test");
+  }
+
+  @Test
   public void readsDurationsAsPeopleWriteThem() {
     assertThat(maxWait("750ms")).isEqualTo("maxWait(PT0.75S)");
     assertThat(maxWait("2s")).isEqualTo("maxWait(PT2S)");

@@ -4,12 +4,17 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.testng.Assert.expectThrows;
 
 import com.google.common.base.Joiner;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.testng.annotations.Test;
 
 public class LeakVerifierTest {
@@ -129,6 +134,24 @@ public class LeakVerifierTest {
                   thread.state() == Thread.State.WAITING
                       && thread.stack().contains(BlockedThread.FUNCTION)),
           AT_ONCE);
+    }
+  }
+
+  @Test
+  public void countsWhatALibrarySharesOnlyWhenAsked() {
+    LeakScope lenient = LeakVerifier.scope(AT_ONCE);
+    LeakScope strict = LeakVerifier.scope(AT_ONCE, LeakVerifier.knownLibraries(false));
+    ThreadFactory factory =
+        new ThreadFactoryBuilder().setNameFormat("boundedElastic-%d").setDaemon(true).build();
+    ThreadPoolExecutor shared =
+        new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+    shared.prestartCoreThread();
+    try {
+      assertThat(LeakVerifier.find().isEmpty()).isTrue(); // waits until it idles
+      assertThat(lenient.check().isEmpty()).isTrue();
+      assertThat(strict.check().threads()).hasSize(1);
+    } finally {
+      shared.shutdown();
     }
   }
 

@@ -189,6 +189,17 @@ public class LeakWatchTest {
   }
 
   @Test
+  public void makesAnErrorWithoutAStackOfItsOwn() {
+    try (BlockedThread left = BlockedThread.start("left")) {
+      LeakReport report = LeakVerifier.find(LeakVerifier.maxWait(Duration.ZERO));
+
+      assertThat(report.toError().report()).isSameInstanceAs(report);
+      assertThat(report.toError().getStackTrace()).isEmpty();
+      assertThat(report.toError().getSuppressed()).hasLength(1);
+    }
+  }
+
+  @Test
   public void makesNoErrorOfAnEmptyReport() {
     expectThrows(IllegalStateException.class, () -> LeakVerifier.find().toError());
   }

@@ -39,7 +39,7 @@ public enum LibraryThread {
       "OkHttp's TaskRunner",
       "the JVM has one, which ends a minute after the last connection",
       restsIn("okhttp3.internal.concurrent.TaskRunner")
-          .or(named("OkHttp TaskRunner").and(LibraryThread::idlesAsDaemon))),
+          .or(named("OkHttp TaskRunner").and(plainThread()).and(LibraryThread::idlesAsDaemon))),
   REACTOR_SHARED_SCHEDULER(
       "Reactor's shared schedulers",
       "Schedulers.parallel() and single() live as long as the JVM",
@@ -49,7 +49,9 @@ public enum LibraryThread {
   REACTOR_BOUNDED_ELASTIC(
       "Reactor's shared boundedElastic scheduler",
       "Schedulers.boundedElastic() lives as long as the JVM",
-      named(Pattern.compile("boundedElastic-(evictor-)?\\d+")).and(LibraryThread::idlesAsDaemon)),
+      named(Pattern.compile("boundedElastic-(evictor-)?\\d+"))
+          .and(plainThread())
+          .and(LibraryThread::idlesAsDaemon)),
   RXJAVA_SHARED_SCHEDULER(
       "RxJava's shared schedulers",
       "Schedulers.computation() and single() live as long as the JVM",
@@ -60,6 +62,7 @@ public enum LibraryThread {
       "RxJava's shared io scheduler",
       "Schedulers.io() lives as long as the JVM; its workers end after a minute or two",
       named(Pattern.compile("RxCachedThreadScheduler-\\d+|RxCachedWorkerPoolEvictor-1"))
+          .and(plainThread())
           .and(LibraryThread::idlesAsDaemon)),
   KOTLIN_DISPATCHER(
       "the default dispatcher of Kotlin's coroutines",
@@ -173,6 +176,10 @@ public enum LibraryThread {
     this.reason = null;
     this.missingCall = missingCall;
     this.rule = rule;
+  }
+
+  private static Predicate<ThreadSample> plainThread() {
+    return isA("java.lang.Thread");
   }
 
   private static boolean idlesAsDaemon(ThreadSample thread) {
