@@ -8,6 +8,8 @@ import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.testng.annotations.Test;
 
 public class LeakScopeTest {
@@ -33,6 +35,20 @@ public class LeakScopeTest {
     before.close();
     try (BlockedThread leaked = BlockedThread.start("worker")) {
       assertThat(ids(scope.check())).containsExactly(leaked.thread().getId());
+    }
+  }
+
+  @Test
+  public void seesALeakThatAnOlderThreadStarts() throws Exception {
+    ExecutorService older = Executors.newFixedThreadPool(1);
+    try {
+      older.submit(() -> {}).get();
+      LeakScope scope = LeakVerifier.scope(AT_ONCE);
+      try (BlockedThread leaked = older.submit(() -> BlockedThread.start("leaked")).get()) {
+        assertThat(ids(scope.check())).containsExactly(leaked.thread().getId());
+      }
+    } finally {
+      older.shutdown();
     }
   }
 
