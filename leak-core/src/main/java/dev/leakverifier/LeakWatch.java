@@ -76,6 +76,7 @@ public final class LeakWatch<W extends LeakWatch.Window> {
 
   /** Adds options that hold for all windows from here on. */
   public synchronized void addOptions(List<LeakOption> more) {
+    settings(more); // refuses what is null
     options = ImmutableList.<LeakOption>builder().addAll(options).addAll(more).build();
   }
 
@@ -166,7 +167,7 @@ public final class LeakWatch<W extends LeakWatch.Window> {
   }
 
   private static LeakSettings settings(Iterable<LeakOption> options) {
-    return LeakSettings.of(ImmutableList.copyOf(options));
+    return LeakSettings.of(Iterables.toArray(options, LeakOption.class));
   }
 
   /** The {@code threads} by the window they appeared in. */

@@ -8,6 +8,7 @@ import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -186,6 +187,17 @@ public class LeakWatchTest {
 
     watch.cleanUp(1);
     assertThat(exitCodes).containsExactly(1);
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what a user's listener can do
+  public void namesTheOptionThatIsNull() {
+    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    NullPointerException error =
+        expectThrows(
+            NullPointerException.class,
+            () -> watch.addOptions(Arrays.asList(LeakVerifier.runOnFailure(), null)));
+    assertThat(error).hasMessageThat().isEqualTo("options[1]");
   }
 
   @Test

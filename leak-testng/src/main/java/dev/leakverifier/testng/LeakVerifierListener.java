@@ -1,5 +1,7 @@
 package dev.leakverifier.testng;
 
+import static com.google.common.base.Preconditions.checkNotNull;
+
 import dev.leakverifier.LeakOption;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +45,7 @@ public class LeakVerifierListener
 
   @Override
   public final void onStart(ISuite suite) {
-    SuiteWatch.claim(suite, this, options());
+    SuiteWatch.claim(suite, this, checkNotNull(options(), "options() of %s", getClass().getName()));
   }
 
   @Override

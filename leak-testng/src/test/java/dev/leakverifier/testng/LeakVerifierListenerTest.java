@@ -402,4 +402,22 @@ public class LeakVerifierListenerTest {
     assertThat(outcome.error("innocent")).hasMessageThat().isEqualTo("my cleanup");
     assertThat(exitCodes).containsExactly(0);
   }
+
+  @Test
+  @SuppressWarnings("NullAway") // what a user can do
+  public void saysWhichListenerHasNoOptions() {
+    LeakVerifierListener listener =
+        new LeakVerifierListener() {
+          @Override
+          protected List<LeakOption> options() {
+            return null;
+          }
+        };
+    NullPointerException error =
+        expectThrows(
+            NullPointerException.class,
+            () -> NestedRun.of(Innocent.class).listener(listener).runAsIs());
+
+    assertThat(error).hasMessageThat().startsWith("options() of dev.leakverifier.testng.Leak");
+  }
 }
