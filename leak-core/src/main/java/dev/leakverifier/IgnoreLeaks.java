@@ -31,6 +31,9 @@ public @interface IgnoreLeaks {
   /** As {@link LeakVerifier#ignoreAnyFunction}. */
   String[] anyFunction() default {};
 
+  /** As {@link LeakVerifier#ignoreCreatedBy}. */
+  String[] createdBy() default {};
+
   /** As {@link LeakVerifier#ignoreName}. */
   String[] name() default {};
 

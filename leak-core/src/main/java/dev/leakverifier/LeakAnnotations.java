@@ -65,6 +65,7 @@ public final class LeakAnnotations {
       return ImmutableList.<LeakOption>builder()
           .addAll(each(annotation.topFunction(), LeakVerifier::ignoreTopFunction))
           .addAll(each(annotation.anyFunction(), LeakVerifier::ignoreAnyFunction))
+          .addAll(each(annotation.createdBy(), LeakVerifier::ignoreCreatedBy))
           .addAll(each(annotation.name(), LeakVerifier::ignoreName))
           .build();
     } catch (IllegalArgumentException e) {

@@ -9,7 +9,9 @@ import com.google.common.base.Ticker;
 import com.google.common.collect.Collections2;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
+import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.report.Findings;
 import dev.leakverifier.thread.CollectableOwner;
 import dev.leakverifier.thread.LiveThreads;
@@ -36,7 +38,11 @@ final class LeakCheck {
   private static final int MAX_GENERATIONS = 2;
 
   static final LeakCheck JVM =
-      new LeakCheck(LiveThreads.JVM, Ticker.systemTicker(), Pause.JOINING, System::gc);
+      new LeakCheck(
+          LiveThreads.withOrigins(OriginRecorder.JVM::originOf),
+          Ticker.systemTicker(),
+          Pause.JOINING,
+          System::gc);
 
   private final ThreadSource source;
   private final Ticker ticker;
@@ -164,7 +170,14 @@ final class LeakCheck {
           ImmutableList.copyOf(unexcused.values()),
           ImmutableList.copyOf(shared.values()),
           waited,
-          collected);
+          collected,
+          notes());
+    }
+
+    private ImmutableSet<String> notes() {
+      return unexcused.values().stream().allMatch(thread -> thread.origin().isPresent())
+          ? ImmutableSet.of()
+          : ImmutableSet.of(OriginRecorder.JVM.whyUnknown());
     }
 
     /** What those {@code suspects} look like that are alive and count. */

@@ -40,6 +40,7 @@ public final class LeakConfiguration {
   private static final Pattern PLAIN_DURATION = Pattern.compile("(\\d+) ?(ms|s)");
 
   private final boolean enabled;
+  private final boolean origins;
   private final ImmutableSet<LeakLevel> levels;
   private final ImmutableList<LeakOption> options;
   private final ImmutableList<Setting> settings;
@@ -50,9 +51,11 @@ public final class LeakConfiguration {
     MAX_WAIT("leak.maxWait", "a duration such as 750ms, 2s or PT2S"),
     IGNORE_TOP_FUNCTION("leak.ignoreTopFunction", "functions, comma-separated"),
     IGNORE_ANY_FUNCTION("leak.ignoreAnyFunction", "functions, comma-separated"),
+    IGNORE_CREATED_BY("leak.ignoreCreatedBy", "functions, comma-separated"),
     IGNORE_NAME("leak.ignoreName", "thread names with * and ?, comma-separated"),
     RUN_ON_FAILURE("leak.runOnFailure", "true or false"),
-    KNOWN_LIBRARIES("leak.knownLibraries", "true or false");
+    KNOWN_LIBRARIES("leak.knownLibraries", "true or false"),
+    ORIGINS("leak.origins", "true or false");
 
     private final String text;
     private final String expected;
@@ -105,6 +108,7 @@ public final class LeakConfiguration {
   private LeakConfiguration(ImmutableList<Setting> settings) {
     this.settings = settings;
     this.enabled = strongest(Key.ENABLED, LeakConfiguration::parseBoolean).orElse(true);
+    this.origins = strongest(Key.ORIGINS, LeakConfiguration::parseBoolean).orElse(true);
     this.levels = strongest(Key.SCOPE, LeakConfiguration::parseLevels).orElse(ImmutableSet.of());
     ImmutableList.Builder<LeakOption> builder = ImmutableList.builder();
     strongest(Key.MAX_WAIT, LeakConfiguration::parseDuration)
@@ -121,6 +125,7 @@ public final class LeakConfiguration {
         builder
             .addAll(all(Key.IGNORE_TOP_FUNCTION, LeakVerifier::ignoreTopFunction))
             .addAll(all(Key.IGNORE_ANY_FUNCTION, LeakVerifier::ignoreAnyFunction))
+            .addAll(all(Key.IGNORE_CREATED_BY, LeakVerifier::ignoreCreatedBy))
             .addAll(all(Key.IGNORE_NAME, LeakVerifier::ignoreName))
             .build();
   }
@@ -146,6 +151,11 @@ public final class LeakConfiguration {
   /** Whether anything is to be checked; {@code leak.enabled}. */
   public boolean isEnabled() {
     return enabled;
+  }
+
+  /** Whether it is to be recorded who starts threads; {@code leak.origins}. */
+  public boolean recordsOrigins() {
+    return origins;
   }
 
   /** The levels named by {@code leak.scope}; empty for {@code auto}. */

@@ -1,6 +1,7 @@
 package dev.leakverifier;
 
 import dev.leakverifier.report.ReportText;
+import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
 
 /**
@@ -32,13 +33,22 @@ public final class LeakError extends AssertionError {
     return report;
   }
 
-  /** Stands in for a leaked thread where tools show stacks of throwables. */
+  /** Stands in for a leaked thread, and its cause for the starter, where tools show stacks. */
   private static final class LeakedThread extends Throwable {
     private static final long serialVersionUID = 1L;
 
     LeakedThread(ThreadSample thread) {
-      super(ReportText.title(thread), null, false, true);
+      super(
+          ReportText.title(thread),
+          thread.origin().map(LeakedThread::new).orElse(null),
+          /* enableSuppression= */ false,
+          /* writableStackTrace= */ true);
       setStackTrace(thread.frames().toArray(StackTraceElement[]::new));
+    }
+
+    private LeakedThread(ThreadOrigin origin) {
+      super("started by \"" + origin.starterName() + '"', null, false, true);
+      setStackTrace(origin.frames().toArray(StackTraceElement[]::new));
     }
   }
 }

@@ -1,9 +1,11 @@
 package dev.leakverifier;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.Closer;
+import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.thread.KnownThread;
 import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.ThreadSample;
@@ -39,11 +41,27 @@ final class LeakSettings {
     for (int i = 0; i < options.length; i++) {
       checkNotNull(options[i], "options[%s]", i).applyTo(builder);
     }
+    builder.filters.build().stream()
+        .filter(ThreadFilter::needsOrigins)
+        .findFirst()
+        .ifPresent(LeakSettings::checkOrigins);
     return new LeakSettings(builder);
   }
 
   static LeakSettings of(List<LeakOption> options) {
     return of(options.toArray(LeakOption[]::new));
+  }
+
+  private static void checkOrigins(ThreadFilter filter) {
+    checkArgument(
+        OriginRecorder.JVM.isOn(),
+        "%s needs to know who started a thread, and that is not recorded: %s",
+        filter.call(),
+        OriginRecorder.JVM
+            .failure()
+            .orElse(
+                "call LeakVerifier.recordOrigins() before the code under test runs, or, in a"
+                    + " listener or a rule, do not set leak.origins=false"));
   }
 
   /** Whether something excuses {@code thread}: what it is, or an option. */

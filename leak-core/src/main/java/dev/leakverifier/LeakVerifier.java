@@ -3,6 +3,7 @@ package dev.leakverifier;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
+import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.function.IntConsumer;
@@ -105,6 +106,20 @@ public final class LeakVerifier {
   }
 
   /**
+   * Ignores threads that {@code function} started: whose starter's stack has it as its first frame
+   * outside the JDK. So it is the function that made a pool start a worker, too.
+   *
+   * <p>Needs to know who started them: where {@link #recordOrigins} was not called, and no listener
+   * or rule records origins, the check is refused with an {@link IllegalArgumentException}. Virtual
+   * threads never match.
+   *
+   * @param function {@code Class.getName() + "." + method}, e.g. {@code com.acme.Pool.submit}
+   */
+  public static LeakOption ignoreCreatedBy(String function) {
+    return ignore(ThreadFilter.createdBy(function));
+  }
+
+  /**
    * Ignores the threads that are alive now, when the option is made.
    *
    * <p>Make it before the code under test runs; {@link #scope} does the same with less to go wrong.
@@ -133,6 +148,25 @@ public final class LeakVerifier {
    */
   public static LeakOption ignoreName(String glob) {
     return ignore(ThreadFilter.name(glob));
+  }
+
+  /**
+   * Records from here on who starts threads, so that reports show the line, and {@link
+   * #ignoreCreatedBy} and {@link ThreadSample#createdBy} can work.
+   *
+   * <pre>{@code
+   * private static final LeakOption ORIGINS = LeakVerifier.recordOrigins();
+   * }</pre>
+   *
+   * <p>Recording starts when the option is made, not when it is used, and goes on until the JVM
+   * exits. The first time it takes some tenths of a second, since it starts the JVM's flight
+   * recorder; then a thread start costs some microseconds more. What is recorded is kept in the
+   * flight recorder's folder, at most 32 MB, and in memory for the threads that live. The listeners
+   * and the rule record origins by themselves. Virtual threads are not recorded.
+   */
+  public static LeakOption recordOrigins() {
+    OriginRecorder.JVM.start().await();
+    return new LeakOption("recordOrigins()", settings -> {});
   }
 
   /**

@@ -1,21 +1,27 @@
 package dev.leakverifier;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
-import static com.google.common.collect.ImmutableListMultimap.toImmutableListMultimap;
-import static com.google.common.collect.ImmutableMap.toImmutableMap;
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
+import com.google.common.collect.LinkedListMultimap;
 import com.google.common.collect.ListMultimap;
 import dev.leakverifier.LeakCheck.Suspect;
+import dev.leakverifier.Timeline.Stretch;
+import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.report.Findings;
 import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +30,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows a run of tests: notes in whose window a thread appeared, and judges when no fixture is
@@ -31,22 +38,27 @@ import java.util.stream.Stream;
  *
  * <pre>{@code
  * LeakWatch<MyWindow> watch = LeakWatch.start(options);
- * watch.appearedIn(window);                           // after each test and fixture
+ * watch.opened(window);                               // before each test and fixture
+ * watch.appearedIn(window);                           // after it, on the same thread
  * watch.judge(window -> window.isOver())              // when nothing can stop its threads any more
- *     .forEach((window, report) -> window.failWith(report.toError()));
+ *     .forEach(leak -> leak.window().failWith(leak.report().toError()));
  * }</pre>
  *
- * <p>Noting costs one listing of the live threads; no stack is read before the verdict. A thread is
- * reported once in the JVM, however many watches see it. Thread-safe; waiting for a verdict does
- * not hold up notes of other threads. Keeps windows only while their threads live, and no thread.
+ * <p>Noting costs one listing of the live threads; no stack is read before the verdict. Where
+ * several tests ran when a thread appeared, and it is recorded who starts threads, the one that
+ * started it is blamed. A thread is reported once in the JVM, however many watches see it.
+ * Thread-safe; waiting for a verdict does not hold up notes of other threads. Keeps windows only
+ * while their threads live, and no thread.
  */
-public final class LeakWatch<W extends LeakWatch.Window> {
+public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseable {
   /** Ids of the threads that some watch has reported; forgotten when the threads have ended. */
   private static final Set<Long> REPORTED = ConcurrentHashMap.newKeySet();
 
   private final LeakCheck check;
+  private final Timeline timeline;
+  private final Map<Long, W> suspects = new HashMap<>();
   private ImmutableList<LeakOption> options;
-  private final Map<Long, Appearance<W>> suspects = new HashMap<>();
+  private OriginRecorder.@Nullable Session origins;
   private Baseline seen;
 
   /** A test or fixture that runs, and in which threads may appear. Compared by {@code equals}. */
@@ -59,19 +71,47 @@ public final class LeakWatch<W extends LeakWatch.Window> {
      * checked. Only asked when there are new threads.
      */
     Optional<List<LeakOption>> options();
+
+    /** Whether {@code frame} is the test itself, called by nobody else than a test runner. */
+    default boolean isCodeOf(StackTraceElement frame) {
+      return false;
+    }
   }
 
-  private record Appearance<W>(W window, LeakSettings settings) {}
+  /** What a window has left behind. */
+  public record Leak<W>(W window, LeakReport report) {}
 
-  LeakWatch(LeakCheck check, List<LeakOption> options) {
+  /**
+   * Who has to answer for a thread.
+   *
+   * @param windows those that may have started it, the likeliest first
+   * @param description how a report names them all
+   */
+  private record Blame<W>(ImmutableList<W> windows, String description) {
+    W window() {
+      return windows.get(0);
+    }
+  }
+
+  private record Due<W>(Blame<W> blame, LeakSettings settings) {}
+
+  LeakWatch(LeakCheck check, Timeline timeline, List<LeakOption> options) {
     this.check = check;
+    this.timeline = timeline;
     this.options = ImmutableList.copyOf(options);
-    this.seen = Baseline.of(check.list());
+    this.seen = Baseline.of(timeline.note(check::list));
   }
 
   /** Starts to watch; the threads alive now belong to nobody, and {@code options} hold for all. */
   public static <W extends Window> LeakWatch<W> start(List<LeakOption> options) {
-    return new LeakWatch<>(LeakCheck.JVM, options);
+    return new LeakWatch<>(LeakCheck.JVM, Timeline.JVM, options);
+  }
+
+  /** Has it recorded who starts threads, until this watch is closed; starts beside the caller. */
+  public synchronized void recordOrigins() {
+    if (origins == null) {
+      origins = OriginRecorder.JVM.start();
+    }
   }
 
   /** Adds options that hold for all windows from here on. */
@@ -80,27 +120,44 @@ public final class LeakWatch<W extends LeakWatch.Window> {
     options = ImmutableList.<LeakOption>builder().addAll(options).addAll(more).build();
   }
 
-  /** Notes that the threads which are new since the last note appeared in {@code window}. */
+  /**
+   * Notes that {@code window} begins on this thread.
+   *
+   * <p>If origins are to be recorded, waits until they are: what the first test starts would be
+   * missed otherwise.
+   */
+  public void opened(W window) {
+    OriginRecorder.Session recording;
+    synchronized (this) {
+      recording = origins;
+    }
+    if (recording != null) {
+      recording.await();
+    }
+    timeline.open(this, window);
+  }
+
+  /**
+   * Notes that the threads which are new since the last note appeared in {@code window}, which has
+   * run on this thread.
+   */
   public synchronized void appearedIn(W window) {
-    Thread[] live = check.list();
+    Thread[] live = timeline.close(this, window, check::list);
     List<Thread> fresh = seen.newAmong(live);
     if (fresh.isEmpty()) {
       return;
     }
     seen = Baseline.of(live);
     suspects.keySet().removeIf(id -> !seen.contains(id));
-    window
-        .options()
-        .map(own -> settings(Iterables.concat(options, own)))
-        .map(own -> new Appearance<>(window, own))
-        .ifPresent(
-            appearance ->
-                fresh.forEach(thread -> suspects.put(LiveThreads.id(thread), appearance)));
+    var unused =
+        settings(
+            ImmutableList.of(window)); // refuses what is wrong, while it can be told in this test
+    fresh.forEach(thread -> suspects.put(LiveThreads.id(thread), window));
   }
 
   /** Notes that nobody answers for the threads which are new since the last note. */
   public synchronized void disownNew() {
-    seen = Baseline.of(check.list());
+    seen = Baseline.of(timeline.note(check::list));
   }
 
   /**
@@ -109,30 +166,38 @@ public final class LeakWatch<W extends LeakWatch.Window> {
    * <p>An interrupt from before, which a test may leave behind, does not cut the wait short; it is
    * restored.
    *
-   * @return a report for each window that left threads behind, in the order in which these appeared
+   * @return a report for each window that left threads behind, in the order in which these were
+   *     started. Where it cannot be told which of several windows started a thread, it is judged
+   *     when all are over, and the report of the likeliest names them all
    */
-  public Map<W, LeakReport> judge(Predicate<? super W> isOver) {
-    ImmutableList<Appearance<W>> over = over(isOver);
-    if (over.isEmpty()) {
-      return ImmutableMap.of();
+  public List<Leak<W>> judge(Predicate<? super W> isOver) {
+    Optional<W> lastNoted = lastOver(isOver); // its thread may have ended, and left another
+    Map<Long, Due<W>> due = takeDue(isOver);
+    Optional<W> last =
+        lastNoted.or(() -> due.values().stream().map(each -> each.blame().window()).findFirst());
+    if (last.isEmpty()) {
+      return ImmutableList.of();
     }
-    W last = over.get(over.size() - 1).window();
+    Map<Long, Due<W>> arrivals = new TreeMap<>(due);
     Duration patience =
-        over.stream()
-            .map(appearance -> appearance.settings().maxWait())
+        Stream.concat(
+                settings(ImmutableList.of(last.get())).stream(),
+                due.values().stream().map(Due::settings))
+            .map(LeakSettings::maxWait)
             .max(naturalOrder())
             .orElse(Duration.ZERO);
-    Map<Long, Appearance<W>> due = new TreeMap<>();
     boolean interrupted = Thread.interrupted();
     Findings findings;
     try {
       findings =
           check.settle(
               () -> {
-                appearedIn(last); // what the suspects themselves have started since
-                ImmutableMap<Long, Appearance<W>> fresh = takeDue(isOver);
-                due.putAll(fresh);
-                return stillAlive(fresh);
+                appearedIn(last.get()); // what the suspects themselves have started since
+                arrivals.putAll(takeDue(isOver));
+                due.putAll(arrivals);
+                ImmutableList<Suspect> suspects = stillAlive(arrivals);
+                arrivals.clear();
+                return suspects;
               },
               patience);
     } finally {
@@ -140,16 +205,22 @@ public final class LeakWatch<W extends LeakWatch.Window> {
         Thread.currentThread().interrupt();
       }
     }
-    ListMultimap<W, ThreadSample> leaked =
-        byWindow(findings.leaked().stream().filter(thread -> REPORTED.add(thread.id())), due);
-    ListMultimap<W, ThreadSample> shared = byWindow(findings.shared().stream(), due);
-    ImmutableMap.Builder<W, LeakReport> reports = ImmutableMap.builder();
-    for (W window : leaked.keySet()) {
-      reports.put(
-          window,
-          new LeakReport(window.describe(), findings.of(leaked.get(window), shared.get(window))));
+    ListMultimap<Blame<W>, ThreadSample> leaked = LinkedListMultimap.create();
+    ListMultimap<Blame<W>, ThreadSample> shared = LinkedListMultimap.create();
+    for (ThreadSample thread : findings.leaked()) {
+      blameForLeak(thread.id(), blame(due, thread))
+          .filter(blame -> REPORTED.add(thread.id()))
+          .ifPresent(blame -> leaked.put(blame, thread));
     }
-    return reports.buildOrThrow();
+    findings.shared().forEach(thread -> shared.put(blame(due, thread), thread));
+    return leaked.keySet().stream()
+        .map(
+            blame ->
+                new Leak<>(
+                    blame.window(),
+                    new LeakReport(
+                        blame.description(), findings.of(leaked.get(blame), shared.get(blame)))))
+        .collect(toImmutableList());
   }
 
   /** Whether a check of the whole run is wanted even though tests have failed. */
@@ -166,48 +237,147 @@ public final class LeakWatch<W extends LeakWatch.Window> {
     settings.cleanUp(exitCode); // the user's code, so not under the lock
   }
 
+  /** Ends the recording of origins, if this watch has asked for it. */
+  @Override
+  public synchronized void close() {
+    if (origins != null) {
+      origins.close();
+    }
+  }
+
   private static LeakSettings settings(Iterable<LeakOption> options) {
     return LeakSettings.of(Iterables.toArray(options, LeakOption.class));
   }
 
-  /** The {@code threads} by the window they appeared in. */
-  private static <W> ListMultimap<W, ThreadSample> byWindow(
-      Stream<ThreadSample> threads, Map<Long, Appearance<W>> due) {
-    return threads.collect(
-        toImmutableListMultimap(
-            thread -> requireNonNull(due.get(thread.id())).window(), thread -> thread));
+  /** What holds for a thread that one of {@code windows} has started; empty if one is unchecked. */
+  private synchronized Optional<LeakSettings> settings(ImmutableList<W> windows) {
+    ImmutableList.Builder<LeakOption> all = ImmutableList.<LeakOption>builder().addAll(options);
+    for (W window : windows) {
+      Optional<List<LeakOption>> own = window.options();
+      if (own.isEmpty()) {
+        return Optional.empty();
+      }
+      all.addAll(own.get());
+    }
+    return Optional.of(settings(all.build()));
   }
 
-  /** The suspects of windows that are over, in the order in which they were started. */
-  private synchronized ImmutableList<Appearance<W>> over(Predicate<? super W> isOver) {
+  private static <W> Blame<W> blame(Map<Long, Due<W>> due, ThreadSample thread) {
+    return requireNonNull(due.get(thread.id())).blame();
+  }
+
+  /** Of the windows that are over, the one in which the latest thread appeared. */
+  private synchronized Optional<W> lastOver(Predicate<? super W> isOver) {
     return suspects.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .map(Map.Entry::getValue)
-        .filter(appearance -> isOver.test(appearance.window()))
-        .collect(toImmutableList());
+        .filter(suspect -> isOver.test(suspect.getValue()))
+        .max(Map.Entry.comparingByKey())
+        .map(Map.Entry::getValue);
   }
 
-  private synchronized ImmutableMap<Long, Appearance<W>> takeDue(Predicate<? super W> isOver) {
-    ImmutableMap<Long, Appearance<W>> due =
-        suspects.entrySet().stream()
-            .filter(suspect -> isOver.test(suspect.getValue().window()))
-            .sorted(Map.Entry.comparingByKey())
-            .collect(toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
-    suspects.keySet().removeAll(due.keySet());
+  /**
+   * The live suspects of windows that are over, in the order in which they were started; those that
+   * have ended are forgotten.
+   */
+  private Map<Long, Due<W>> takeDue(Predicate<? super W> isOver) {
+    ImmutableMap<Long, W> waiting;
+    synchronized (this) {
+      waiting = ImmutableMap.copyOf(suspects);
+    }
+    Map<Long, Due<W>> due = new TreeMap<>();
+    if (waiting.isEmpty()) {
+      return due;
+    }
+    Baseline alive = Baseline.of(check.list());
+    Set<Long> settled = new HashSet<>();
+    waiting.forEach(
+        (id, noted) -> {
+          if (!alive.contains(id)) {
+            settled.add(id);
+            return;
+          }
+          Optional<Blame<W>> blame = blameFor(id, noted);
+          if (blame.isEmpty()) {
+            settled.add(id);
+          } else if (blame.get().windows().stream().allMatch(isOver)) {
+            settled.add(id);
+            settings(blame.get().windows())
+                .ifPresent(settings -> due.put(id, new Due<>(blame.get(), settings)));
+          }
+        });
+    synchronized (this) {
+      suspects.keySet().removeAll(settled);
+    }
     return due;
   }
 
-  private ImmutableList<Suspect> stillAlive(Map<Long, Appearance<W>> due) {
+  /** Whom to blame for a thread that is alive; nobody if another watch has to answer for it. */
+  private Optional<Blame<W>> blameFor(long threadId, W noted) {
+    return timeline.isAlone(threadId)
+        ? Optional.of(new Blame<>(ImmutableList.of(noted), noted.describe()))
+        : blameAmong(timeline.blameFor(threadId, REPORTED::contains), noted);
+  }
+
+  /** Once it is known that a thread is leaked, it is worth a look at who started it. */
+  private Optional<Blame<W>> blameForLeak(long threadId, Blame<W> first) {
+    return first.windows().size() > 1
+        ? Optional.of(first)
+        : blameAmong(timeline.blameFor(threadId, REPORTED::contains), first.window());
+  }
+
+  private Optional<Blame<W>> blameAmong(Optional<ImmutableList<Stretch>> followed, W noted) {
+    if (followed.isEmpty()) {
+      return Optional.empty();
+    }
+    ImmutableList<Stretch> candidates = followed.get();
+    if (candidates.isEmpty()) {
+      return Optional.of(new Blame<>(ImmutableList.of(noted), noted.describe()));
+    }
+    Set<W> own = new LinkedHashSet<>();
+    for (Stretch candidate : candidates) {
+      Optional<W> window = ownWindow(candidate);
+      if (window.isEmpty() && !timeline.isOver(candidate)) {
+        return Optional.empty(); // its own watch will see the thread, too
+      }
+      window.ifPresent(own::add);
+    }
+    if (own.isEmpty()) {
+      return Optional.empty();
+    }
+    ImmutableList.Builder<W> windows = ImmutableList.builder();
+    if (own.remove(noted)) {
+      windows.add(noted);
+    }
+    return Optional.of(new Blame<>(windows.addAll(own).build(), describe(candidates)));
+  }
+
+  /** The window of this watch that {@code stretch} is, or within which it ran. */
+  @SuppressWarnings("unchecked") // a stretch has the window that its owner gave
+  private Optional<W> ownWindow(Stretch stretch) {
+    return Stream.concat(Stream.of(stretch), timeline.around(stretch).stream())
+        .filter(candidate -> candidate.owner() == this)
+        .map(candidate -> (W) candidate.window())
+        .findFirst();
+  }
+
+  private static String describe(ImmutableList<Stretch> candidates) {
+    ImmutableSet<String> names =
+        candidates.stream().map(stretch -> stretch.window().describe()).collect(toImmutableSet());
+    return names.size() == 1
+        ? names.iterator().next()
+        : names.stream().collect(joining(", ", "one of ", ", which ran side by side"));
+  }
+
+  private ImmutableList<Suspect> stillAlive(Map<Long, Due<W>> due) {
     Thread[] live = check.list();
     Baseline alive = Baseline.of(live);
     REPORTED.removeIf(id -> !alive.contains(id));
     ImmutableList.Builder<Suspect> suspects = ImmutableList.builder();
     for (Thread thread : live) {
-      Appearance<W> appearance = due.get(LiveThreads.id(thread));
-      if (appearance != null
+      Due<W> each = due.get(LiveThreads.id(thread));
+      if (each != null
           && thread != Thread.currentThread()
           && !REPORTED.contains(LiveThreads.id(thread))) {
-        suspects.add(new Suspect(thread, appearance.settings()));
+        suspects.add(new Suspect(thread, each.settings()));
       }
     }
     return suspects.build();

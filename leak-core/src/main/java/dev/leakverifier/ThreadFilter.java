@@ -12,8 +12,13 @@ import java.util.regex.Pattern;
  * A reason to ignore a thread, as the user gave it.
  *
  * @param call how the user wrote it, for messages
+ * @param needsOrigins whether it can only work where it is recorded who starts threads
  */
-record ThreadFilter(String call, Predicate<? super ThreadSample> predicate) {
+record ThreadFilter(String call, Predicate<? super ThreadSample> predicate, boolean needsOrigins) {
+  private ThreadFilter(String call, Predicate<? super ThreadSample> predicate) {
+    this(call, predicate, false);
+  }
+
   static ThreadFilter topFunction(String function) {
     checkFunction(function);
     return new ThreadFilter(
@@ -24,6 +29,14 @@ record ThreadFilter(String call, Predicate<? super ThreadSample> predicate) {
     checkFunction(function);
     return new ThreadFilter(
         call("ignoreAnyFunction", function), thread -> thread.hasFunction(function));
+  }
+
+  static ThreadFilter createdBy(String function) {
+    checkFunction(function);
+    return new ThreadFilter(
+        call("ignoreCreatedBy", function),
+        thread -> thread.createdBy().filter(function::equals).isPresent(),
+        /* needsOrigins= */ true);
   }
 
   static ThreadFilter name(String glob) {

@@ -36,6 +36,7 @@ public class LeakConfigurationTest {
                 "leak.maxWait", "750ms",
                 "leak.ignoreTopFunction", "a.B.c, d.E.f",
                 "leak.ignoreAnyFunction", "g.H.i",
+                "leak.ignoreCreatedBy", "j.K.l",
                 "leak.ignoreName", "grpc-*",
                 "leak.runOnFailure", "true",
                 "leak.knownLibraries", "false",
@@ -51,6 +52,7 @@ public class LeakConfigurationTest {
             "ignoreTopFunction(\"a.B.c\")",
             "ignoreTopFunction(\"d.E.f\")",
             "ignoreAnyFunction(\"g.H.i\")",
+            "ignoreCreatedBy(\"j.K.l\")",
             "ignoreName(\"grpc-*\")");
   }
 
@@ -127,7 +129,8 @@ public class LeakConfigurationTest {
         "class",
         "leak.scpoe = \"class\" (parameter): there is no such setting; there are leak.enabled,"
             + " leak.scope, leak.maxWait, leak.ignoreTopFunction, leak.ignoreAnyFunction,"
-            + " leak.ignoreName, leak.runOnFailure, leak.knownLibraries"
+            + " leak.ignoreCreatedBy, leak.ignoreName, leak.runOnFailure, leak.knownLibraries,"
+            + " leak.origins"
       },
       {
         "leak.enabled", "yes", "leak.enabled = \"yes\" (parameter) must be true or false",
@@ -167,6 +170,12 @@ public class LeakConfigurationTest {
             + " Class.getName() + \".\" + method, e.g. com.acme.Worker.run"
       },
     };
+  }
+
+  @Test
+  public void recordsOriginsUnlessToldNotTo() {
+    assertThat(load(Map.of()).recordsOrigins()).isTrue();
+    assertThat(load(Map.of("leak.origins", "false")).recordsOrigins()).isFalse();
   }
 
   @Test(dataProvider = "bad")

@@ -3,6 +3,7 @@ package dev.leakverifier;
 import static com.google.common.truth.Truth.assertThat;
 import static org.testng.Assert.expectThrows;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.thread.ThreadSample;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 import org.testng.annotations.Test;
 
 public class LeakWatchTest {
@@ -36,7 +38,7 @@ public class LeakWatchTest {
         watch.appearedIn(Named.of("second"));
         watch.appearedIn(Named.of("third"));
 
-        Map<Named, LeakReport> verdict = watch.judge(any -> true);
+        Map<Named, LeakReport> verdict = judge(watch, any -> true);
 
         assertThat(verdict.keySet().stream().map(Named::describe).toList())
             .containsExactly("first", "second")
@@ -55,7 +57,7 @@ public class LeakWatchTest {
     try (BlockedThread stopped = BlockedThread.start("stopped")) {
       watch.appearedIn(Named.of("test"));
     }
-    assertThat(watch.judge(any -> true)).isEmpty();
+    assertThat(judge(watch, any -> true)).isEmpty();
   }
 
   @Test
@@ -66,9 +68,9 @@ public class LeakWatchTest {
       try (BlockedThread two = BlockedThread.start("two")) {
         watch.appearedIn(Named.of("wide"));
 
-        assertThat(watch.judge(window -> window.describe().equals("narrow")).keySet())
+        assertThat(judge(watch, window -> window.describe().equals("narrow")).keySet())
             .containsExactly(Named.of("narrow"));
-        assertThat(watch.judge(any -> true).keySet()).containsExactly(Named.of("wide"));
+        assertThat(judge(watch, any -> true).keySet()).containsExactly(Named.of("wide"));
       }
     }
   }
@@ -81,9 +83,9 @@ public class LeakWatchTest {
       inner.appearedIn(Named.of("test"));
       outer.appearedIn(Named.of("class"));
 
-      assertThat(inner.judge(any -> true)).hasSize(1);
-      assertThat(inner.judge(any -> true)).isEmpty();
-      assertThat(outer.judge(any -> true)).isEmpty();
+      assertThat(judge(inner, any -> true)).hasSize(1);
+      assertThat(judge(inner, any -> true)).isEmpty();
+      assertThat(judge(outer, any -> true)).isEmpty();
     }
   }
 
@@ -96,7 +98,7 @@ public class LeakWatchTest {
         BlockedThread c = BlockedThread.start("c")) {
       watch.appearedIn(Named.of("test", LeakVerifier.ignoreName("a")));
 
-      LeakReport report = List.copyOf(watch.judge(any -> true).values()).get(0);
+      LeakReport report = List.copyOf(judge(watch, any -> true).values()).get(0);
 
       assertThat(names(report)).containsExactly("c");
     }
@@ -109,7 +111,7 @@ public class LeakWatchTest {
       watch.appearedIn(new Named("unchecked", Optional.empty()));
       watch.appearedIn(Named.of("next"));
 
-      assertThat(watch.judge(any -> true)).isEmpty();
+      assertThat(judge(watch, any -> true)).isEmpty();
     }
   }
 
@@ -129,7 +131,7 @@ public class LeakWatchTest {
     goOn.countDown();
     parent.join();
     try {
-      Map<Named, LeakReport> verdict = watch.judge(any -> true);
+      Map<Named, LeakReport> verdict = judge(watch, any -> true);
 
       assertThat(names(verdict.values().iterator().next())).containsExactly("child");
       assertThat(verdict.keySet()).containsExactly(Named.of("test"));
@@ -146,7 +148,7 @@ public class LeakWatchTest {
     ending.release();
     Thread.currentThread().interrupt();
 
-    Map<Named, LeakReport> verdict = watch.judge(any -> true);
+    Map<Named, LeakReport> verdict = judge(watch, any -> true);
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(verdict).isEmpty();
@@ -160,7 +162,7 @@ public class LeakWatchTest {
       try (BlockedThread hasty = BlockedThread.start("hasty")) {
         watch.appearedIn(Named.of("b", LeakVerifier.maxWait(Duration.ZERO)));
 
-        assertThat(watch.judge(any -> true).values().iterator().next().waited())
+        assertThat(judge(watch, any -> true).values().iterator().next().waited())
             .isAtLeast(Duration.ofMillis(30));
       }
     }
@@ -173,7 +175,7 @@ public class LeakWatchTest {
       watch.disownNew();
       watch.appearedIn(Named.of("test"));
 
-      assertThat(watch.judge(any -> true)).isEmpty();
+      assertThat(judge(watch, any -> true)).isEmpty();
     }
   }
 
@@ -218,5 +220,10 @@ public class LeakWatchTest {
 
   private static List<String> names(LeakReport report) {
     return report.threads().stream().map(ThreadSample::name).toList();
+  }
+
+  private static Map<Named, LeakReport> judge(LeakWatch<Named> watch, Predicate<Named> isOver) {
+    return watch.judge(isOver).stream()
+        .collect(ImmutableMap.toImmutableMap(LeakWatch.Leak::window, LeakWatch.Leak::report));
   }
 }

@@ -1,6 +1,7 @@
 package dev.leakverifier.report;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.List;
@@ -13,15 +14,17 @@ import java.util.List;
  * @param waited how long the check waited for threads to end
  * @param collected whether a garbage collection was asked for, which ends threads whose owner is
  *     unreachable
+ * @param notes what the check could not see, a sentence each
  */
 public record Findings(
     ImmutableList<ThreadSample> leaked,
     ImmutableList<ThreadSample> shared,
     Duration waited,
-    boolean collected) {
+    boolean collected,
+    ImmutableSet<String> notes) {
   /** What a check found that had nothing to look at. */
   public static final Findings NONE =
-      new Findings(ImmutableList.of(), ImmutableList.of(), Duration.ZERO, false);
+      new Findings(ImmutableList.of(), ImmutableList.of(), Duration.ZERO, false, ImmutableSet.of());
 
   /** These findings and those of a check right after it. */
   public Findings and(Findings later) {
@@ -29,13 +32,14 @@ public record Findings(
         both(leaked, later.leaked),
         both(shared, later.shared),
         waited.plus(later.waited),
-        collected || later.collected);
+        collected || later.collected,
+        ImmutableSet.<String>builder().addAll(notes).addAll(later.notes).build());
   }
 
   /** The part of these findings that concerns only some of the threads. */
   public Findings of(List<ThreadSample> leaked, List<ThreadSample> shared) {
     return new Findings(
-        ImmutableList.copyOf(leaked), ImmutableList.copyOf(shared), waited, collected);
+        ImmutableList.copyOf(leaked), ImmutableList.copyOf(shared), waited, collected, notes);
   }
 
   private static ImmutableList<ThreadSample> both(

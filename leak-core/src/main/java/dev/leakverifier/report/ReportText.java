@@ -12,6 +12,7 @@ import com.google.common.escape.ArrayBasedCharEscaper;
 import com.google.common.escape.CharEscaper;
 import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.StackFrames;
+import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class ReportText {
   private static final int MAX_NAMES = 8;
   private static final int MAX_FRAMES = 100;
   private static final int MAX_NAME_LENGTH = 80;
+  private static final int MAX_STARTERS = 5;
 
   /** Escapes what would break a line, a terminal or an encoding, as a Java string literal does. */
   private static final CharEscaper ASCII =
@@ -45,6 +47,7 @@ public final class ReportText {
       appendLeaks(text, blamed, findings);
     }
     appendShared(text, findings.shared());
+    findings.notes().forEach(note -> text.append("\n\nnote: ").append(ascii(note)));
     return text.toString();
   }
 
@@ -55,9 +58,13 @@ public final class ReportText {
 
   /** What makes threads equal for a reader. */
   private record Looks(
-      Thread.State state, List<StackTraceElement> frames, Optional<LibraryThread> library) {
+      Thread.State state,
+      List<StackTraceElement> frames,
+      Optional<LibraryThread> library,
+      String startedBy) {
     static Looks of(ThreadSample thread) {
-      return new Looks(thread.state(), thread.frames(), LibraryThread.of(thread));
+      return new Looks(
+          thread.state(), thread.frames(), LibraryThread.of(thread), starters(thread.origin()));
     }
   }
 
@@ -120,15 +127,44 @@ public final class ReportText {
         .library()
         .ifPresent(
             library -> {
-              text.append("\n   what   ").append(library.what());
-              library.missingCall().ifPresent(c -> text.append("\n   fix    call ").append(c));
+              text.append("\n   what     ").append(library.what());
+              library.missingCall().ifPresent(c -> text.append("\n   fix      call ").append(c));
             });
+    text.append(looks.startedBy());
     if (looks.frames().isEmpty()) {
-      text.append("\n   stack  none: the thread is just starting or ending");
+      text.append("\n   stack    none: the thread is just starting or ending");
       return;
     }
-    text.append("\n   top    ").append(ascii(group.get(0).topFunction()));
+    text.append("\n   top      ").append(ascii(group.get(0).topFunction()));
     appendStack(text, looks.frames());
+  }
+
+  /** A line for the starter and for each starter before, up to the one that ran the test. */
+  private static String starters(Optional<ThreadOrigin> first) {
+    StringBuilder lines = new StringBuilder();
+    Optional<ThreadOrigin> next = first;
+    for (int i = 0; i < MAX_STARTERS && next.isPresent(); i++) {
+      ThreadOrigin origin = next.get();
+      lines
+          .append(i == 0 ? "\n   started  by " : "\n            which was started by ")
+          .append(starter(origin));
+      next = origin.isInvoked() ? Optional.empty() : origin.starterOrigin();
+    }
+    return next.isPresent() ? lines + "\n            which others had started" : lines.toString();
+  }
+
+  private static String starter(ThreadOrigin origin) {
+    String startedAt =
+        origin
+            .startedAt()
+            .or(() -> origin.frames().stream().findFirst())
+            .map(StackFrames::text)
+            .orElse("the JVM");
+    Optional<String> calledFrom =
+        origin.calledFrom().map(StackFrames::text).filter(place -> !place.equals(startedAt));
+    return ascii(startedAt)
+        + calledFrom.map(place -> ", called from " + ascii(place)).orElse("")
+        + (origin.starterName().isEmpty() ? "" : ", in " + quoted(origin.starterName()));
   }
 
   private static String names(List<ThreadSample> group) {
@@ -144,17 +180,22 @@ public final class ReportText {
       StackTraceElement frame = frames.get(i);
       boolean mark = !userFrameMarked && !StackFrames.isJdk(frame);
       userFrameMarked |= mark;
-      text.append(i == 0 ? "\n   stack" : "\n        ")
+      text.append(i == 0 ? "\n   stack  " : "\n          ")
           .append(mark ? "  -> " : "     ")
           .append(ascii(StackFrames.text(frame)));
     }
     if (frames.size() > MAX_FRAMES) {
-      text.append("\n             ... ").append(frames.size() - MAX_FRAMES).append(" more frames");
+      text.append("\n               ... ")
+          .append(frames.size() - MAX_FRAMES)
+          .append(" more frames");
     }
   }
 
   private static String quotedName(ThreadSample thread) {
-    String name = thread.name();
+    return quoted(thread.name());
+  }
+
+  private static String quoted(String name) {
     return name.length() <= MAX_NAME_LENGTH
         ? '"' + ascii(name) + '"'
         : '"' + ascii(name.substring(0, MAX_NAME_LENGTH)) + "\"... (" + name.length() + " chars)";

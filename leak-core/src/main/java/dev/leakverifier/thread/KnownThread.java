@@ -111,6 +111,9 @@ public enum KnownThread {
   FLIGHT_RECORDER_TASKS(
       "Java Flight Recorder's periodic tasks",
       runsJdkClass("jdk.jfr.internal.PlatformRecorder").and(ThreadMarks::runsOnlyJdkCode)),
+  ORIGIN_RECORDER(
+      "records who starts threads, for LeakVerifier's reports",
+      isA("dev.leakverifier.origin.OriginThread")),
   RMI_ACCEPT(
       "accepts RMI and JMX connections",
       inSystemGroup().and(runsJdkClass("sun.rmi.transport.tcp.TCPTransport$AcceptLoop"))),

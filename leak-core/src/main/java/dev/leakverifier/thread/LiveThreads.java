@@ -9,10 +9,12 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * only those that are asked for. Neither calls a method that a thread's class could override.
  */
 public final class LiveThreads implements ThreadSource {
-  /** The threads of this JVM. */
-  public static final ThreadSource JVM = new LiveThreads();
+  /** The threads of this JVM, of which nobody knows who started them. */
+  public static final ThreadSource JVM = new LiveThreads(id -> Optional.empty());
 
   private static final ThreadGroup ROOT = rootGroup();
 
@@ -47,7 +49,20 @@ public final class LiveThreads implements ThreadSource {
         }
       };
 
-  private LiveThreads() {}
+  private final LongFunction<Optional<ThreadOrigin>> origins;
+
+  private LiveThreads(LongFunction<Optional<ThreadOrigin>> origins) {
+    this.origins = origins;
+  }
+
+  /**
+   * The threads of this JVM.
+   *
+   * @param origins tells for a thread's id who started it; asked when a sample is asked
+   */
+  public static ThreadSource withOrigins(LongFunction<Optional<ThreadOrigin>> origins) {
+    return new LiveThreads(origins);
+  }
 
   /** The id that the JVM gave {@code thread}. */
   public static long id(Thread thread) {
@@ -87,14 +102,19 @@ public final class LiveThreads implements ThreadSource {
       if (LiveThreads.id(thread) > 0) {
         ThreadInfo info = infos[next++];
         if (info != null) {
-          samples.add(
-              new ThreadSample(thread, info.getThreadState(), threadClass, info.getStackTrace()));
+          samples.add(sample(thread, info.getThreadState(), threadClass, info.getStackTrace()));
         }
       } else if (thread.isAlive()) {
-        samples.add(new ThreadSample(thread, stateOf(thread), threadClass, stackOf(thread)));
+        samples.add(sample(thread, stateOf(thread), threadClass, stackOf(thread)));
       }
     }
     return samples.build();
+  }
+
+  private ThreadSample sample(
+      Thread thread, Thread.State state, String threadClass, StackTraceElement[] stack) {
+    long id = id(thread);
+    return new ThreadSample(thread, state, threadClass, stack, () -> origins.apply(id));
   }
 
   static boolean isCommonPoolWorker(Thread thread) {

@@ -18,6 +18,13 @@ public final class StackFrames {
     return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
   }
 
+  /** Whether the frame is of this method, or of a lambda in it as javac names these. */
+  public static boolean isOf(StackTraceElement frame, String className, String method) {
+    return frame.getClassName().equals(className)
+        && (frame.getMethodName().equals(method)
+            || frame.getMethodName().startsWith("lambda$" + method + "$"));
+  }
+
   /** The frame without its class loader and without its module's version: noise to a reader. */
   static StackTraceElement plain(StackTraceElement frame) {
     return new StackTraceElement(

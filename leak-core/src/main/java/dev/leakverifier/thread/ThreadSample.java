@@ -4,11 +4,13 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.base.MoreObjects;
+import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What one thread looked like at one instant.
@@ -31,9 +33,14 @@ public final class ThreadSample {
   private final String threadClass;
   private final boolean commonPoolWorker;
   private final ImmutableList<StackTraceElement> frames;
+  private final Supplier<Optional<ThreadOrigin>> origin;
 
   ThreadSample(
-      Thread thread, Thread.State state, String threadClass, StackTraceElement[] stackTrace) {
+      Thread thread,
+      Thread.State state,
+      String threadClass,
+      StackTraceElement[] stackTrace,
+      Supplier<Optional<ThreadOrigin>> origin) {
     ThreadGroup group = thread.getThreadGroup();
     this.id = LiveThreads.id(thread);
     this.name = thread.getName();
@@ -47,6 +54,7 @@ public final class ThreadSample {
             .filter(frame -> !StackFrames.isHidden(frame))
             .map(StackFrames::plain)
             .collect(toImmutableList());
+    this.origin = Suppliers.memoize(origin::get);
   }
 
   /** The id that the JVM gave the thread; never used again while the JVM lives. */
@@ -121,9 +129,22 @@ public final class ThreadSample {
     return frames.stream().anyMatch(frame -> StackFrames.function(frame).equals(function));
   }
 
-  /** The function that started the thread; empty where that is not known. */
+  /**
+   * The function that started the thread: the first one outside the JDK in the starter's stack, so
+   * it is the caller of a pool or a timer, too. Empty where that is not known; see {@link #origin}.
+   */
   public Optional<String> createdBy() {
-    return Optional.empty();
+    return origin().flatMap(ThreadOrigin::function);
+  }
+
+  /**
+   * Who started the thread. Looked up when it is first asked for, which takes some milliseconds.
+   *
+   * @return empty if the thread is virtual, or was started while origins were not recorded ({@link
+   *     dev.leakverifier.LeakVerifier#recordOrigins})
+   */
+  public Optional<ThreadOrigin> origin() {
+    return origin.get();
   }
 
   /** Whether the thread works for {@link java.util.concurrent.ForkJoinPool#commonPool()}. */

@@ -5,12 +5,15 @@ import static dev.leakverifier.testing.Golden.assertGolden;
 
 import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.thread.Samples;
+import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.testng.annotations.Test;
@@ -43,6 +46,58 @@ public class ReportTextTest {
   }
 
   @Test
+  public void showsWhoStartedEachThread() {
+    ThreadOrigin inTest =
+        new ThreadOrigin(
+            1,
+            "main",
+            List.of(
+                Samples.frame("java.base/java.util.concurrent.ThreadPoolExecutor.addWorker:945"),
+                Samples.frame("com.acme.Pool.submit:52"),
+                Samples.frame("com.acme.CheckoutTest.pays:31"),
+                Samples.frame("java.base/java.lang.reflect.Method.invoke:568"),
+                Samples.frame("org.runner.Runner.run:7")),
+            Optional.of(new ThreadOrigin(0, "", List.of(), Optional.empty())));
+    ThreadOrigin inPool =
+        new ThreadOrigin(
+            7,
+            "pool-1-\"thread\"",
+            List.of(Samples.frame("com.acme.Job.run:7")),
+            Optional.of(inTest));
+    ThreadOrigin byWorker =
+        new ThreadOrigin(
+            7,
+            "pool-1-thread-1",
+            List.of(
+                Samples.frame("java.base/java.util.concurrent.ThreadPoolExecutor.addWorker:945")),
+            Optional.of(inTest));
+
+    assertGolden(
+        getClass(),
+        "started.txt",
+        text(
+            "CheckoutTest.pays(EUR)",
+            List.of(
+                Samples.startedBy(inTest, "a"),
+                Samples.startedBy(inTest, "b"),
+                Samples.startedBy(inPool, "c"),
+                Samples.startedBy(byWorker, "d"),
+                Samples.startedBy(relay(9), "e")),
+            Duration.ofMillis(1004)));
+  }
+
+  private static ThreadOrigin relay(int length) {
+    Optional<ThreadOrigin> origin = Optional.empty();
+    for (int i = 1; i <= length; i++) {
+      origin =
+          Optional.of(
+              new ThreadOrigin(
+                  i, "relay-" + i, List.of(Samples.frame("com.acme.Relay.run:3")), origin));
+    }
+    return origin.get();
+  }
+
+  @Test
   public void groupsEqualThreadsInTheOrderTheyWereStarted() {
     ThreadSample first = Samples.of("pool-1-thread-1", Thread.State.WAITING, IDLE);
     ThreadSample other = Samples.of("timer", Thread.State.RUNNABLE, "com.acme.Timer.tick:7");
@@ -65,7 +120,8 @@ public class ReportTextTest {
                 Samples.of("pool-1-thread-1", Thread.State.WAITING, IDLE)),
             ImmutableList.of(gee(1), gee(2)),
             Duration.ofMillis(1_550),
-            /* collected= */ true);
+            /* collected= */ true,
+            ImmutableSet.of());
 
     assertGolden(getClass(), "libraries.txt", ReportText.of("PoolTest.connects", findings));
   }
@@ -74,7 +130,11 @@ public class ReportTextTest {
   public void countsWhatLibrariesShareThoughNothingLeaked() {
     Findings findings =
         new Findings(
-            ImmutableList.of(), ImmutableList.of(gee(1)), Duration.ZERO, /* collected= */ false);
+            ImmutableList.of(),
+            ImmutableList.of(gee(1)),
+            Duration.ZERO,
+            /* collected= */ false,
+            ImmutableSet.of());
 
     assertThat(ReportText.of(null, findings))
         .isEqualTo(
@@ -103,7 +163,7 @@ public class ReportTextTest {
     assertThat(text).startsWith("12 threads leaked (still alive after 0.050 s)");
     assertThat(text).contains("12 x \"w-1\", \"w-2\",");
     assertThat(text).contains("\"w-8\" and 4 more   RUNNABLE");
-    assertThat(text).endsWith("\n             ... 30 more frames");
+    assertThat(text).endsWith("\n               ... 30 more frames");
     assertThat(text.lines().count()).isEqualTo(105);
   }
 
@@ -133,6 +193,10 @@ public class ReportTextTest {
     return ReportText.of(
         blamed,
         new Findings(
-            ImmutableList.copyOf(leaked), ImmutableList.of(), waited, /* collected= */ false));
+            ImmutableList.copyOf(leaked),
+            ImmutableList.of(),
+            waited,
+            /* collected= */ false,
+            ImmutableSet.of()));
   }
 }

@@ -1,6 +1,7 @@
 package dev.leakverifier.thread;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Makes samples of threads that never ran, for tests of texts and rules. */
 public final class Samples {
@@ -19,10 +20,22 @@ public final class Samples {
         thread,
         state,
         threadClass,
-        Arrays.stream(frames).map(Samples::frame).toArray(StackTraceElement[]::new));
+        Arrays.stream(frames).map(Samples::frame).toArray(StackTraceElement[]::new),
+        Optional::empty);
   }
 
-  private static StackTraceElement frame(String text) {
+  /** A sample of a waiting thread that {@code origin} tells the start of. */
+  public static ThreadSample startedBy(ThreadOrigin origin, String name) {
+    return new ThreadSample(
+        new Thread(name),
+        Thread.State.WAITING,
+        Thread.class.getName(),
+        new StackTraceElement[] {frame("java.base/java.lang.Object.wait")},
+        () -> Optional.of(origin));
+  }
+
+  /** A frame given as in {@link #of}. */
+  public static StackTraceElement frame(String text) {
     int slash = text.indexOf('/');
     int colon = text.indexOf(':');
     String function = text.substring(slash + 1, colon < 0 ? text.length() : colon);

@@ -74,7 +74,8 @@ public class ThreadSampleTest {
             new Thread("t"),
             Thread.State.RUNNABLE,
             "java.lang.Thread",
-            new StackTraceElement[] {hidden});
+            new StackTraceElement[] {hidden},
+            Optional::empty);
     assertThat(withHidden.frames()).isEmpty();
   }
 

@@ -2,10 +2,13 @@ package dev.leakverifier.junit4;
 
 import static com.google.common.base.Preconditions.checkNotNull;
 
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakOption;
+import dev.leakverifier.LeakVerifier;
 import dev.leakverifier.LeakWatch;
 import dev.leakverifier.thread.StackFrames;
 import java.util.ArrayList;
@@ -46,6 +49,13 @@ import org.slf4j.LoggerFactory;
 public final class LeakVerifierRule implements TestRule {
   private static final Logger LOG = LoggerFactory.getLogger(LeakVerifierRule.class);
 
+  /**
+   * Starts to record who starts threads. A rule does not know which test is the last, so recording
+   * goes on until the JVM exits.
+   */
+  private static final Supplier<LeakOption> ORIGINS =
+      Suppliers.memoize(LeakVerifier::recordOrigins);
+
   private final ImmutableList<LeakOption> options;
 
   /**
@@ -56,8 +66,22 @@ public final class LeakVerifierRule implements TestRule {
 
   private LeakVerifierRule(LeakOption... options) {
     this.options = ImmutableList.copyOf(options);
-    this.fromConstruction =
-        new AtomicReference<>(isMadeByJUnit() ? LeakWatch.start(this.options) : null);
+    this.fromConstruction = new AtomicReference<>(isMadeByJUnit() ? startNow() : null);
+  }
+
+  private LeakWatch<Window> startNow() {
+    try {
+      recordOrigins(LeakConfiguration.load("", Map.of()));
+    } catch (IllegalArgumentException e) {
+      LOG.debug("the test will fail with this when it is run", e);
+    }
+    return LeakWatch.start(options);
+  }
+
+  private static void recordOrigins(LeakConfiguration configuration) {
+    if (configuration.isEnabled() && configuration.recordsOrigins()) {
+      LOG.trace("{}", ORIGINS.get());
+    }
   }
 
   /**
@@ -74,7 +98,7 @@ public final class LeakVerifierRule implements TestRule {
 
   @Override
   public Statement apply(Statement base, Description description) {
-    Window window = Window.of(description);
+    Window window = new Window(description);
     // JUnit applies all rules before it runs any: what is new now, the test's constructor started.
     Optional<LeakWatch<Window>> constructed = Optional.ofNullable(fromConstruction.getAndSet(null));
     constructed.ifPresent(
@@ -87,8 +111,10 @@ public final class LeakVerifierRule implements TestRule {
       public void evaluate() throws Throwable {
         LeakConfiguration configuration = LeakConfiguration.load("", Map.of());
         if (configuration.isEnabled()) {
+          recordOrigins(configuration);
           LeakWatch<Window> watch = constructed.orElseGet(() -> startWatch(configuration));
           watch.disownNew(); // what the rules around this one have started, they will stop
+          watch.opened(window);
           check(base, window, watch);
         } else {
           base.evaluate();
@@ -121,7 +147,7 @@ public final class LeakVerifierRule implements TestRule {
     }
     try {
       watch.appearedIn(window);
-      watch.judge(any -> true).values().forEach(report -> errors.add(report.toError()));
+      watch.judge(any -> true).forEach(leak -> errors.add(leak.report().toError()));
     } catch (IllegalStateException | IllegalArgumentException e) { // a predicate, @IgnoreLeaks
       errors.add(e);
     }

@@ -2,15 +2,13 @@ package dev.leakverifier.junit4;
 
 import static java.util.stream.Collectors.joining;
 
-import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakReport;
 import dev.leakverifier.LeakWatch;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.runner.Description;
 import org.junit.runner.Result;
@@ -43,7 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class LeakVerifierRunListener extends RunListener {
   private static final Logger LOG = LoggerFactory.getLogger(LeakVerifierRunListener.class);
 
-  private final Set<Description> running = new LinkedHashSet<>();
+  private final AtomicInteger running = new AtomicInteger();
   private @Nullable LeakWatch<Window> watch;
 
   /** Called by the test runner. */
@@ -54,30 +52,37 @@ public final class LeakVerifierRunListener extends RunListener {
     LeakConfiguration configuration = LeakConfiguration.load("", Map.of());
     if (configuration.isEnabled()) {
       LOG.info("the run is checked for leaked threads: {}", configuration);
-      watch = LeakWatch.start(configuration.options());
+      watch = LeakWatch.start(List.of());
+      if (configuration.recordsOrigins()) {
+        watch.recordOrigins();
+      }
+      watch.addOptions(configuration.options());
     }
   }
 
   @Override
   public void testStarted(Description test) {
-    if (watch != null && running.isEmpty() && test.getTestClass() != null) {
-      watch.appearedIn(Window.of(Description.createSuiteDescription(test.getTestClass())));
+    if (watch == null) {
+      return;
     }
-    running.add(test);
+    if (running.getAndIncrement() == 0 && test.getTestClass() != null) {
+      watch.appearedIn(new Window(Description.createSuiteDescription(test.getTestClass())));
+    }
+    watch.opened(new Window(test));
   }
 
   @Override
   public void testFinished(Description test) {
-    running.remove(test);
+    running.decrementAndGet();
     if (watch != null) {
-      watch.appearedIn(new Window(test, ImmutableSet.copyOf(running)));
+      watch.appearedIn(new Window(test));
     }
   }
 
   @Override
   public void testSuiteFinished(Description suite) {
     if (watch != null) {
-      watch.appearedIn(new Window(suite, ImmutableSet.copyOf(running)));
+      watch.appearedIn(new Window(suite));
     }
   }
 
@@ -93,16 +98,18 @@ public final class LeakVerifierRunListener extends RunListener {
       return;
     }
     // JUnit 4.12 does not tell when a class is over: what its @AfterClass leaves is only seen here.
-    watch.appearedIn(Window.of(Description.createSuiteDescription("the run, after its last test")));
+    watch.appearedIn(
+        new Window(Description.createSuiteDescription("the run, after its last test")));
     Collection<LeakReport> leaks = List.of();
     try {
       if (result.wasSuccessful() || watch.runsOnFailure()) {
-        leaks = watch.judge(any -> true).values();
+        leaks = watch.judge(any -> true).stream().map(LeakWatch.Leak::report).toList();
       } else {
         LOG.info("not checked for leaked threads, since tests failed; see leak.runOnFailure");
       }
     } finally {
       watch.cleanUp(result.wasSuccessful() && leaks.isEmpty() ? 0 : 1);
+      watch.close();
     }
     if (!leaks.isEmpty()) {
       throw new LeaksInRun(leaks);

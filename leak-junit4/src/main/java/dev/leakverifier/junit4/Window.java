@@ -1,38 +1,37 @@
 package dev.leakverifier.junit4;
 
-import static java.util.stream.Collectors.joining;
-
-import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.LeakAnnotations;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakWatch;
+import dev.leakverifier.thread.StackFrames;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.runner.Description;
 
-/**
- * One run of a test, a class or a suite, in which threads may appear.
- *
- * @param beside the tests that ran at the same time, and may have started them instead
- */
-record Window(Description description, ImmutableSet<Description> beside)
-    implements LeakWatch.Window {
-
-  static Window of(Description description) {
-    return new Window(description, ImmutableSet.of());
-  }
-
+/** One run of a test, a class or a suite, in which threads may appear. */
+record Window(Description description) implements LeakWatch.Window {
   @Override
   public String describe() {
-    return beside.isEmpty()
-        ? name(description)
-        : Stream.concat(Stream.of(description), beside.stream())
-            .map(Window::name)
-            .collect(joining(", ", "one of ", ", which ran side by side"));
+    return name(description);
+  }
+
+  /** A class or suite is the code of all its tests. */
+  @Override
+  public boolean isCodeOf(StackTraceElement frame) {
+    return isCodeOf(frame, description);
+  }
+
+  private static boolean isCodeOf(StackTraceElement frame, Description description) {
+    Class<?> type = description.getTestClass();
+    String method = description.getMethodName();
+    if (type != null && method != null) {
+      return StackFrames.isOf(frame, type.getName(), methodName(method));
+    }
+    return (type != null && frame.getClassName().equals(type.getName()))
+        || description.getChildren().stream().anyMatch(child -> isCodeOf(frame, child));
   }
 
   @Override
@@ -61,10 +60,14 @@ record Window(Description description, ImmutableSet<Description> beside)
     if (testName == null) {
       return null;
     }
-    String name = testName.split("[^\\p{javaJavaIdentifierPart}]", 2)[0];
+    String name = methodName(testName);
     return Arrays.stream(type.getMethods())
         .filter(method -> method.getName().equals(name))
         .findFirst()
         .orElse(null);
+  }
+
+  private static String methodName(String testName) {
+    return testName.split("[^\\p{javaJavaIdentifierPart}]", 2)[0];
   }
 }

@@ -3,13 +3,12 @@ package dev.leakverifier.testng;
 import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.MapMaker;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakLevel;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakWatch;
-import java.util.Collections;
+import dev.leakverifier.thread.LiveThreads;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,9 +39,11 @@ final class SuiteWatch {
   private static final Logger LOG = LoggerFactory.getLogger(SuiteWatch.class);
   private static final String ATTRIBUTE = SuiteWatch.class.getName();
 
-  /** Classes whose last test has run. TestNG may tell another listener instance than the owner. */
-  private static final Set<ITestClass> ENDING =
-      Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
+  /**
+   * Classes whose last test has run, with the thread that now runs their teardowns. TestNG may tell
+   * another listener instance than the owner.
+   */
+  private static final ConcurrentMap<ITestClass, Long> ENDING = new MapMaker().weakKeys().makeMap();
 
   private final LeakVerifierListener owner;
   private final ISuite suite;
@@ -51,11 +52,11 @@ final class SuiteWatch {
   private final LeakWatch<Window> watch;
   private final ConcurrentMap<XmlTest, LeakConfiguration> configurations =
       new MapMaker().weakKeys().makeMap(); // by identity
-  private final Set<ITestResult> running = ConcurrentHashMap.newKeySet();
+  private final ConcurrentMap<ITestResult, Window> running = new ConcurrentHashMap<>();
   private final Set<ITestContext> started = ConcurrentHashMap.newKeySet();
 
-  /** Whether a test or an after-method has run since the last before-method. */
-  private volatile boolean methodMayBeOver;
+  /** Threads that have run a test or an after-method since their last before-method. */
+  private final Set<Long> methodMayBeOver = ConcurrentHashMap.newKeySet();
 
   private volatile @Nullable ITestResult last;
 
@@ -65,7 +66,11 @@ final class SuiteWatch {
     this.configuration = load(suite.getXmlSuite().getParameters());
     suite.getXmlSuite().getTests().forEach(this::configuration); // a bad value stops the run here
     this.lifecycle = new Lifecycle(suite);
-    this.watch = LeakWatch.start(configuration.options());
+    this.watch = LeakWatch.start(List.of());
+    if (configuration.recordsOrigins() && isEnabled()) {
+      watch.recordOrigins();
+    }
+    watch.addOptions(configuration.options());
   }
 
   /**
@@ -93,7 +98,7 @@ final class SuiteWatch {
 
   /** Notes that the last test of {@code testClass} has run; its teardowns may still come. */
   static void ending(ITestClass testClass) {
-    ENDING.add(testClass);
+    ENDING.put(testClass, currentThread());
   }
 
   void before(ITestResult result) {
@@ -101,45 +106,48 @@ final class SuiteWatch {
     if (started.add(result.getTestContext()) && (started.size() == 1 || !lifecycle.isParallel())) {
       watch.disownNew(); // started by other listeners, which have to stop it themselves
     }
-    if (methodMayBeOver && !method.isAfterMethodConfiguration()) {
-      methodMayBeOver = false;
-      judge(window -> window.level() == LeakLevel.METHOD);
+    long thread = currentThread();
+    if (!method.isAfterMethodConfiguration() && methodMayBeOver.remove(thread)) {
+      judge(window -> window.level() == LeakLevel.METHOD && window.threadId() == thread);
     }
     if (!method.isAfterClassConfiguration()) {
-      judge(window -> window.level() == LeakLevel.CLASS && ENDING.contains(window.testClass()));
+      judge(window -> window.level() == LeakLevel.CLASS && isEnding(window.testClass(), thread));
     }
-    if (method.isTest()) {
-      running.add(result);
-    }
+    Window window = window(result);
+    running.put(result, window);
+    watch.opened(window);
   }
 
   void after(ITestResult result) {
     ITestNGMethod method = result.getMethod();
     last = result;
+    Window window = running.remove(result);
     try {
-      note(result);
+      watch.appearedIn(window == null ? window(result) : window);
     } catch (IllegalArgumentException e) { // a bad value in @IgnoreLeaks
       Verdict.add(result, e);
     }
-    methodMayBeOver |= method.isTest() || method.isAfterMethodConfiguration();
+    long thread = currentThread();
+    if (method.isTest() || method.isAfterMethodConfiguration()) {
+      methodMayBeOver.add(thread);
+    }
     if (method.isTest() && isOver(method)) {
-      methodMayBeOver = false;
-      judge(other -> other.level() == LeakLevel.METHOD, result);
+      methodMayBeOver.remove(thread);
+      judge(other -> other.level() == LeakLevel.METHOD && other.threadId() == thread, result);
     }
   }
 
-  /**
-   * In one step: of two tests that end together, the one that is noted first must still see the
-   * other beside it, or it would be blamed alone.
-   */
-  private synchronized void note(ITestResult result) {
-    running.remove(result);
-    watch.appearedIn(
-        new Window(
-            result,
-            level(result),
-            configuration(result.getTestContext().getCurrentXmlTest()),
-            ImmutableSet.copyOf(running)));
+  /** Whether {@code thread} has run the last test of {@code testClass}. */
+  private static boolean isEnding(ITestClass testClass, long thread) {
+    return ENDING.getOrDefault(testClass, 0L) == thread;
+  }
+
+  private Window window(ITestResult result) {
+    return new Window(
+        result,
+        level(result),
+        configuration(result.getTestContext().getCurrentXmlTest()),
+        currentThread());
   }
 
   /** Whether nothing of this test can come any more, so that it may fail at once for a leak. */
@@ -172,6 +180,11 @@ final class SuiteWatch {
         deliver(last, e, null);
       }
     }
+    watch.close();
+  }
+
+  private static long currentThread() {
+    return LiveThreads.id(Thread.currentThread());
   }
 
   private void judge(Predicate<Window> isOver) {
@@ -185,8 +198,8 @@ final class SuiteWatch {
     try {
       watch
           .judge(isOver)
-          .forEach((window, report) -> deliver(window.result(), report.toError(), unfiled));
-    } catch (IllegalStateException e) { // the user's predicate threw
+          .forEach(leak -> deliver(leak.window().result(), leak.report().toError(), unfiled));
+    } catch (IllegalStateException | IllegalArgumentException e) { // a predicate, @IgnoreLeaks
       deliver(requireNonNull(last), e, unfiled);
     }
   }
@@ -201,9 +214,6 @@ final class SuiteWatch {
 
   private LeakLevel level(ITestResult result) {
     ITestNGMethod method = result.getMethod();
-    if (lifecycle.runsBesideOthers(method) || !running.isEmpty()) {
-      return LeakLevel.SUITE;
-    }
     ITestContext context = result.getTestContext();
     LeakLevel asked =
         configuration(context.getCurrentXmlTest()).levels().stream()

@@ -1,31 +1,25 @@
 package dev.leakverifier.testng;
 
-import static java.util.stream.Collectors.joining;
-
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.LeakAnnotations;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakLevel;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakWatch;
+import dev.leakverifier.thread.StackFrames;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.testng.ITestClass;
+import org.testng.ITestNGMethod;
 import org.testng.ITestResult;
 
 /**
  * One run of a test method or fixture, in which threads may appear.
  *
  * @param level when the verdict on these threads falls
- * @param beside the tests that ran at the same time, and may have started them instead
+ * @param threadId the thread on which TestNG runs it
  */
-record Window(
-    ITestResult result,
-    LeakLevel level,
-    LeakConfiguration configuration,
-    ImmutableSet<ITestResult> beside)
+record Window(ITestResult result, LeakLevel level, LeakConfiguration configuration, long threadId)
     implements LeakWatch.Window {
 
   ITestClass testClass() {
@@ -34,11 +28,16 @@ record Window(
 
   @Override
   public String describe() {
-    return beside.isEmpty()
-        ? ResultNames.of(result)
-        : Stream.concat(Stream.of(result), beside.stream())
-            .map(ResultNames::of)
-            .collect(joining(", ", "one of ", ", which ran side by side"));
+    return ResultNames.of(result);
+  }
+
+  @Override
+  public boolean isCodeOf(StackTraceElement frame) {
+    ITestNGMethod method = result.getMethod();
+    return StackFrames.isOf(
+        frame,
+        method.getConstructorOrMethod().getDeclaringClass().getName(),
+        method.getMethodName());
   }
 
   @Override

@@ -1,0 +1,320 @@
+package dev.leakverifier;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.MultimapBuilder;
+import dev.leakverifier.origin.OriginRecorder;
+import dev.leakverifier.thread.LiveThreads;
+import dev.leakverifier.thread.StackFrames;
+import dev.leakverifier.thread.ThreadOrigin;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongFunction;
+import java.util.function.LongPredicate;
+import java.util.function.Supplier;
+
+/**
+ * When each thread of the JVM was first seen, and which test or fixture ran then on which thread:
+ * this and the origin of a thread tell who is to blame for it.
+ *
+ * <p>Time is counted in notes. A note is a listing of all threads, and one is taken whenever a test
+ * or fixture ends. A thread that was started before the note is in its listing, as soon as {@link
+ * Thread#start} returns; so what a runner's thread has started itself is told exactly, where clocks
+ * could not: the flight recorder dates a start when the new thread comes to run, which may be after
+ * the test is over. A starter that no note has seen started and ended between the same two notes as
+ * what it started.
+ */
+final class Timeline {
+  static final Timeline JVM = new Timeline(OriginRecorder.JVM::originOf);
+
+  /** Old entries are dropped each time there are so many new ones. */
+  private static final int MAX_GROWTH = 1_000;
+
+  private static final long OPEN = Long.MAX_VALUE;
+
+  private final LongFunction<Optional<ThreadOrigin>> origins;
+  private final Map<Long, Long> firstSeen = new HashMap<>();
+  private final Map<Long, Long> lastNoteOf = new HashMap<>();
+  private final ListMultimap<Long, Stretch> stretches =
+      MultimapBuilder.hashKeys().arrayListValues().build();
+  private Baseline seen = Baseline.NONE;
+  private long now;
+  private int sizeAfterDrop;
+
+  Timeline(LongFunction<Optional<ThreadOrigin>> origins) {
+    this.origins = origins;
+  }
+
+  /**
+   * A test or fixture on the thread that runs it. What happened on this thread between two of them
+   * belongs to the later one.
+   */
+  static final class Stretch {
+    private final Object owner;
+    private final LeakWatch.Window window;
+    private final long thread;
+    private final long from;
+    private final long opened;
+    private long to = OPEN;
+
+    private Stretch(Object owner, LeakWatch.Window window, long thread, long from, long opened) {
+      this.owner = owner;
+      this.window = window;
+      this.thread = thread;
+      this.from = from;
+      this.opened = opened;
+    }
+
+    /** Who follows this test. */
+    Object owner() {
+      return owner;
+    }
+
+    LeakWatch.Window window() {
+      return window;
+    }
+
+    private boolean contains(long note) {
+      return from < note && note <= to;
+    }
+
+    private boolean contains(Stretch other) {
+      return this != other && from <= other.from && other.to <= to;
+    }
+  }
+
+  /** Takes a note that belongs to no test. */
+  synchronized Thread[] note(Supplier<Thread[]> listing) {
+    Thread[] live = listing.get();
+    now++;
+    for (Thread thread : seen.newAmong(live)) {
+      firstSeen.putIfAbsent(LiveThreads.id(thread), now);
+    }
+    seen = Baseline.of(live);
+    lastNoteOf.put(currentThread(), now);
+    return live;
+  }
+
+  /** Says that {@code window} begins on this thread. */
+  synchronized void open(Object owner, LeakWatch.Window window) {
+    closeOpen(owner);
+    long thread = currentThread();
+    stretches.put(
+        thread, new Stretch(owner, window, thread, lastNoteOf.getOrDefault(thread, now), now));
+  }
+
+  /** Takes a note, and says that {@code window} ends on this thread, or ended just before. */
+  synchronized Thread[] close(Object owner, LeakWatch.Window window, Supplier<Thread[]> listing) {
+    if (openStretch(owner).filter(open -> open.window.equals(window)).isEmpty()) {
+      open(owner, window);
+    }
+    Thread[] live = note(listing);
+    closeOpen(owner);
+    if (firstSeen.size() + stretches.size() - sizeAfterDrop > MAX_GROWTH) {
+      drop();
+    }
+    return live;
+  }
+
+  /** Whether not more than one test ran when a thread was first seen. */
+  synchronized boolean isAlone(long threadId) {
+    return openAt(noteOf(threadId)).size() <= 1;
+  }
+
+  /**
+   * Which tests may have started a thread: one if that can be told, else all that ran when it was
+   * first seen.
+   *
+   * @param isLeaked tells of a thread's id whether it is a leak itself, and so its test has to
+   *     answer for all that it started, even later
+   * @return empty if it was a test that nobody follows
+   */
+  Optional<ImmutableList<Stretch>> blameFor(long threadId, LongPredicate isLeaked) {
+    Optional<ThreadOrigin> origin = origins.apply(threadId); // may take a while: not in the lock
+    synchronized (this) {
+      return blameFor(threadId, origin, isLeaked);
+    }
+  }
+
+  /** The tests within which {@code inner} ran, the nearest first. */
+  ImmutableList<Stretch> around(Stretch inner) {
+    ImmutableList.Builder<Stretch> around = ImmutableList.builder();
+    Set<Long> threads = new HashSet<>();
+    Optional<Stretch> next = Optional.of(inner);
+    while (next.isPresent() && threads.add(next.get().thread)) {
+      Stretch stretch = next.get();
+      synchronized (this) {
+        stretches.get(stretch.thread).stream()
+            .filter(other -> other.contains(stretch))
+            .sorted(Comparator.comparingLong((Stretch other) -> other.from).reversed())
+            .forEach(around::add);
+      }
+      next =
+          blameFor(stretch.thread, id -> false)
+              .filter(starters -> starters.size() == 1)
+              .map(starters -> starters.get(0));
+      next.ifPresent(around::add);
+    }
+    return around.build();
+  }
+
+  boolean isOver(Stretch stretch) {
+    synchronized (this) {
+      return stretch.to != OPEN;
+    }
+  }
+
+  private Optional<ImmutableList<Stretch>> blameFor(
+      long threadId, Optional<ThreadOrigin> origin, LongPredicate isLeaked) {
+    long note = noteOf(threadId);
+    ImmutableList.Builder<StackTraceElement> frames = ImmutableList.builder();
+    Optional<ThreadOrigin> next = origin;
+    while (next.isPresent()) {
+      ThreadOrigin starter = next.get();
+      frames.addAll(starter.frames());
+      Optional<Stretch> stretch = stretchOn(starter.starterId(), note);
+      if (stretch.isPresent()) {
+        return Optional.of(ImmutableList.of(stretch.get()));
+      }
+      if (isOfCommonPool(starter)) { // anybody's task may have started the thread
+        break;
+      }
+      if (isTest(starter)) { // on a thread that runs tests, but this one is not followed itself
+        return Optional.of(codeOf(openAt(note), starter.frames()))
+            .filter(candidates -> !candidates.isEmpty());
+      }
+      if (noteOf(starter.starterId()) < note) {
+        return blameForChildOf(starter, note, isLeaked);
+      }
+      next = starter.starterOrigin();
+    }
+    return Optional.of(openAt(note, frames.build()));
+  }
+
+  /**
+   * Whom to blame for what an older thread has started: the test that started that one, if it still
+   * ran, or if the thread is leaked itself, or runs nothing but what it was made for. The worker of
+   * a pool may have done so for another test.
+   */
+  private Optional<ImmutableList<Stretch>> blameForChildOf(
+      ThreadOrigin starter, long note, LongPredicate isLeaked) {
+    Optional<ImmutableList<Stretch>> own =
+        blameFor(starter.starterId(), starter.starterOrigin(), isLeaked);
+    boolean worksForOthers = starter.frames().stream().anyMatch(Timeline::isOfPool);
+    if (!worksForOthers || isLeaked.test(starter.starterId())) {
+      return own;
+    }
+    ImmutableList<Stretch> running = openAt(note, starter.frames());
+    Optional<Stretch> first = own.filter(o -> o.size() == 1).map(o -> o.get(0));
+    if (running.size() == 1 || first.isEmpty()) {
+      return Optional.of(running);
+    }
+    return Optional.of(
+        first.get().contains(note)
+            ? ImmutableList.of(first.get())
+            : ImmutableList.<Stretch>builder().addAll(running).add(first.get()).build());
+  }
+
+  private ImmutableList<Stretch> openAt(long note, List<StackTraceElement> starterFrames) {
+    ImmutableList<Stretch> candidates = openAt(note);
+    ImmutableList<Stretch> running = codeOf(candidates, starterFrames);
+    return running.size() == 1 ? running : candidates;
+  }
+
+  /** Those of {@code candidates} whose code is among the {@code frames} of a starter. */
+  private static ImmutableList<Stretch> codeOf(
+      ImmutableList<Stretch> candidates, List<StackTraceElement> frames) {
+    return candidates.stream()
+        .filter(candidate -> frames.stream().anyMatch(candidate.window::isCodeOf))
+        .collect(toImmutableList());
+  }
+
+  /** Whether the starter is a runner that has called a test. */
+  private static boolean isTest(ThreadOrigin starter) {
+    return starter.isInvoked()
+        && starter.frames().stream()
+            .map(StackTraceElement::getClassName)
+            .anyMatch(name -> name.startsWith("org.junit.") || name.startsWith("org.testng."));
+  }
+
+  private static boolean isOfPool(StackTraceElement frame) {
+    return StackFrames.isJdk(frame)
+        && (frame.getClassName().startsWith("java.util.concurrent.ThreadPoolExecutor")
+            || frame.getClassName().startsWith("java.util.concurrent.ForkJoin")
+            || frame.getClassName().startsWith("java.util.TimerThread"));
+  }
+
+  private static boolean isOfCommonPool(ThreadOrigin starter) {
+    return starter.starterName().startsWith("ForkJoinPool.commonPool-worker-");
+  }
+
+  /** The innermost test that ran on a runner's thread then, or else the next that ran there. */
+  private Optional<Stretch> stretchOn(long threadId, long note) {
+    List<Stretch> own = stretches.get(threadId);
+    return own.stream()
+        .filter(stretch -> stretch.contains(note))
+        .max(Comparator.comparingLong(stretch -> stretch.from));
+  }
+
+  /** The innermost test of each thread on which one ran then. */
+  private ImmutableList<Stretch> openAt(long note) {
+    return stretches.asMap().values().stream()
+        .flatMap(
+            own ->
+                own.stream()
+                    .filter(stretch -> stretch.opened < note && note <= stretch.to)
+                    .max(Comparator.comparingLong(stretch -> stretch.opened))
+                    .stream())
+        .collect(toImmutableList());
+  }
+
+  private long noteOf(long threadId) {
+    return firstSeen.getOrDefault(threadId, OPEN);
+  }
+
+  private Optional<Stretch> openStretch(Object owner) {
+    return stretches.get(currentThread()).stream()
+        .filter(stretch -> stretch.owner == owner && stretch.to == OPEN)
+        .findFirst();
+  }
+
+  private void closeOpen(Object owner) {
+    openStretch(owner).ifPresent(stretch -> stretch.to = now);
+  }
+
+  /** Drops what cannot matter any more for the threads that live. */
+  private void drop() {
+    Set<Long> kept = new HashSet<>();
+    for (long id : firstSeen.keySet()) {
+      if (seen.contains(id) && kept.add(id)) {
+        Optional<ThreadOrigin> origin = origins.apply(id);
+        while (origin.isPresent() && kept.add(origin.get().starterId())) {
+          origin = origin.get().starterOrigin();
+        }
+      }
+    }
+    firstSeen.keySet().retainAll(kept);
+    lastNoteOf.keySet().removeIf(id -> !seen.contains(id));
+    NavigableSet<Long> notes = new TreeSet<>(firstSeen.values());
+    stretches
+        .values()
+        .removeIf(
+            stretch ->
+                stretch.to != OPEN
+                    && notes.subSet(stretch.from, false, stretch.to, true).isEmpty());
+    sizeAfterDrop = firstSeen.size() + stretches.size();
+  }
+
+  private static long currentThread() {
+    return LiveThreads.id(Thread.currentThread());
+  }
+}

@@ -1,0 +1,282 @@
+package dev.leakverifier.origin;
+
+import static com.google.common.base.Preconditions.checkState;
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import com.google.common.util.concurrent.Futures;
+import dev.leakverifier.thread.LiveThreads;
+import dev.leakverifier.thread.ThreadOrigin;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records who starts threads, while somebody wants to know.
+ *
+ * <pre>{@code
+ * try (OriginRecorder.Session session = OriginRecorder.JVM.start()) {
+ *   session.await();
+ *   thread.start();
+ *   OriginRecorder.JVM.originOf(thread.getId()).ifPresent(System.err::println);
+ * }
+ * }</pre>
+ *
+ * <p>Asks the JVM's flight recorder, on a thread of its own: neither the interrupt of a caller nor
+ * its class loader reaches it. What was recorded is only read when somebody asks, or when many
+ * threads have been started since. Thread-safe.
+ */
+public final class OriginRecorder {
+  /** The recorder of this JVM. */
+  public static final OriginRecorder JVM = new OriginRecorder();
+
+  private static final Logger LOG = LoggerFactory.getLogger(OriginRecorder.class);
+
+  /** After how many thread starts the recording is read even though nobody asks. */
+  private static final long MAX_UNREAD = 20_000;
+
+  /**
+   * How often a thread is looked for in what was recorded since. Once may be too early, since the
+   * flight recorder sees a thread only when it comes to run; some threads of the JVM it never sees.
+   */
+  private static final int MAX_MISSES = 3;
+
+  private static final long MAX_STARTING_NANOS = 20_000_000;
+
+  private static final long LOOK_NANOS = 50_000;
+
+  /** Whether the recording has grown that long is looked at each second. */
+  private static final long LOOK_SECONDS = 1;
+
+  private int sessions;
+  private @Nullable Running running;
+  private @Nullable String failure;
+
+  private OriginRecorder() {}
+
+  /** A wish to have thread starts recorded, until it is closed. */
+  public final class Session implements AutoCloseable {
+    private boolean closed;
+
+    /** Waits until thread starts are recorded, or it is known that they cannot be. */
+    public void await() {
+      awaitStart();
+    }
+
+    @Override
+    public void close() {
+      synchronized (OriginRecorder.this) {
+        if (!closed) {
+          closed = true;
+          release();
+        }
+      }
+    }
+  }
+
+  /** Starts to record, beside the caller, if nobody did before. */
+  public synchronized Session start() {
+    if (sessions++ == 0) {
+      running = new Running();
+    }
+    return new Session();
+  }
+
+  /** Whether thread starts are recorded, or will be in a moment. */
+  public synchronized boolean isOn() {
+    return running != null && failure == null;
+  }
+
+  /** Why nothing can be recorded in this JVM; empty if it can, or if nobody has tried. */
+  public synchronized Optional<String> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /** What to tell a reader who misses the origin of some threads. */
+  public synchronized String whyUnknown() {
+    String reason = "recording began only later";
+    if (failure != null) {
+      reason = failure;
+    } else if (running == null) {
+      reason = "it was not recorded; to have it recorded, call LeakVerifier.recordOrigins() before";
+    }
+    return "who started them is not known: " + reason;
+  }
+
+  /** Who started the thread with this id; empty if that was not recorded. */
+  public Optional<ThreadOrigin> originOf(long threadId) {
+    Running now = current();
+    return now == null ? Optional.empty() : now.originOf(threadId);
+  }
+
+  private void awaitStart() {
+    Running now = current();
+    if (now != null) {
+      now.await();
+    }
+  }
+
+  private synchronized @Nullable Running current() {
+    return running;
+  }
+
+  private synchronized void release() {
+    checkState(sessions > 0);
+    if (--sessions == 0 && running != null) {
+      running.stop();
+      running = null;
+    }
+  }
+
+  private synchronized void fail(String reason) {
+    if (failure == null) {
+      LOG.warn("who starts threads cannot be recorded: {}", reason);
+    }
+    failure = reason;
+  }
+
+  private synchronized void succeed() {
+    failure = null;
+  }
+
+  /** One stretch of recording. All but asking happens on its thread. */
+  private final class Running {
+    private final ScheduledExecutorService thread =
+        Executors.newSingleThreadScheduledExecutor(OriginThread::new);
+    private final StartHistory history = new StartHistory();
+    private final Future<?> start = thread.submit(this::begin);
+    private final Future<?> looks =
+        thread.scheduleWithFixedDelay(this::readOnIfLong, LOOK_SECONDS, LOOK_SECONDS, SECONDS);
+    private @Nullable ThreadStartRecording recording;
+    private final Map<Long, Integer> misses = new HashMap<>();
+    private Set<Long> older = Set.of();
+    private long startsWhenRead;
+
+    void await() {
+      Futures.getUnchecked(start);
+    }
+
+    Optional<ThreadOrigin> originOf(long threadId) {
+      synchronized (history) {
+        if (history.contains(threadId)) {
+          return history.originOf(threadId);
+        }
+      }
+      await();
+      if (!older.contains(threadId)) { // else it would be looked for again and again
+        readOnFor(threadId);
+      }
+      synchronized (history) {
+        return history.originOf(threadId);
+      }
+    }
+
+    void stop() {
+      looks.cancel(false);
+      thread.execute(this::end);
+      thread.shutdown();
+    }
+
+    private void begin() {
+      try {
+        recording = ThreadStartRecording.start();
+        older = liveIds();
+        startsWhenRead = startedThreads();
+        succeed();
+      } catch (LinkageError e) {
+        fail(
+            "this Java runtime has no flight recorder (the module jdk.jfr; on a module path, add"
+                + " --add-modules jdk.jfr)");
+      } catch (RuntimeException e) {
+        fail("the flight recorder does not start: " + e.getMessage());
+      }
+    }
+
+    private void readOnIfLong() {
+      if (startedThreads() - startsWhenRead > MAX_UNREAD) {
+        readOn();
+      }
+    }
+
+    private void readOnFor(long threadId) {
+      try {
+        Futures.getUnchecked(
+            thread.submit(
+                () -> {
+                  if (!history.contains(threadId) // another caller may have been faster
+                      && misses.getOrDefault(threadId, 0) < MAX_MISSES) {
+                    readOn();
+                    misses.merge(threadId, history.contains(threadId) ? 0 : 1, Integer::sum);
+                  }
+                }));
+      } catch (RejectedExecutionException e) {
+        LOG.debug("recording has just been stopped");
+      }
+    }
+
+    private void readOn() {
+      if (recording == null) {
+        return;
+      }
+      try {
+        letStartingThreadsRun();
+        startsWhenRead = startedThreads();
+        List<ThreadStart> starts = recording.readOn();
+        synchronized (history) {
+          history.add(starts, this::liveIds);
+        }
+        misses.keySet().removeIf(history::contains);
+      } catch (IOException | RuntimeException e) { // the disk is full, somebody has closed it
+        fail("what the flight recorder has written cannot be read: " + e);
+      }
+    }
+
+    /**
+     * Waits a little until each live thread has come to run, and so is recorded. One that is
+     * recorded in the next part of the file has lost its starter, if that one ends before.
+     */
+    private void letStartingThreadsRun() {
+      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+      long[] fresh =
+          liveIds().stream()
+              .filter(id -> !older.contains(id) && !misses.containsKey(id))
+              .filter(id -> !history.contains(id))
+              .mapToLong(id -> id)
+              .toArray();
+      long start = System.nanoTime();
+      while (Arrays.stream(threads.getThreadInfo(fresh, /* maxDepth= */ 1))
+              .anyMatch(info -> info != null && info.getStackTrace().length == 0)
+          && System.nanoTime() - start < MAX_STARTING_NANOS) {
+        LockSupport.parkNanos(LOOK_NANOS);
+      }
+    }
+
+    private void end() {
+      if (recording != null) {
+        recording.close();
+      }
+    }
+
+    private Set<Long> liveIds() {
+      return Arrays.stream(LiveThreads.JVM.list()).map(LiveThreads::id).collect(toImmutableSet());
+    }
+
+    private long startedThreads() {
+      return ManagementFactory.getThreadMXBean().getTotalStartedThreadCount();
+    }
+  }
+}
