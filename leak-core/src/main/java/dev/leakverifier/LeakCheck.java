@@ -68,6 +68,15 @@ final class LeakCheck {
     return source.list();
   }
 
+  /** Waits until the threads have ended, for {@code maxWait} at most; an interrupt is restored. */
+  void awaitEnd(List<Thread> threads, Duration maxWait) {
+    try {
+      pause.untilEnded(threads, NANOSECONDS.convert(maxWait));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   LeakReport run(Baseline baseline, LeakSettings settings) {
     Thread current = Thread.currentThread();
     Set<Long> seen = new HashSet<>();

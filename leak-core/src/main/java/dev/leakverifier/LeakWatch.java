@@ -19,6 +19,7 @@ import dev.leakverifier.report.Findings;
 import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -53,6 +54,13 @@ import org.jspecify.annotations.Nullable;
 public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseable {
   /** Ids of the threads that some watch has reported; forgotten when the threads have ended. */
   private static final Set<Long> REPORTED = ConcurrentHashMap.newKeySet();
+
+  /**
+   * How long threads may end by themselves before it is asked who started them. Asking makes the
+   * flight recorder begin a new part of its file, and what starts at this moment may lose its
+   * starter; so it is better not to ask for what ends anyway.
+   */
+  private static final Duration BRIEFLY = Duration.ofMillis(50);
 
   private final LeakCheck check;
   private final Timeline timeline;
@@ -287,11 +295,12 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     if (waiting.isEmpty()) {
       return due;
     }
+    awaitBriefly(waiting);
     Baseline alive = Baseline.of(check.list());
     Set<Long> settled = new HashSet<>();
     waiting.forEach(
         (id, noted) -> {
-          if (!alive.contains(id)) {
+          if (!alive.contains(id) || timeline.ranTests(id)) {
             settled.add(id);
             return;
           }
@@ -308,6 +317,17 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
       suspects.keySet().removeAll(settled);
     }
     return due;
+  }
+
+  private void awaitBriefly(Map<Long, W> suspects) {
+    List<Thread> undecided =
+        Arrays.stream(check.list())
+            .filter(thread -> suspects.containsKey(LiveThreads.id(thread)))
+            .filter(thread -> timeline.isUndecided(LiveThreads.id(thread)))
+            .toList();
+    if (!undecided.isEmpty()) {
+      check.awaitEnd(undecided, BRIEFLY);
+    }
   }
 
   /** Whom to blame for a thread that is alive; nobody if another watch has to answer for it. */

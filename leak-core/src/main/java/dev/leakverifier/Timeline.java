@@ -46,6 +46,7 @@ final class Timeline {
   private final Map<Long, Long> lastNoteOf = new HashMap<>();
   private final ListMultimap<Long, Stretch> stretches =
       MultimapBuilder.hashKeys().arrayListValues().build();
+  private final Set<Long> askedFor = new HashSet<>();
   private Baseline seen = Baseline.NONE;
   private long now;
   private int sizeAfterDrop;
@@ -125,6 +126,16 @@ final class Timeline {
     return live;
   }
 
+  /** Whether tests have run on this thread: then it is the runner's own. */
+  synchronized boolean ranTests(long threadId) {
+    return stretches.containsKey(threadId);
+  }
+
+  /** Whether nobody has asked yet who started this thread, though that is to be asked. */
+  synchronized boolean isUndecided(long threadId) {
+    return !isAlone(threadId) && !askedFor.contains(threadId);
+  }
+
   /** Whether not more than one test ran when a thread was first seen. */
   synchronized boolean isAlone(long threadId) {
     return openAt(noteOf(threadId)).size() <= 1;
@@ -141,6 +152,7 @@ final class Timeline {
   Optional<ImmutableList<Stretch>> blameFor(long threadId, LongPredicate isLeaked) {
     Optional<ThreadOrigin> origin = origins.apply(threadId); // may take a while: not in the lock
     synchronized (this) {
+      askedFor.add(threadId);
       return blameFor(threadId, origin, isLeaked);
     }
   }
@@ -303,6 +315,7 @@ final class Timeline {
       }
     }
     firstSeen.keySet().retainAll(kept);
+    askedFor.removeIf(id -> !seen.contains(id));
     lastNoteOf.keySet().removeIf(id -> !seen.contains(id));
     NavigableSet<Long> notes = new TreeSet<>(firstSeen.values());
     stretches

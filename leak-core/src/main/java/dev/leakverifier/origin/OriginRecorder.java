@@ -4,18 +4,19 @@ import static com.google.common.base.Preconditions.checkState;
 import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import com.google.common.collect.Sets;
+import com.google.common.primitives.Longs;
 import com.google.common.util.concurrent.Futures;
 import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.ThreadOrigin;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
+import java.lang.management.ThreadInfo;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -49,13 +50,8 @@ public final class OriginRecorder {
   /** After how many thread starts the recording is read even though nobody asks. */
   private static final long MAX_UNREAD = 20_000;
 
-  /**
-   * How often a thread is looked for in what was recorded since. Once may be too early, since the
-   * flight recorder sees a thread only when it comes to run; some threads of the JVM it never sees.
-   */
-  private static final int MAX_MISSES = 3;
-
-  private static final long MAX_STARTING_NANOS = 20_000_000;
+  /** How long to wait for threads that have been started, but have not come to run. */
+  private static final long MAX_STARTING_NANOS = 50_000_000;
 
   private static final long LOOK_NANOS = 50_000;
 
@@ -162,8 +158,12 @@ public final class OriginRecorder {
     private final Future<?> looks =
         thread.scheduleWithFixedDelay(this::readOnIfLong, LOOK_SECONDS, LOOK_SECONDS, SECONDS);
     private @Nullable ThreadStartRecording recording;
-    private final Map<Long, Integer> misses = new HashMap<>();
-    private Set<Long> older = Set.of();
+
+    /**
+     * Threads that were not recorded: some are older, some of the JVM's the recorder never sees.
+     */
+    private final Set<Long> unrecorded = ConcurrentHashMap.newKeySet();
+
     private long startsWhenRead;
 
     void await() {
@@ -177,7 +177,7 @@ public final class OriginRecorder {
         }
       }
       await();
-      if (!older.contains(threadId)) { // else it would be looked for again and again
+      if (!unrecorded.contains(threadId)) { // else it would be looked for again and again
         readOnFor(threadId);
       }
       synchronized (history) {
@@ -194,7 +194,7 @@ public final class OriginRecorder {
     private void begin() {
       try {
         recording = ThreadStartRecording.start();
-        older = liveIds();
+        unrecorded.addAll(liveIds());
         startsWhenRead = startedThreads();
         succeed();
       } catch (LinkageError e) {
@@ -217,10 +217,8 @@ public final class OriginRecorder {
         Futures.getUnchecked(
             thread.submit(
                 () -> {
-                  if (!history.contains(threadId) // another caller may have been faster
-                      && misses.getOrDefault(threadId, 0) < MAX_MISSES) {
+                  if (!history.contains(threadId)) { // another caller may have been faster
                     readOn();
-                    misses.merge(threadId, history.contains(threadId) ? 0 : 1, Integer::sum);
                   }
                 }));
       } catch (RejectedExecutionException e) {
@@ -233,36 +231,49 @@ public final class OriginRecorder {
         return;
       }
       try {
-        letStartingThreadsRun();
+        Set<Long> ran = awaitStartingThreads();
         startsWhenRead = startedThreads();
         List<ThreadStart> starts = recording.readOn();
         synchronized (history) {
           history.add(starts, this::liveIds);
         }
-        misses.keySet().removeIf(history::contains);
+        ran.stream().filter(id -> !history.contains(id)).forEach(unrecorded::add);
+        unrecorded.retainAll(liveIds());
       } catch (IOException | RuntimeException e) { // the disk is full, somebody has closed it
         fail("what the flight recorder has written cannot be read: " + e);
       }
     }
 
     /**
-     * Waits a little until each live thread has come to run, and so is recorded. One that is
-     * recorded in the next part of the file has lost its starter, if that one ends before.
+     * Waits a little until all new threads have come to run: only then are they recorded, and if
+     * their starter ends first, and is written into an earlier part of the file, it is lost.
+     *
+     * @return the new threads that have run
      */
-    private void letStartingThreadsRun() {
-      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-      long[] fresh =
+    private Set<Long> awaitStartingThreads() {
+      Set<Long> fresh =
           liveIds().stream()
-              .filter(id -> !older.contains(id) && !misses.containsKey(id))
-              .filter(id -> !history.contains(id))
-              .mapToLong(id -> id)
-              .toArray();
+              .filter(id -> !history.contains(id) && !unrecorded.contains(id))
+              .collect(toImmutableSet());
       long start = System.nanoTime();
-      while (Arrays.stream(threads.getThreadInfo(fresh, /* maxDepth= */ 1))
-              .anyMatch(info -> info != null && info.getStackTrace().length == 0)
-          && System.nanoTime() - start < MAX_STARTING_NANOS) {
+      Set<Long> ran = haveRun(fresh);
+      while (ran.size() < fresh.size() && System.nanoTime() - start < MAX_STARTING_NANOS) {
         LockSupport.parkNanos(LOOK_NANOS);
+        ran = Sets.union(ran, haveRun(Sets.difference(fresh, ran))).immutableCopy();
       }
+      return ran;
+    }
+
+    /** Those of the threads that have a stack, or have ended. */
+    private Set<Long> haveRun(Set<Long> ids) {
+      ThreadInfo[] infos =
+          ManagementFactory.getThreadMXBean().getThreadInfo(Longs.toArray(ids), /* maxDepth= */ 1);
+      Set<Long> starting =
+          Arrays.stream(infos)
+              .filter(info -> info != null && info.getStackTrace().length == 0)
+              .map(ThreadInfo::getThreadId)
+              .collect(toImmutableSet());
+      return Sets.difference(ids, starting).immutableCopy();
     }
 
     private void end() {
