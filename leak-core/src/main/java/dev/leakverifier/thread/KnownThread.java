@@ -145,6 +145,18 @@ public enum KnownThread {
           .or(named("surefire-forkedjvm-last-ditch-daemon-shutdown-thread-30s"))
           .and(ThreadSample::isDaemon)
           .and(ThreadMarks::runsOnlyJdkCode)),
+  JUNIT_WORKER("runs other tests in a pool of JUnit's", startsIn("org.junit.runners.")),
+  RUNNER_IDLE_WORKER(
+      "waits in a pool that Surefire or JUnit has made; told by its origin",
+      thread ->
+          ThreadMarks.idlesInPool(thread)
+              && thread
+                  .createdBy()
+                  .filter(
+                      starter ->
+                          starter.startsWith("org.apache.maven.surefire.")
+                              || starter.startsWith("org.junit."))
+                  .isPresent()),
   MAVEN(
       "works for the Maven process that the tests run in",
       startsIn("org.apache.maven.lifecycle.")

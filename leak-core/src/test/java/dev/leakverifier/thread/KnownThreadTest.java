@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.toSet;
 
+import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.Sleeper;
 import java.lang.ref.Cleaner;
@@ -190,6 +191,7 @@ public class KnownThreadTest {
       {"org.apache.maven.surefire.booter.ForkedBooter$4.run", KnownThread.SUREFIRE},
       {"org.apache.maven.lifecycle.internal.builder.multithreaded.A.run", KnownThread.MAVEN},
       {"org.testng.internal.thread.ThreadUtil$1.run", KnownThread.TESTNG_WORKER},
+      {"org.junit.runners.ParentRunner$3.run", KnownThread.JUNIT_WORKER},
       {"openj9.internal.tools.attach.target.WaitLoop.run", KnownThread.J9_ATTACH},
     };
   }
@@ -227,6 +229,32 @@ public class KnownThreadTest {
 
     assertThat(KnownThread.of(own)).isEqualTo(Optional.of(expected));
     assertThat(KnownThread.of(users)).isEqualTo(Optional.empty());
+  }
+
+  @Test
+  public void knowsAnIdlePoolByTheRunnerThatHasMadeIt() {
+    assertThat(KnownThread.of(idleWorkerOf("org.apache.maven.surefire.junitcore.pc.A.schedule")))
+        .isEqualTo(Optional.of(KnownThread.RUNNER_IDLE_WORKER));
+    assertThat(KnownThread.of(idleWorkerOf("org.junit.experimental.ParallelComputer$1.schedule")))
+        .isEqualTo(Optional.of(KnownThread.RUNNER_IDLE_WORKER));
+    assertThat(KnownThread.of(idleWorkerOf("com.acme.Pool.schedule"))).isEqualTo(Optional.empty());
+  }
+
+  private static ThreadSample idleWorkerOf(String starter) {
+    return Samples.startedBy(
+        new ThreadOrigin(1, "main", List.of(Samples.frame(starter + ":1")), Optional.empty()),
+        "pool-1-thread-1",
+        "java.base/java.util.concurrent.ThreadPoolExecutor.getTask:1",
+        "java.base/java.lang.Thread.run:1");
+  }
+
+  @Test
+  public void knowsTheRecorderOfOriginsAndTheFlightRecorderThatItStarts() throws Exception {
+    Set<Long> before = liveIds();
+    try (OriginRecorder.Session recording = OriginRecorder.JVM.start()) {
+      recording.await();
+      awaitAllKnown(before);
+    }
   }
 
   @Test
@@ -285,6 +313,7 @@ public class KnownThreadTest {
       {"surefire-forkedjvm-ping-30s"},
       {"surefire-forkedjvm-stream-flusher"},
       {"TestNG-tests-1"},
+      {"LeakVerifier origins"},
       {"JFR Periodic Tasks"},
       {"MemoryPoolMXBean notification dispatcher"},
       {"Attach API wait loop"},

@@ -26,11 +26,15 @@ public final class Samples {
 
   /** A sample of a waiting thread that {@code origin} tells the start of. */
   public static ThreadSample startedBy(ThreadOrigin origin, String name) {
+    return startedBy(origin, name, "java.base/java.lang.Object.wait");
+  }
+
+  static ThreadSample startedBy(ThreadOrigin origin, String name, String... frames) {
     return new ThreadSample(
         new Thread(name),
         Thread.State.WAITING,
         Thread.class.getName(),
-        new StackTraceElement[] {frame("java.base/java.lang.Object.wait")},
+        Arrays.stream(frames).map(Samples::frame).toArray(StackTraceElement[]::new),
         () -> Optional.of(origin));
   }
 

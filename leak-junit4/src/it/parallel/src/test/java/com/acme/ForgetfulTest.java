@@ -1,0 +1,16 @@
+package com.acme;
+
+import dev.leakverifier.junit4.LeakVerifierRule;
+import org.junit.ClassRule;
+import org.junit.Test;
+
+public class ForgetfulTest {
+  @ClassRule public static final LeakVerifierRule LEAKS = LeakVerifierRule.verifyNone();
+
+  @Test
+  public void meets() throws Exception {
+    Classes.bothRun();
+    Meeting.leave("left by a class");
+    Classes.oneHasLeft();
+  }
+}
