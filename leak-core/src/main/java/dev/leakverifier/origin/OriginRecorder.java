@@ -193,7 +193,7 @@ public final class OriginRecorder {
 
     private void begin() {
       try {
-        recording = ThreadStartRecording.start();
+        recording = ThreadStartRecording.start(OriginRecorder.this::fail);
         unrecorded.addAll(liveIds());
         startsWhenRead = startedThreads();
         succeed();
@@ -202,7 +202,7 @@ public final class OriginRecorder {
             "this Java runtime has no flight recorder (the module jdk.jfr; on a module path, add"
                 + " --add-modules jdk.jfr)");
       } catch (RuntimeException e) {
-        fail("the flight recorder does not start: " + e.getMessage());
+        fail(e.getMessage() == null ? "the flight recorder does not start: " + e : e.getMessage());
       }
     }
 
@@ -227,7 +227,7 @@ public final class OriginRecorder {
     }
 
     private void readOn() {
-      if (recording == null) {
+      if (recording == null || failure().isPresent()) {
         return;
       }
       try {

@@ -10,8 +10,11 @@ import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import jdk.jfr.FlightRecorder;
+import jdk.jfr.FlightRecorderListener;
 import jdk.jfr.Recording;
+import jdk.jfr.RecordingState;
 import jdk.jfr.consumer.EventStream;
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
@@ -25,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * A flight recording of thread starts; the only class that needs the module {@code jdk.jfr}.
  *
  * <p>It is a recording of its own beside those of the user. All recordings of a JVM share their
- * files, so each may hold more than it asked for; nothing is taken out of another one. A recording
- * in memory would leave no files, but reading one takes the data away from the others.
+ * files, so each may hold more than it asked for; nothing is taken out of another one. But a
+ * recording that is kept in memory loses its data when another one is read: beside such a one of
+ * the user's this one is not made, and it ends when such a one starts.
  */
 final class ThreadStartRecording implements AutoCloseable {
   /** What the flight recorder keeps on disk for this recording, in bytes; the oldest goes first. */
@@ -35,18 +39,40 @@ final class ThreadStartRecording implements AutoCloseable {
   private static final String THREAD_START = "jdk.ThreadStart";
 
   private final Recording recording;
+  private final FlightRecorderListener yielding;
   private Instant read = Instant.EPOCH;
 
-  private ThreadStartRecording(Recording recording) {
+  private ThreadStartRecording(Recording recording, Consumer<String> ended) {
     this.recording = recording;
+    this.yielding =
+        new FlightRecorderListener() {
+          @Override
+          public void recordingStateChanged(Recording other) {
+            if (isInMemory(other)) {
+              ended.accept(whyNotBeside(other));
+              close();
+            }
+          }
+        };
+    FlightRecorder.addListener(yielding);
   }
 
-  /** Starts to record; takes some tenths of a second the first time in a JVM. */
-  static ThreadStartRecording start() {
+  /**
+   * Starts to record; takes some tenths of a second the first time in a JVM.
+   *
+   * @param ended told why, if the recording has to end by itself
+   * @throws IllegalStateException if it cannot be started; the message says why
+   */
+  static ThreadStartRecording start(Consumer<String> ended) {
     if (!FlightRecorder.isAvailable()) {
-      throw new IllegalStateException("it is not available in this JVM");
+      throw new IllegalStateException("the flight recorder is not available in this JVM");
     }
     boolean first = !FlightRecorder.isInitialized();
+    for (Recording other : FlightRecorder.getFlightRecorder().getRecordings()) {
+      if (isInMemory(other)) {
+        throw new IllegalStateException(whyNotBeside(other));
+      }
+    }
     Recording recording = new Recording();
     recording.setName("LeakVerifier");
     recording.setToDisk(true);
@@ -56,7 +82,16 @@ final class ThreadStartRecording implements AutoCloseable {
     if (first) {
       RecordingFiles.keepPrivate();
     }
-    return new ThreadStartRecording(recording);
+    return new ThreadStartRecording(recording, ended);
+  }
+
+  private static boolean isInMemory(Recording recording) {
+    return recording.getState() == RecordingState.RUNNING && !recording.isToDisk();
+  }
+
+  private static String whyNotBeside(Recording other) {
+    return "the flight recording \"%s\" is kept in memory, and would lose its data (start it with disk=true)"
+        .formatted(other.getName());
   }
 
   /** What was recorded since the last time. */
@@ -80,6 +115,7 @@ final class ThreadStartRecording implements AutoCloseable {
 
   @Override
   public void close() {
+    FlightRecorder.removeListener(yielding);
     recording.close();
   }
 
