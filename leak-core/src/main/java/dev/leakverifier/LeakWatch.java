@@ -245,9 +245,10 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     settings.cleanUp(exitCode); // the user's code, so not under the lock
   }
 
-  /** Ends the recording of origins, if this watch has asked for it. */
+  /** Ends this watch, and the recording of origins if it has asked for it. */
   @Override
   public synchronized void close() {
+    timeline.closeAll(this);
     if (origins != null) {
       origins.close();
     }

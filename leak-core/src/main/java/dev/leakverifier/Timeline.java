@@ -3,6 +3,7 @@ package dev.leakverifier;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
 import dev.leakverifier.origin.OriginRecorder;
@@ -12,6 +13,7 @@ import dev.leakverifier.thread.ThreadOrigin;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -21,6 +23,7 @@ import java.util.TreeSet;
 import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * When each thread of the JVM was first seen, and which test or fixture ran then on which thread:
@@ -115,15 +118,22 @@ final class Timeline {
 
   /** Takes a note, and says that {@code window} ends on this thread, or ended just before. */
   synchronized Thread[] close(Object owner, LeakWatch.Window window, Supplier<Thread[]> listing) {
-    if (openStretch(owner).filter(open -> open.window.equals(window)).isEmpty()) {
+    Optional<Stretch> open = openStretches(owner).filter(s -> s.window.equals(window)).findFirst();
+    if (open.isEmpty()) {
       open(owner, window);
     }
     Thread[] live = note(listing);
+    open.ifPresent(stretch -> stretch.to = now); // a runner may end it on another thread
     closeOpen(owner);
-    if (firstSeen.size() + stretches.size() - sizeAfterDrop > MAX_GROWTH) {
+    if (size() - sizeAfterDrop > MAX_GROWTH) {
       drop();
     }
     return live;
+  }
+
+  /** Says that {@code owner} follows no tests any more. */
+  synchronized void closeAll(Object owner) {
+    openStretches(owner).forEach(stretch -> stretch.to = now);
   }
 
   /** Whether tests have run on this thread: then it is the runner's own. */
@@ -158,11 +168,10 @@ final class Timeline {
   }
 
   /** The tests within which {@code inner} ran, the nearest first. */
-  ImmutableList<Stretch> around(Stretch inner) {
-    ImmutableList.Builder<Stretch> around = ImmutableList.builder();
-    Set<Long> threads = new HashSet<>();
+  ImmutableSet<Stretch> around(Stretch inner) {
+    Set<Stretch> around = new LinkedHashSet<>();
     Optional<Stretch> next = Optional.of(inner);
-    while (next.isPresent() && threads.add(next.get().thread)) {
+    while (next.isPresent()) {
       Stretch stretch = next.get();
       synchronized (this) {
         stretches.get(stretch.thread).stream()
@@ -171,18 +180,22 @@ final class Timeline {
             .forEach(around::add);
       }
       next =
-          blameFor(stretch.thread, id -> false)
+          origins
+              .apply(stretch.thread)
+              .flatMap(known -> blameFor(stretch.thread, id -> false))
               .filter(starters -> starters.size() == 1)
-              .map(starters -> starters.get(0));
-      next.ifPresent(around::add);
+              .map(starters -> starters.get(0))
+              .filter(around::add);
     }
-    return around.build();
+    return ImmutableSet.copyOf(around);
   }
 
-  boolean isOver(Stretch stretch) {
-    synchronized (this) {
-      return stretch.to != OPEN;
-    }
+  synchronized boolean isOver(Stretch stretch) {
+    return stretch.to != OPEN;
+  }
+
+  synchronized int size() {
+    return firstSeen.size() + stretches.size();
   }
 
   private Optional<ImmutableList<Stretch>> blameFor(
@@ -274,7 +287,7 @@ final class Timeline {
     List<Stretch> own = stretches.get(threadId);
     return own.stream()
         .filter(stretch -> stretch.contains(note))
-        .max(Comparator.comparingLong(stretch -> stretch.from));
+        .reduce((outer, inner) -> inner.from >= outer.from ? inner : outer);
   }
 
   /** The innermost test of each thread on which one ran then. */
@@ -293,14 +306,17 @@ final class Timeline {
     return firstSeen.getOrDefault(threadId, OPEN);
   }
 
-  private Optional<Stretch> openStretch(Object owner) {
-    return stretches.get(currentThread()).stream()
-        .filter(stretch -> stretch.owner == owner && stretch.to == OPEN)
-        .findFirst();
+  private Stream<Stretch> openStretches(Object owner) {
+    return stretches.values().stream()
+        .filter(stretch -> stretch.owner == owner && stretch.to == OPEN);
   }
 
+  /** A runner's thread runs one test after the other. */
   private void closeOpen(Object owner) {
-    openStretch(owner).ifPresent(stretch -> stretch.to = now);
+    long thread = currentThread();
+    openStretches(owner)
+        .filter(stretch -> stretch.thread == thread)
+        .forEach(stretch -> stretch.to = now);
   }
 
   /** Drops what cannot matter any more for the threads that live. */
@@ -324,7 +340,7 @@ final class Timeline {
             stretch ->
                 stretch.to != OPEN
                     && notes.subSet(stretch.from, false, stretch.to, true).isEmpty());
-    sizeAfterDrop = firstSeen.size() + stretches.size();
+    sizeAfterDrop = size();
   }
 
   private static long currentThread() {

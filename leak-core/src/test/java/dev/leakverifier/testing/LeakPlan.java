@@ -123,13 +123,17 @@ public final class LeakPlan {
     return pool;
   }
 
+  /** Returns when the thread runs: if its starter ended before, it might not be recorded. */
   private static void leave(Leak leak) {
-    Thread thread = new Thread(LeakPlan::block, "left " + leak);
+    CountDownLatch runs = new CountDownLatch(1);
+    Thread thread = new Thread(() -> block(runs), "left " + leak);
     THREADS.add(thread);
     thread.start();
+    Uninterruptibles.awaitUninterruptibly(runs);
   }
 
-  private static void block() {
+  private static void block(CountDownLatch runs) {
+    runs.countDown();
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {

@@ -1,0 +1,346 @@
+package dev.leakverifier;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static com.google.common.truth.Truth.assertThat;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.util.concurrent.MoreExecutors;
+import com.google.common.util.concurrent.Uninterruptibles;
+import dev.leakverifier.thread.LiveThreads;
+import dev.leakverifier.thread.Samples;
+import dev.leakverifier.thread.ThreadOrigin;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.testng.annotations.AfterMethod;
+import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.Test;
+
+/** Two runners' threads, and threads that are started and end as the test says. */
+public class TimelineTest {
+  private static final String[] PLAIN = {
+    "com.acme.Child.run:1", "java.base/java.lang.Thread.run:1"
+  };
+  private static final String[] POOL = {
+    "com.acme.Task.run:1", "java.base/java.util.concurrent.ThreadPoolExecutor$Worker.run:1"
+  };
+
+  private final Map<Long, ThreadOrigin> origins = new HashMap<>();
+  private final List<Thread> live = new ArrayList<>();
+  private Timeline timeline = new Timeline(id -> Optional.empty());
+  private final Runner one = new Runner();
+  private final Runner two = new Runner();
+
+  @BeforeMethod
+  public void startAnew() {
+    origins.clear();
+    live.clear();
+    one.start();
+    two.start();
+    live.add(one.thread);
+    live.add(two.thread);
+    timeline = new Timeline(id -> Optional.ofNullable(origins.get(id)));
+  }
+
+  @AfterMethod(alwaysRun = true)
+  public void endRunners() {
+    one.stop();
+    two.stop();
+  }
+
+  @Test
+  public void blamesTheTestThatStartedAThreadThoughAnotherEndsFirst() {
+    one.opens("a");
+    two.opens("b");
+    Thread child = started(one.thread);
+    two.closes("b");
+    one.closes("a");
+
+    assertThat(blamed(child)).containsExactly("a");
+  }
+
+  @Test
+  public void blamesTheTestThatRanThenAndNotTheNextOnTheSameThread() {
+    two.opens("b");
+    one.opens("a");
+    Thread child = started(one.thread);
+    one.closes("a");
+    one.opens("next");
+    Thread later = started(one.thread);
+    one.closes("next");
+
+    assertThat(blamed(child)).containsExactly("a");
+    assertThat(blamed(later)).containsExactly("next");
+  }
+
+  @Test
+  public void putsWhatIsStartedBetweenTwoTestsDownToTheLaterOne() {
+    two.opens("b");
+    one.opens("a");
+    one.closes("a");
+    Thread between = started(one.thread);
+    one.opens("next");
+    one.closes("next");
+
+    assertThat(blamed(between)).containsExactly("next");
+  }
+
+  @Test
+  public void followsStartersThatNoNoteHasSeen() {
+    one.opens("a");
+    two.opens("b");
+    Thread child = started(one.thread);
+    live.remove(child);
+    Thread grandchild = started(child, PLAIN);
+    two.closes("b");
+
+    assertThat(blamed(grandchild)).containsExactly("a");
+  }
+
+  @Test
+  public void blamesTheTestThatIsOverForWhatItsThreadStartsLater() {
+    one.opens("a");
+    two.opens("b");
+    Thread child = started(one.thread);
+    one.closes("a");
+    Thread grandchild = started(child, PLAIN);
+    live.remove(child);
+    two.closes("b");
+
+    assertThat(blamed(grandchild)).containsExactly("a");
+  }
+
+  @Test
+  public void blamesTheTestThatStillRunsForWhatItsPoolStarts() {
+    one.opens("a");
+    two.opens("b");
+    two.closes("b");
+    Thread worker = started(one.thread);
+    two.opens("c");
+    two.closes("c");
+    Thread ofTask = started(worker, POOL);
+    two.opens("d");
+    one.closes("a");
+
+    assertThat(blamed(ofTask)).containsExactly("a");
+  }
+
+  @Test
+  public void namesAllThatRanForWhatAWorkerOfAnEarlierTestHasStarted() {
+    one.opens("first");
+    Thread worker = started(one.thread);
+    one.closes("first");
+    one.opens("a");
+    two.opens("b");
+    Thread ofTask = started(worker, POOL);
+    one.closes("a");
+
+    assertThat(blamed(ofTask)).containsExactly("a", "b", "first");
+  }
+
+  @Test
+  public void knowsTheTestByItsCodeOnTheStarterStack() {
+    one.opens("first");
+    Thread worker = started(one.thread);
+    one.closes("first");
+    one.opens("a");
+    two.opens("b");
+    Thread ofTask =
+        started(
+            worker,
+            "com.acme.T.b:3",
+            "java.base/java.util.concurrent.ThreadPoolExecutor$Worker.run:1");
+    one.closes("a");
+
+    assertThat(blamed(ofTask)).containsExactly("b");
+  }
+
+  @Test
+  public void blamesTheOnlyTestThatRunsForWhatASharedPoolStarts() {
+    one.opens("fixture");
+    Thread worker = started(one.thread);
+    one.closes("fixture");
+    one.opens("a");
+    Thread ofTask = started(worker, POOL);
+    one.closes("a");
+
+    assertThat(blamed(ofTask)).containsExactly("a");
+  }
+
+  @Test
+  public void followsNoWorkerOfTheCommonPool() {
+    one.opens("a");
+    two.opens("b");
+    Thread worker = started(one.thread, "ForkJoinPool.commonPool-worker-1");
+    Thread ofTask = started(worker, POOL);
+    one.closes("a");
+
+    assertThat(blamed(ofTask)).containsExactly("a", "b");
+  }
+
+  @Test
+  public void blamesTheTestWhoseLeakedThreadGoesOnStarting() {
+    one.opens("a");
+    Thread worker = started(one.thread);
+    one.closes("a");
+    one.opens("b");
+    Thread ofTask = started(worker, POOL);
+    one.closes("b");
+
+    assertThat(blamed(ofTask)).containsExactly("b");
+    assertThat(names(timeline.blameFor(id(ofTask), id -> id == id(worker)).orElseThrow()))
+        .containsExactly("a");
+  }
+
+  @Test
+  public void blamesNobodyForATestThatNobodyFollows() {
+    Thread unfollowed = new Thread("unfollowed");
+    live.add(unfollowed);
+    one.opens("a");
+    one.closes("a");
+    one.opens("b");
+    Thread child =
+        started(
+            unfollowed,
+            "com.acme.Other.test:1",
+            "java.base/java.lang.reflect.Method.invoke:1",
+            "org.junit.runners.ParentRunner.run:1");
+    one.closes("b");
+
+    assertThat(timeline.blameFor(id(child), id -> false)).isEqualTo(Optional.empty());
+  }
+
+  @Test
+  public void namesAllThatRanWhereTheOriginIsNotKnown() {
+    one.opens("a");
+    two.opens("b");
+    two.closes("b");
+    two.opens("c");
+    Thread thread = new Thread("unknown");
+    live.add(thread);
+    one.closes("a");
+
+    assertThat(blamed(thread)).containsExactly("a", "c");
+    assertThat(timeline.isAlone(id(thread))).isFalse();
+  }
+
+  @Test
+  public void takesTheInnermostOfTestsWithinTests() {
+    one.opens(this, "class");
+    one.opens(one, "method");
+    Thread child = started(one.thread);
+    one.closes(one, "method");
+    one.closes(this, "class");
+
+    ImmutableList<Timeline.Stretch> blamed =
+        timeline.blameFor(id(child), id -> false).orElseThrow();
+    assertThat(names(blamed)).containsExactly("method");
+    assertThat(names(timeline.around(blamed.get(0)))).containsExactly("class");
+  }
+
+  @Test
+  public void remembersWhatMattersForAThreadThatLives() {
+    two.opens("other");
+    two.closes("other");
+    one.opens("a");
+    Thread child = started(one.thread);
+    Thread grandchild = started(child, PLAIN);
+    live.remove(child);
+    one.closes("a");
+    for (int i = 0; i < 5_000; i++) {
+      two.opens("t" + i);
+      two.closes("t" + i);
+    }
+    assertThat(blamed(grandchild)).containsExactly("a");
+    assertThat(timeline.size()).isLessThan(2_500);
+  }
+
+  private ImmutableList<String> blamed(Thread thread) {
+    return names(timeline.blameFor(id(thread), id -> false).orElseThrow());
+  }
+
+  private static ImmutableList<String> names(Collection<Timeline.Stretch> stretches) {
+    return stretches.stream()
+        .map(stretch -> stretch.window().describe())
+        .collect(toImmutableList());
+  }
+
+  private Thread started(Thread starter, String... frames) {
+    Thread thread = new Thread("child");
+    live.add(thread);
+    boolean named = frames.length == 1 && !frames[0].contains(":");
+    origins.put(
+        id(thread),
+        new ThreadOrigin(
+            id(starter),
+            starter.getName(),
+            Arrays.stream(named ? PLAIN : frames).map(Samples::frame).collect(toImmutableList()),
+            Optional.ofNullable(origins.get(id(starter)))));
+    if (named) {
+      thread.setName(frames[0]);
+    }
+    return thread;
+  }
+
+  private static long id(Thread thread) {
+    return LiveThreads.id(thread);
+  }
+
+  private record Named(String describe) implements LeakWatch.Window {
+    @Override
+    public Optional<List<LeakOption>> options() {
+      return Optional.of(List.of());
+    }
+
+    @Override
+    public boolean isCodeOf(StackTraceElement frame) {
+      return frame.getClassName().equals("com.acme.T") && frame.getMethodName().equals(describe);
+    }
+  }
+
+  /** A thread that runs tests. */
+  private final class Runner {
+    private ExecutorService executor = MoreExecutors.newDirectExecutorService();
+    private Thread thread = Thread.currentThread();
+
+    void start() {
+      executor = Executors.newSingleThreadExecutor();
+      run(() -> thread = Thread.currentThread());
+    }
+
+    void stop() {
+      executor.shutdown();
+      Uninterruptibles.joinUninterruptibly(thread);
+    }
+
+    void opens(String test) {
+      opens(TimelineTest.this, test);
+    }
+
+    void closes(String test) {
+      closes(TimelineTest.this, test);
+    }
+
+    void opens(Object owner, String test) {
+      run(() -> timeline.open(owner, new Named(test)));
+    }
+
+    void closes(Object owner, String test) {
+      run(() -> timeline.close(owner, new Named(test), () -> live.toArray(new Thread[0])));
+    }
+
+    private void run(Runnable step) {
+      try {
+        executor.submit(step).get();
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+}
