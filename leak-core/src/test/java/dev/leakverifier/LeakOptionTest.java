@@ -31,6 +31,7 @@ public class LeakOptionTest {
     return new Object[][] {
       {(Function<String, LeakOption>) LeakVerifier::ignoreTopFunction},
       {(Function<String, LeakOption>) LeakVerifier::ignoreAnyFunction},
+      {(Function<String, LeakOption>) LeakVerifier::ignoreCreatedBy},
     };
   }
 
@@ -93,6 +94,18 @@ public class LeakOptionTest {
         expectThrows(
             IllegalArgumentException.class, () -> LeakVerifier.find(LeakVerifier.runOnFailure()));
     assertThat(runOnFailure).hasMessageThat().contains("does not take runOnFailure()");
+  }
+
+  @Test
+  public void refusesToIgnoreByStarterWhereThatIsNotRecorded() {
+    LeakOption option = LeakVerifier.ignoreCreatedBy("com.acme.Pool.submit");
+    IllegalArgumentException error =
+        expectThrows(IllegalArgumentException.class, () -> LeakVerifier.verifyNone(option));
+    assertThat(error)
+        .hasMessageThat()
+        .startsWith(
+            "ignoreCreatedBy(\"com.acme.Pool.submit\") needs to know who started a thread, and that"
+                + " is not recorded: call LeakVerifier.recordOrigins() before the code under test");
   }
 
   @Test

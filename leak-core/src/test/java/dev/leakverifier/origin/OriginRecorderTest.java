@@ -8,6 +8,7 @@ import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -31,16 +32,17 @@ import org.testng.annotations.Test;
 
 public class OriginRecorderTest {
   private static final String HERE = OriginRecorderTest.class.getName() + ".";
-  private final Session session = OriginRecorder.JVM.start();
+  private final List<Session> sessions = new ArrayList<>();
 
   @BeforeClass
   public void record() {
-    session.await();
+    sessions.add(OriginRecorder.JVM.start());
+    sessions.get(0).await();
   }
 
   @AfterClass(alwaysRun = true)
   public void stopRecording() {
-    session.close();
+    sessions.forEach(Session::close);
   }
 
   @Test

@@ -201,6 +201,12 @@ final class RuleSamples {
     public void d() {
       Leaks.leave("bad");
     }
+
+    @Test
+    @IgnoreLeaks(createdBy = "dev.leakverifier.testing.BlockedThread.start")
+    public void e() {
+      Leaks.leave("known by who started it");
+    }
   }
 
   /** With patience: JUnit's own thread may just be ending. */

@@ -21,6 +21,7 @@ import dev.leakverifier.testng.ListenerSamples.NotStoppedAfterMethod;
 import dev.leakverifier.testng.ListenerSamples.OneOfThreeLeaks;
 import dev.leakverifier.testng.ListenerSamples.ParallelRows;
 import dev.leakverifier.testng.ListenerSamples.Rows;
+import dev.leakverifier.testng.ListenerSamples.SharedPool;
 import dev.leakverifier.testng.ListenerSamples.SideBySide;
 import dev.leakverifier.testng.ListenerSamples.SkipsItself;
 import dev.leakverifier.testng.ListenerSamples.StoppedAfterClass;
@@ -32,6 +33,7 @@ import dev.leakverifier.testng.ListenerSamples.WithTimeOut;
 import dev.leakverifier.testng.NestedRun.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import org.testng.ISuite;
 import org.testng.ISuiteListener;
 import org.testng.ITestListener;
@@ -229,7 +231,7 @@ public class LeakVerifierListenerTest {
   public void readsIgnoreLeaks() {
     Outcome outcome = NestedRun.of(Annotated.class).run();
 
-    assertThat(outcome.passed()).containsExactly("a", "c");
+    assertThat(outcome.passed()).containsExactly("a", "c", "e");
     assertThat(outcome.failed()).containsExactly("b", "d");
     assertThat(outcome.headline("d")).contains("@IgnoreLeaks on ");
     assertThat(outcome.headline("d")).contains("function (\"run\") must be");
@@ -288,18 +290,63 @@ public class LeakVerifierListenerTest {
   }
 
   @Test
-  public void judgesParallelTestsAtTheEndAndNamesAllThatMayHaveLeaked() {
-    Outcome outcome =
-        NestedRun.of(SideBySide.class)
-            .parameter("leak.maxWait", "1s") // TestNG's own workers may just be ending
-            .xml(suite -> suite.setParallel(XmlSuite.ParallelMode.METHODS))
-            .xml(suite -> suite.setThreadCount(2))
-            .run();
+  public void blamesOfTwoParallelTestsTheOneThatLeaks() {
+    Outcome outcome = inParallel(SideBySide.class).run();
 
+    assertThat(outcome.passed()).containsExactly("stops");
+    assertThat(outcome.headline("leaks"))
+        .startsWith("1 thread leaked by ListenerSamples.SideBySide.leaks (");
+    assertThat(outcome.error("leaks"))
+        .hasMessageThat()
+        .contains("called from dev.leakverifier.testng.ListenerSamples$SideBySide.leaks(Listener");
+  }
+
+  @Test
+  public void namesAllParallelTestsThatMayHaveLeakedWhereOriginsAreNotRecorded() {
+    Outcome outcome = inParallel(SideBySide.class).parameter("leak.origins", "false").run();
+
+    assertThat(outcome.failed()).hasSize(1);
     String blamed = outcome.failed().get(0);
-    assertThat(outcome.headline(blamed)).startsWith("1 thread leaked by ");
+    assertThat(outcome.headline(blamed)).startsWith("1 thread leaked by one of ");
     assertThat(outcome.headline(blamed)).contains("SideBySide.leaks");
-    assertThat(outcome.error(blamed)).hasMessageThat().contains("\"left\"");
+    assertThat(outcome.headline(blamed)).contains("SideBySide.stops");
+    assertThat(outcome.error(blamed))
+        .hasMessageThat()
+        .contains("note: who started them is not known: it was not recorded; ");
+  }
+
+  @Test
+  public void judgesAPoolThatParallelTestsShareWhenItsClassIsOver() {
+    Outcome stopped = inParallel(SharedPool.class).parameter("stop", "true").run();
+    assertThat(stopped.failed()).isEmpty();
+
+    Outcome left = inParallel(SharedPool.class).parameter("stop", "false").run();
+    SharedPool.LEFT.forEach(ExecutorService::shutdown);
+    assertThat(left.failed()).containsExactly("one", "two");
+    assertThat(left.headline("one")).contains("1 thread leaked by ListenerSamples.SharedPool.one");
+    assertThat(left.headline("two")).contains("1 thread leaked by ListenerSamples.SharedPool.two");
+  }
+
+  @Test
+  public void refusesToIgnoreByStarterWhereOriginsAreNotRecorded() {
+    NestedRun run =
+        NestedRun.of(Innocent.class)
+            .parameter("leak.ignoreCreatedBy", "com.acme.Pool.submit")
+            .parameter("leak.origins", "false");
+
+    assertThat(expectThrows(IllegalArgumentException.class, run::run))
+        .hasMessageThat()
+        .isEqualTo(
+            "ignoreCreatedBy(\"com.acme.Pool.submit\") needs to know who started a thread, and that"
+                + " is not recorded: call LeakVerifier.recordOrigins() before the code under test"
+                + " runs, or, in a listener or a rule, do not set leak.origins=false");
+  }
+
+  private static NestedRun inParallel(Class<?> testClass) {
+    return NestedRun.of(testClass)
+        .parameter("leak.maxWait", "1s") // TestNG's own workers may just be ending
+        .xml(suite -> suite.setParallel(XmlSuite.ParallelMode.METHODS))
+        .xml(suite -> suite.setThreadCount(2));
   }
 
   @Test

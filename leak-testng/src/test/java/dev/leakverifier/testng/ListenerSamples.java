@@ -5,8 +5,11 @@ import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.Leaks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.testng.IRetryAnalyzer;
 import org.testng.ITestResult;
 import org.testng.SkipException;
@@ -18,6 +21,7 @@ import org.testng.annotations.BeforeClass;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Listeners;
+import org.testng.annotations.Parameters;
 import org.testng.annotations.Test;
 
 /** Tests that leak, and tests that do not. Run by other tests only. */
@@ -216,6 +220,12 @@ final class ListenerSamples {
     public void d() {
       Leaks.leave("bad");
     }
+
+    @Test
+    @IgnoreLeaks(createdBy = "dev.leakverifier.testing.BlockedThread.start")
+    public void e() {
+      Leaks.leave("known by who started it");
+    }
   }
 
   /** Two tests that certainly run at the same time: each waits for the other. */
@@ -235,6 +245,38 @@ final class ListenerSamples {
       together.await();
       Leaks.leave("left");
       together.await();
+    }
+  }
+
+  /** Two tests at the same time make the workers of a pool that the class stops, or does not. */
+  public static class SharedPool {
+    static final List<ExecutorService> LEFT = new CopyOnWriteArrayList<>();
+
+    private final CyclicBarrier together = new CyclicBarrier(2);
+    private final ExecutorService pool = Executors.newFixedThreadPool(2);
+
+    @Test
+    public void one() throws Exception {
+      together.await();
+      pool.submit(() -> {}).get();
+      together.await();
+    }
+
+    @Test
+    public void two() throws Exception {
+      together.await();
+      together.await();
+      pool.submit(() -> {}).get();
+    }
+
+    @AfterClass
+    @Parameters("stop")
+    public void stop(boolean stop) {
+      if (stop) {
+        pool.shutdown();
+      } else {
+        LEFT.add(pool);
+      }
     }
   }
 
