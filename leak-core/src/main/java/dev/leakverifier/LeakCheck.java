@@ -12,7 +12,9 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import dev.leakverifier.report.Findings;
 import dev.leakverifier.thread.CollectableOwner;
+import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.LiveThreads;
+import dev.leakverifier.thread.ThreadListing;
 import dev.leakverifier.thread.ThreadSample;
 import dev.leakverifier.thread.ThreadSource;
 import java.time.Duration;
@@ -51,26 +53,26 @@ final class LeakCheck {
   }
 
   /** A thread that may be leaked, and the settings that it is judged by. */
-  record Suspect(Thread thread, LeakSettings settings) {
+  record Suspect(LiveThread thread, LeakSettings settings) {
     long id() {
-      return LiveThreads.id(thread);
+      return thread.id();
     }
   }
 
-  /** Every live platform thread; reads no stack. */
-  Thread[] list() {
+  /** Every live thread; keeps no stack. */
+  ThreadListing list() {
     return source.list();
   }
 
   LeakReport run(Baseline baseline, LeakSettings settings) {
-    Thread current = Thread.currentThread();
+    long current = LiveThreads.id(Thread.currentThread());
     Set<Long> seen = new HashSet<>();
     return new LeakReport(
         null,
         settle(
             () ->
                 baseline.newAmong(list()).stream()
-                    .filter(thread -> thread != current && seen.add(LiveThreads.id(thread)))
+                    .filter(thread -> thread.id() != current && seen.add(thread.id()))
                     .map(thread -> new Suspect(thread, settings))
                     .collect(toImmutableList()),
             settings.maxWait()));
@@ -169,9 +171,9 @@ final class LeakCheck {
 
     /** What those {@code suspects} look like that are alive and count. */
     private ImmutableMap<Long, ThreadSample> look(Map<Long, Suspect> suspects) {
-      List<Thread> threads = suspects.values().stream().map(Suspect::thread).toList();
+      List<LiveThread> threads = suspects.values().stream().map(Suspect::thread).toList();
       ImmutableMap.Builder<Long, ThreadSample> counting = ImmutableMap.builder();
-      for (ThreadSample sample : source.sample(threads)) {
+      for (ThreadSample sample : source.sample(threads).samples()) {
         LeakSettings settings = requireNonNull(suspects.get(sample.id())).settings();
         if (settings.isShared(sample)) {
           shared.put(sample.id(), sample);

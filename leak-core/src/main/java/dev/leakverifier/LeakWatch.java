@@ -12,7 +12,9 @@ import com.google.common.collect.Iterables;
 import com.google.common.collect.ListMultimap;
 import dev.leakverifier.LeakCheck.Suspect;
 import dev.leakverifier.report.Findings;
+import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.LiveThreads;
+import dev.leakverifier.thread.ThreadListing;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.HashMap;
@@ -82,8 +84,8 @@ public final class LeakWatch<W extends LeakWatch.Window> {
 
   /** Notes that the threads which are new since the last note appeared in {@code window}. */
   public synchronized void appearedIn(W window) {
-    Thread[] live = check.list();
-    List<Thread> fresh = seen.newAmong(live);
+    ThreadListing live = check.list();
+    List<LiveThread> fresh = seen.newAmong(live);
     if (fresh.isEmpty()) {
       return;
     }
@@ -93,9 +95,7 @@ public final class LeakWatch<W extends LeakWatch.Window> {
         .options()
         .map(own -> settings(Iterables.concat(options, own)))
         .map(own -> new Appearance<>(window, own))
-        .ifPresent(
-            appearance ->
-                fresh.forEach(thread -> suspects.put(LiveThreads.id(thread), appearance)));
+        .ifPresent(appearance -> fresh.forEach(thread -> suspects.put(thread.id(), appearance)));
   }
 
   /** Notes that nobody answers for the threads which are new since the last note. */
@@ -198,15 +198,14 @@ public final class LeakWatch<W extends LeakWatch.Window> {
   }
 
   private ImmutableList<Suspect> stillAlive(Map<Long, Appearance<W>> due) {
-    Thread[] live = check.list();
+    ThreadListing live = check.list();
+    long current = LiveThreads.id(Thread.currentThread());
     Baseline alive = Baseline.of(live);
     REPORTED.removeIf(id -> !alive.contains(id));
     ImmutableList.Builder<Suspect> suspects = ImmutableList.builder();
-    for (Thread thread : live) {
-      Appearance<W> appearance = due.get(LiveThreads.id(thread));
-      if (appearance != null
-          && thread != Thread.currentThread()
-          && !REPORTED.contains(LiveThreads.id(thread))) {
+    for (LiveThread thread : live.threads()) {
+      Appearance<W> appearance = due.get(thread.id());
+      if (appearance != null && thread.id() != current && !REPORTED.contains(thread.id())) {
         suspects.add(new Suspect(thread, appearance.settings()));
       }
     }

@@ -196,7 +196,7 @@ public enum KnownThread {
   /** The JVM makes its first thread before any helper, and never gives an id again. */
   private static final class FirstHelper {
     static final long ID =
-        Arrays.stream(LiveThreads.JVM.list())
+        Arrays.stream(LiveThreads.platformThreads())
             .filter(t -> t.getClass().getName().equals("java.lang.ref.Reference$ReferenceHandler"))
             .mapToLong(LiveThreads::id)
             .findFirst()

@@ -8,11 +8,14 @@ import java.lang.invoke.MethodType;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +68,11 @@ public final class LiveThreads implements ThreadSource {
   }
 
   @Override
-  public Thread[] list() {
+  public ThreadListing list() {
+    return new ThreadListing(platformThreads(), VirtualListing.NONE);
+  }
+
+  static Thread[] platformThreads() {
     Thread[] threads = new Thread[ROOT.activeCount() + 16];
     int count = ROOT.enumerate(threads, true);
     while (count == threads.length) { // full: some may have been left out
@@ -76,7 +83,13 @@ public final class LiveThreads implements ThreadSource {
   }
 
   @Override
-  public List<ThreadSample> sample(List<Thread> threads) {
+  public Sampling sample(Collection<LiveThread> threads) {
+    return new Sampling(
+        samplePlatform(threads.stream().flatMap(live -> Stream.ofNullable(live.thread())).toList()),
+        Optional.empty());
+  }
+
+  static ImmutableList<ThreadSample> samplePlatform(List<Thread> threads) {
     long[] ids = threads.stream().mapToLong(LiveThreads::id).filter(id -> id > 0).toArray();
     ThreadInfo[] infos =
         ManagementFactory.getThreadMXBean().getThreadInfo(ids, /* maxDepth= */ Integer.MAX_VALUE);
