@@ -26,6 +26,13 @@ final class Baseline {
     return new Baseline(threads.sortedPlatformIds(), threads.virtual());
   }
 
+  /** The same, with the virtual ones of {@code earlier} where the JVM cannot tell them now. */
+  static Baseline of(ThreadListing threads, Baseline earlier) {
+    return new Baseline(
+        threads.sortedPlatformIds(),
+        threads.virtual().isKnown() ? threads.virtual() : earlier.virtual);
+  }
+
   boolean contains(long id) {
     return Arrays.binarySearch(platformIds, id) >= 0 || virtual.contains(id);
   }

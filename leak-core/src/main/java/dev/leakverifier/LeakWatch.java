@@ -3,6 +3,7 @@ package dev.leakverifier;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 import static com.google.common.collect.ImmutableListMultimap.toImmutableListMultimap;
 import static com.google.common.collect.ImmutableMap.toImmutableMap;
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
 
@@ -10,6 +11,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.ListMultimap;
+import dev.leakverifier.LeakCheck.Arrivals;
 import dev.leakverifier.LeakCheck.Suspect;
 import dev.leakverifier.report.Findings;
 import dev.leakverifier.thread.LiveThread;
@@ -38,7 +40,8 @@ import java.util.stream.Stream;
  *     .forEach((window, report) -> window.failWith(report.toError()));
  * }</pre>
  *
- * <p>Noting costs one listing of the live threads; no stack is read before the verdict. A thread is
+ * <p>Noting costs one listing of the live threads, and a thread dump if virtual threads are in use
+ * and a thread was made since the last note; no stack is read before the verdict. A thread is
  * reported once in the JVM, however many watches see it. Thread-safe; waiting for a verdict does
  * not hold up notes of other threads. Keeps windows only while their threads live, and no thread.
  */
@@ -84,12 +87,25 @@ public final class LeakWatch<W extends LeakWatch.Window> {
 
   /** Notes that the threads which are new since the last note appeared in {@code window}. */
   public synchronized void appearedIn(W window) {
+    note(window, check.listSince(seen));
+  }
+
+  /** Notes what is new, as {@link #appearedIn} does, and returns exactly what is alive. */
+  private synchronized ThreadListing noteAll(W window) {
     ThreadListing live = check.list();
+    note(window, live);
+    return live;
+  }
+
+  private void note(W window, ThreadListing live) {
     List<LiveThread> fresh = seen.newAmong(live);
+    if (fresh.isEmpty() && live.virtual() == seen.virtual()) {
+      return;
+    }
+    seen = Baseline.of(live, seen);
     if (fresh.isEmpty()) {
       return;
     }
-    seen = Baseline.of(live);
     suspects.keySet().removeIf(id -> !seen.contains(id));
     window
         .options()
@@ -100,7 +116,7 @@ public final class LeakWatch<W extends LeakWatch.Window> {
 
   /** Notes that nobody answers for the threads which are new since the last note. */
   public synchronized void disownNew() {
-    seen = Baseline.of(check.list());
+    seen = Baseline.of(check.list(), seen);
   }
 
   /**
@@ -129,10 +145,12 @@ public final class LeakWatch<W extends LeakWatch.Window> {
       findings =
           check.settle(
               () -> {
-                appearedIn(last); // what the suspects themselves have started since
-                ImmutableMap<Long, Appearance<W>> fresh = takeDue(isOver);
+                ThreadListing live = noteAll(last); // what the suspects themselves have started
+                ImmutableMap<Long, Appearance<W>> fresh = takeDue(isOver, live);
                 due.putAll(fresh);
-                return stillAlive(fresh);
+                return new Arrivals(
+                    stillAlive(fresh, live),
+                    live.virtual().notSeen().stream().collect(toImmutableSet()));
               },
               patience);
     } finally {
@@ -187,20 +205,24 @@ public final class LeakWatch<W extends LeakWatch.Window> {
         .collect(toImmutableList());
   }
 
-  private synchronized ImmutableMap<Long, Appearance<W>> takeDue(Predicate<? super W> isOver) {
+  /** Leaves for later the virtual threads of which {@code live} cannot tell. */
+  private synchronized ImmutableMap<Long, Appearance<W>> takeDue(
+      Predicate<? super W> isOver, ThreadListing live) {
     ImmutableMap<Long, Appearance<W>> due =
         suspects.entrySet().stream()
             .filter(suspect -> isOver.test(suspect.getValue().window()))
+            .filter(
+                suspect -> live.virtual().isKnown() || !seen.virtual().contains(suspect.getKey()))
             .sorted(Map.Entry.comparingByKey())
             .collect(toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
     suspects.keySet().removeAll(due.keySet());
     return due;
   }
 
-  private ImmutableList<Suspect> stillAlive(Map<Long, Appearance<W>> due) {
-    ThreadListing live = check.list();
+  private synchronized ImmutableList<Suspect> stillAlive(
+      Map<Long, Appearance<W>> due, ThreadListing live) {
     long current = LiveThreads.id(Thread.currentThread());
-    Baseline alive = Baseline.of(live);
+    Baseline alive = Baseline.of(live, seen);
     REPORTED.removeIf(id -> !alive.contains(id));
     ImmutableList.Builder<Suspect> suspects = ImmutableList.builder();
     for (LiveThread thread : live.threads()) {

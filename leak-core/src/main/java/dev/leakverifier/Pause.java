@@ -26,6 +26,15 @@ interface Pause {
     return MILLISECONDS.toNanos(Math.min(100, 1L << Math.min(attempt, 7)));
   }
 
+  /**
+   * The same where a look needs a thread dump, which took {@code dumpNanos}: at most half of the
+   * time goes into dumps, and a tenth where they are quick.
+   */
+  static long nanosBeforeNextDump(int attempt, long dumpNanos) {
+    long most = 10 * Math.max(dumpNanos, MILLISECONDS.toNanos(1));
+    return Math.max(dumpNanos, Math.min(nanosBeforeNextLook(attempt), most));
+  }
+
   private static void join(Collection<LiveThread> threads, long nanos) throws InterruptedException {
     long start = System.nanoTime();
     for (LiveThread live : threads) {

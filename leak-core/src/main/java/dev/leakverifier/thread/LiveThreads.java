@@ -10,7 +10,6 @@ import java.lang.management.ThreadInfo;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -21,14 +20,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The threads of this JVM.
  *
- * <p>Listing walks the root thread group, which costs microseconds; stacks are read in one go, and
- * only those that are asked for. Neither calls a method that a thread's class could override.
+ * <p>Listing walks the root thread group, which costs microseconds, and takes a thread dump only
+ * where virtual threads have been made; stacks are read in one go, and only those that are asked
+ * for. Neither calls a method that a thread's class could override.
  */
 public final class LiveThreads implements ThreadSource {
   /** The threads of this JVM. */
-  public static final ThreadSource JVM = new LiveThreads();
+  public static final ThreadSource JVM = new LiveThreads(VirtualThreads.ofJvm());
 
-  private static final ThreadGroup ROOT = rootGroup();
+  static final ThreadGroup ROOT = rootGroup();
 
   /** {@code Thread.threadId()}, final since JDK 19; null before. */
   private static final @Nullable MethodHandle THREAD_ID = threadIdMethod();
@@ -50,7 +50,11 @@ public final class LiveThreads implements ThreadSource {
         }
       };
 
-  private LiveThreads() {}
+  private final VirtualThreads virtualThreads;
+
+  LiveThreads(VirtualThreads virtualThreads) {
+    this.virtualThreads = virtualThreads;
+  }
 
   /** The id that the JVM gave {@code thread}. */
   public static long id(Thread thread) {
@@ -69,7 +73,12 @@ public final class LiveThreads implements ThreadSource {
 
   @Override
   public ThreadListing list() {
-    return new ThreadListing(platformThreads(), VirtualListing.NONE);
+    return new ThreadListing(platformThreads(), virtualThreads.list());
+  }
+
+  @Override
+  public ThreadListing listSince(VirtualListing earlier) {
+    return new ThreadListing(platformThreads(), virtualThreads.listSince(earlier));
   }
 
   static Thread[] platformThreads() {
@@ -84,9 +93,15 @@ public final class LiveThreads implements ThreadSource {
 
   @Override
   public Sampling sample(Collection<LiveThread> threads) {
+    Sampling virtual = virtualThreads.sample(threads);
     return new Sampling(
-        samplePlatform(threads.stream().flatMap(live -> Stream.ofNullable(live.thread())).toList()),
-        Optional.empty());
+        ImmutableList.<ThreadSample>builder()
+            .addAll(
+                samplePlatform(
+                    threads.stream().flatMap(live -> Stream.ofNullable(live.thread())).toList()))
+            .addAll(virtual.samples())
+            .build(),
+        virtual.notSeen());
   }
 
   static ImmutableList<ThreadSample> samplePlatform(List<Thread> threads) {

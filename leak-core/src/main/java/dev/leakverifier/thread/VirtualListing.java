@@ -22,6 +22,8 @@ public final class VirtualListing {
   }
 
   /**
+   * Those that the JVM told of.
+   *
    * @param ids in ascending order
    * @param notSeen what is missing nevertheless, if anything is
    * @param mark how many threads had been made when the listing was begun
