@@ -5,6 +5,7 @@ import static dev.leakverifier.testing.ThreadForm.VIRTUAL;
 
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.ThreadForm;
+import dev.leakverifier.testing.VirtualThreadTests;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,22 +16,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.testng.SkipException;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** Virtual threads of the real JVM. */
-public class VirtualThreadLeakTest {
+public class VirtualThreadLeakTest extends VirtualThreadTests {
   private static final LeakOption AT_ONCE = LeakVerifier.maxWait(Duration.ZERO);
   private static volatile Runnable pinnedBody = () -> {};
-
-  @BeforeMethod
-  public void skipWhereThereAreNone() {
-    if (!VIRTUAL.isThere()) {
-      throw new SkipException(ThreadForm.WHY_NOT);
-    }
-  }
 
   @Test
   public void tellsWhatALeakedOneLooksLike() {
