@@ -1,7 +1,8 @@
 package dev.leakverifier;
 
-import com.google.common.collect.ImmutableList;
-import dev.leakverifier.thread.LiveThreads;
+import dev.leakverifier.thread.LiveThread;
+import dev.leakverifier.thread.ThreadListing;
+import dev.leakverifier.thread.VirtualListing;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,42 +12,38 @@ import java.util.List;
  */
 final class Baseline {
   /** No thread at all: every live thread is new. */
-  static final Baseline NONE = new Baseline(new long[0]);
+  static final Baseline NONE = new Baseline(new long[0], VirtualListing.NONE);
 
-  private final long[] ids;
+  private final long[] platformIds;
+  private final VirtualListing virtual;
 
-  private Baseline(long[] sortedIds) {
-    this.ids = sortedIds;
+  private Baseline(long[] platformIds, VirtualListing virtual) {
+    this.platformIds = platformIds;
+    this.virtual = virtual;
   }
 
-  static Baseline of(Thread[] threads) {
-    long[] ids = new long[threads.length];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = LiveThreads.id(threads[i]);
-    }
-    Arrays.sort(ids);
-    return new Baseline(ids);
+  static Baseline of(ThreadListing threads) {
+    return new Baseline(threads.sortedPlatformIds(), threads.virtual());
+  }
+
+  /** The same, with the virtual ones of {@code earlier} where the JVM cannot tell them now. */
+  static Baseline of(ThreadListing threads, Baseline earlier) {
+    return new Baseline(
+        threads.sortedPlatformIds(),
+        threads.virtual().isKnown() ? threads.virtual() : earlier.virtual);
   }
 
   boolean contains(long id) {
-    return Arrays.binarySearch(ids, id) >= 0;
+    return Arrays.binarySearch(platformIds, id) >= 0 || virtual.contains(id);
+  }
+
+  /** The virtual ones among them; a check cannot judge any where these are not known. */
+  VirtualListing virtual() {
+    return virtual;
   }
 
   /** Those of {@code threads} that are not in this baseline; allocates nothing if all are. */
-  List<Thread> newAmong(Thread[] threads) {
-    ImmutableList.Builder<Thread> fresh = null;
-    int next = 0;
-    for (Thread thread : threads) {
-      long id = LiveThreads.id(thread);
-      // Listings come mostly in the order of ids, so the next one is mostly the one looked for.
-      int at = next < ids.length && ids[next] == id ? next : Arrays.binarySearch(ids, id);
-      if (at >= 0) {
-        next = at + 1;
-      } else {
-        fresh = fresh == null ? ImmutableList.builder() : fresh;
-        fresh.add(thread);
-      }
-    }
-    return fresh == null ? ImmutableList.of() : fresh.build();
+  List<LiveThread> newAmong(ThreadListing threads) {
+    return threads.newSince(platformIds, virtual);
   }
 }

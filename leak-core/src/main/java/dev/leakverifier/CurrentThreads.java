@@ -1,6 +1,7 @@
 package dev.leakverifier;
 
 import dev.leakverifier.thread.LiveThreads;
+import dev.leakverifier.thread.ThreadSample;
 
 /** What {@code ignoreCurrent()} remembers: the threads alive then, and where it was written. */
 record CurrentThreads(Baseline baseline, CallSite madeAt) {
@@ -8,7 +9,8 @@ record CurrentThreads(Baseline baseline, CallSite madeAt) {
     return new CurrentThreads(Baseline.of(LiveThreads.JVM.list()), CallSite.here());
   }
 
-  boolean contains(long id) {
-    return baseline.contains(id);
+  /** A virtual thread may be one of them where the JVM could not tell which these were. */
+  boolean mayContain(ThreadSample thread) {
+    return baseline.contains(thread.id()) || (thread.isVirtual() && !baseline.virtual().isKnown());
   }
 }

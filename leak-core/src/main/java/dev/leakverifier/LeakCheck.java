@@ -1,6 +1,6 @@
 package dev.leakverifier;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
@@ -14,16 +14,21 @@ import com.google.common.collect.Maps;
 import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.report.Findings;
 import dev.leakverifier.thread.CollectableOwner;
+import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.LiveThreads;
+import dev.leakverifier.thread.ThreadListing;
 import dev.leakverifier.thread.ThreadSample;
 import dev.leakverifier.thread.ThreadSource;
+import dev.leakverifier.thread.ThreadSource.Sampling;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,19 +62,26 @@ final class LeakCheck {
   }
 
   /** A thread that may be leaked, and the settings that it is judged by. */
-  record Suspect(Thread thread, LeakSettings settings) {
+  record Suspect(LiveThread thread, LeakSettings settings) {
     long id() {
-      return LiveThreads.id(thread);
+      return thread.id();
     }
   }
 
-  /** Every live platform thread; reads no stack. */
-  Thread[] list() {
+  /**
+   * Threads that a check has not looked at before.
+   *
+   * @param notSeen what the JVM could not tell of those that there may be besides
+   */
+  record Arrivals(List<Suspect> suspects, ImmutableSet<String> notSeen) {}
+
+  /** Every live thread; keeps no stack. */
+  ThreadListing list() {
     return source.list();
   }
 
   /** Waits until the threads have ended, for {@code maxWait} at most; an interrupt is restored. */
-  void awaitEnd(List<Thread> threads, Duration maxWait) {
+  void awaitEnd(List<LiveThread> threads, Duration maxWait) {
     try {
       pause.untilEnded(threads, NANOSECONDS.convert(maxWait));
     } catch (InterruptedException e) {
@@ -77,18 +89,36 @@ final class LeakCheck {
     }
   }
 
+  /** The same, but cheaper if no thread has been made since {@code earlier}. */
+  ThreadListing listSince(Baseline earlier) {
+    return source.listSince(earlier.virtual());
+  }
+
   LeakReport run(Baseline baseline, LeakSettings settings) {
-    Thread current = Thread.currentThread();
+    long current = LiveThreads.id(Thread.currentThread());
     Set<Long> seen = new HashSet<>();
     return new LeakReport(
         null,
         settle(
-            () ->
-                baseline.newAmong(list()).stream()
-                    .filter(thread -> thread != current && seen.add(LiveThreads.id(thread)))
-                    .map(thread -> new Suspect(thread, settings))
-                    .collect(toImmutableList()),
+            () -> {
+              ThreadListing live = list();
+              return new Arrivals(
+                  baseline.newAmong(live).stream()
+                      .filter(thread -> thread.id() != current && seen.add(thread.id()))
+                      .map(thread -> new Suspect(thread, settings))
+                      .toList(),
+                  notSeen(live, baseline, settings));
+            },
             settings.maxWait()));
+  }
+
+  private static ImmutableSet<String> notSeen(
+      ThreadListing live, Baseline baseline, LeakSettings settings) {
+    return Stream.concat(
+            Stream.of(live.virtual(), baseline.virtual()),
+            settings.current().stream().map(current -> current.baseline().virtual()))
+        .flatMap(virtual -> virtual.notSeen().stream())
+        .collect(toImmutableSet());
   }
 
   /**
@@ -98,12 +128,13 @@ final class LeakCheck {
    * @param arrivals gives those suspects that it has not given before: one that ended while it was
    *     waited for may have started another
    */
-  Findings settle(Supplier<List<Suspect>> arrivals, Duration maxWait) {
+  Findings settle(Supplier<Arrivals> arrivals, Duration maxWait) {
     Findings findings = Findings.NONE;
     boolean waited = true;
     for (int generation = 0; generation < MAX_GENERATIONS && waited; generation++) {
-      Findings latest = settle(arrivals.get(), maxWait);
-      findings = findings.and(latest);
+      Arrivals latestArrivals = arrivals.get();
+      Findings latest = settle(latestArrivals.suspects(), maxWait);
+      findings = findings.and(latest).without(latestArrivals.notSeen());
       waited = !latest.waited().isZero();
     }
     return findings;
@@ -125,11 +156,13 @@ final class LeakCheck {
   private final class Settling {
     private final int total;
     private final Map<Long, ThreadSample> shared = new TreeMap<>();
+    private final Set<String> notSeen = new LinkedHashSet<>();
     private Map<Long, Suspect> left;
     private Map<Long, ThreadSample> unexcused;
     private Duration waited = Duration.ZERO;
     private boolean collected;
     private boolean interrupted;
+    private long lastLook;
 
     Settling(List<Suspect> suspects) {
       this.total = suspects.size();
@@ -147,7 +180,7 @@ final class LeakCheck {
         try {
           pause.untilEnded(
               Collections2.transform(left.values(), Suspect::thread),
-              Math.min(Pause.nanosBeforeNextLook(attempt), patience - passed));
+              Math.min(nanosBeforeNextLook(attempt), patience - passed));
         } catch (InterruptedException e) {
           interrupted = true;
         }
@@ -155,6 +188,12 @@ final class LeakCheck {
         passed = ticker.read() - start;
       }
       waited = waited.plusNanos(passed);
+    }
+
+    private long nanosBeforeNextLook(int attempt) {
+      return left.values().stream().anyMatch(suspect -> suspect.thread().thread() == null)
+          ? Pause.nanosBeforeNextDump(attempt, lastLook)
+          : Pause.nanosBeforeNextLook(attempt);
     }
 
     void collectOwners() {
@@ -180,20 +219,28 @@ final class LeakCheck {
           ImmutableList.copyOf(shared.values()),
           waited,
           collected,
-          notes());
+          notSeen());
     }
 
-    private ImmutableSet<String> notes() {
-      return unexcused.values().stream().allMatch(thread -> thread.origin().isPresent())
-          ? ImmutableSet.of()
-          : ImmutableSet.of(OriginRecorder.JVM.whyUnknown());
+    private ImmutableSet<String> notSeen() {
+      boolean originsKnown =
+          unexcused.values().stream()
+              .allMatch(thread -> thread.isVirtual() || thread.origin().isPresent());
+      return ImmutableSet.<String>builder()
+          .addAll(notSeen)
+          .addAll(originsKnown ? ImmutableSet.of() : ImmutableSet.of(OriginRecorder.JVM.whyUnknown()))
+          .build();
     }
 
     /** What those {@code suspects} look like that are alive and count. */
     private ImmutableMap<Long, ThreadSample> look(Map<Long, Suspect> suspects) {
-      List<Thread> threads = suspects.values().stream().map(Suspect::thread).toList();
+      List<LiveThread> threads = suspects.values().stream().map(Suspect::thread).toList();
+      long start = ticker.read();
+      Sampling sampling = source.sample(threads);
+      lastLook = ticker.read() - start;
+      sampling.notSeen().ifPresent(notSeen::add);
       ImmutableMap.Builder<Long, ThreadSample> counting = ImmutableMap.builder();
-      for (ThreadSample sample : source.sample(threads)) {
+      for (ThreadSample sample : sampling.samples()) {
         LeakSettings settings = requireNonNull(suspects.get(sample.id())).settings();
         if (settings.isShared(sample)) {
           shared.put(sample.id(), sample);

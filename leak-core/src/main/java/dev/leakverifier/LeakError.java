@@ -7,11 +7,14 @@ import dev.leakverifier.thread.ThreadSample;
 /**
  * Thrown when threads are left that nothing excuses.
  *
- * <p>The message is the report's text. The stack of each leaked thread is attached as a suppressed
- * throwable, so that an IDE makes it clickable.
+ * <p>The message is the report's text. The stack of each leaked thread, of the first hundred, is
+ * attached as a suppressed throwable, so that an IDE makes it clickable.
  */
 public final class LeakError extends AssertionError {
   private static final long serialVersionUID = 1L;
+
+  /** Thousands of virtual threads may leak at once; the message groups and counts them. */
+  private static final int MAX_STACKS = 100;
 
   private final transient LeakReport report;
 
@@ -19,7 +22,9 @@ public final class LeakError extends AssertionError {
   LeakError(LeakReport report) {
     super(report.toString());
     this.report = report;
-    report.threads().forEach(thread -> addSuppressed(new LeakedThread(thread)));
+    report.threads().stream()
+        .limit(MAX_STACKS)
+        .forEach(thread -> addSuppressed(new LeakedThread(thread)));
   }
 
   static void throwIfAny(LeakReport report) {

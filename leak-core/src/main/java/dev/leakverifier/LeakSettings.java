@@ -67,7 +67,7 @@ final class LeakSettings {
   /** Whether something excuses {@code thread}: what it is, or an option. */
   boolean excuses(ThreadSample thread) {
     return KnownThread.of(thread).isPresent()
-        || current.stream().anyMatch(then -> then.contains(thread.id()))
+        || current.stream().anyMatch(then -> then.mayContain(thread))
         || filters.stream().anyMatch(filter -> filter.matches(thread));
   }
 

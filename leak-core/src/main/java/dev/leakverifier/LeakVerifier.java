@@ -19,7 +19,8 @@ import java.util.function.Predicate;
  * }</pre>
  *
  * <p>Threads that are just ending are waited for ({@link #maxWait}); the JVM's own and the test
- * runner's never count. All methods may be called from any thread. Virtual threads are not seen.
+ * runner's never count. Virtual threads count like others (JDK 21 or newer). All methods may be
+ * called from any thread.
  */
 public final class LeakVerifier {
   private LeakVerifier() {}

@@ -12,11 +12,14 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.LinkedListMultimap;
 import com.google.common.collect.ListMultimap;
+import dev.leakverifier.LeakCheck.Arrivals;
 import dev.leakverifier.LeakCheck.Suspect;
 import dev.leakverifier.Timeline.Stretch;
 import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.report.Findings;
+import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.LiveThreads;
+import dev.leakverifier.thread.ThreadListing;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.Arrays;
@@ -45,11 +48,12 @@ import org.jspecify.annotations.Nullable;
  *     .forEach(leak -> leak.window().failWith(leak.report().toError()));
  * }</pre>
  *
- * <p>Noting costs one listing of the live threads; no stack is read before the verdict. Where
- * several tests ran when a thread appeared, and it is recorded who starts threads, the one that
- * started it is blamed. A thread is reported once in the JVM, however many watches see it.
- * Thread-safe; waiting for a verdict does not hold up notes of other threads. Keeps windows only
- * while their threads live, and no thread.
+ * <p>Noting costs one listing of the live threads, and a thread dump if virtual threads are in use
+ * and a thread was made since the last note; no stack is read before the verdict. Where several
+ * tests ran when a thread appeared, and it is recorded who starts threads, the one that started it
+ * is blamed. A thread is reported once in the JVM, however many watches see it. Thread-safe;
+ * waiting for a verdict does not hold up notes of other threads. Keeps windows only while their
+ * threads live, and no thread.
  */
 public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseable {
   /** Ids of the threads that some watch has reported; forgotten when the threads have ended. */
@@ -150,22 +154,35 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    * run on this thread.
    */
   public synchronized void appearedIn(W window) {
-    Thread[] live = timeline.close(this, window, check::list);
-    List<Thread> fresh = seen.newAmong(live);
+    note(window, timeline.close(this, window, () -> check.listSince(seen)));
+  }
+
+  /** Notes what is new, as {@link #appearedIn} does, and returns exactly what is alive. */
+  private synchronized ThreadListing noteAll(W window) {
+    ThreadListing live = timeline.close(this, window, check::list);
+    note(window, live);
+    return live;
+  }
+
+  private void note(W window, ThreadListing live) {
+    List<LiveThread> fresh = seen.newAmong(live);
+    if (fresh.isEmpty() && live.virtual() == seen.virtual()) {
+      return;
+    }
+    seen = Baseline.of(live, seen);
     if (fresh.isEmpty()) {
       return;
     }
-    seen = Baseline.of(live);
     suspects.keySet().removeIf(id -> !seen.contains(id));
     var unused =
         settings(
             ImmutableList.of(window)); // refuses what is wrong, while it can be told in this test
-    fresh.forEach(thread -> suspects.put(LiveThreads.id(thread), window));
+    fresh.forEach(thread -> suspects.put(thread.id(), window));
   }
 
   /** Notes that nobody answers for the threads which are new since the last note. */
   public synchronized void disownNew() {
-    seen = Baseline.of(timeline.note(check::list));
+    seen = Baseline.of(timeline.note(check::list), seen);
   }
 
   /**
@@ -200,12 +217,13 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
       findings =
           check.settle(
               () -> {
-                appearedIn(last.get()); // what the suspects themselves have started since
-                arrivals.putAll(takeDue(isOver));
+                ThreadListing live = noteAll(last.get()); // what the suspects have started since
+                arrivals.putAll(takeDue(isOver, live));
                 due.putAll(arrivals);
-                ImmutableList<Suspect> suspects = stillAlive(arrivals);
+                ImmutableList<Suspect> suspects = stillAlive(arrivals, live);
                 arrivals.clear();
-                return suspects;
+                return new Arrivals(
+                    suspects, live.virtual().notSeen().stream().collect(toImmutableSet()));
               },
               patience);
     } finally {

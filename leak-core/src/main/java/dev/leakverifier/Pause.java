@@ -3,6 +3,7 @@ package dev.leakverifier;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.LiveThreads;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
@@ -11,11 +12,11 @@ import java.util.Collection;
 
 /** How a check waits; a test puts its own clock's pause here. */
 interface Pause {
-  /** Wakes as soon as the last of {@code threads} ends. */
+  /** Wakes as soon as the last of {@code threads} ends, if all can be joined. */
   Pause JOINING = Pause::join;
 
   /** Returns when all of {@code threads} have ended, at the latest after {@code nanos}. */
-  void untilEnded(Collection<Thread> threads, long nanos) throws InterruptedException;
+  void untilEnded(Collection<LiveThread> threads, long nanos) throws InterruptedException;
 
   /**
    * The time until stacks are read again, in which a filter may have started to match. It doubles
@@ -25,17 +26,24 @@ interface Pause {
     return MILLISECONDS.toNanos(Math.min(100, 1L << Math.min(attempt, 7)));
   }
 
-  private static void join(Collection<Thread> threads, long nanos) throws InterruptedException {
+  /**
+   * The same where a look needs a thread dump, which took {@code dumpNanos}: at most half of the
+   * time goes into dumps, and a tenth where they are quick.
+   */
+  static long nanosBeforeNextDump(int attempt, long dumpNanos) {
+    long most = 10 * Math.max(dumpNanos, MILLISECONDS.toNanos(1));
+    return Math.max(dumpNanos, Math.min(nanosBeforeNextLook(attempt), most));
+  }
+
+  private static void join(Collection<LiveThread> threads, long nanos) throws InterruptedException {
     long start = System.nanoTime();
-    for (Thread thread : threads) {
+    for (LiveThread live : threads) {
       long left = nanos - (System.nanoTime() - start);
       if (left <= 0) {
         return;
       }
-      if (!thread.isAlive()) {
-        continue;
-      }
-      if (holdsItsOwnMonitor(thread)) {
+      Thread thread = live.thread();
+      if (thread == null || (thread.isAlive() && holdsItsOwnMonitor(thread))) {
         NANOSECONDS.sleep(left);
       } else {
         NANOSECONDS.timedJoin(thread, left);

@@ -3,14 +3,16 @@ package dev.leakverifier;
 import static com.google.common.truth.Truth.assertThat;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.FakeTime;
+import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.LiveThreads;
+import dev.leakverifier.thread.ThreadListing;
 import dev.leakverifier.thread.ThreadSample;
 import dev.leakverifier.thread.ThreadSource;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Timer;
 import java.util.concurrent.ExecutorService;
@@ -107,7 +109,8 @@ public class LeakCheckTest {
               threads,
               time,
               (waitedFor, nanos) -> {
-                assertThat(waitedFor).containsExactly(leaked.thread());
+                assertThat(waitedFor.stream().map(LiveThread::thread).toList())
+                    .containsExactly(leaked.thread());
                 time.pass(nanos);
               },
               () -> collections++);
@@ -228,15 +231,15 @@ public class LeakCheckTest {
     int stacks;
 
     @Override
-    public Thread[] list() {
+    public ThreadListing list() {
       listings++;
       return LiveThreads.JVM.list();
     }
 
     @Override
-    public List<ThreadSample> sample(List<Thread> threads) {
+    public Sampling sample(Collection<LiveThread> threads) {
       stacks += threads.size();
-      return ImmutableList.copyOf(LiveThreads.JVM.sample(threads));
+      return LiveThreads.JVM.sample(threads);
     }
   }
 }

@@ -6,7 +6,9 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.testng.Assert.expectThrows;
 
 import dev.leakverifier.testing.BlockedThread;
+import dev.leakverifier.thread.LiveThread;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.testng.annotations.Test;
 
@@ -27,7 +29,7 @@ public class PauseTest {
     one.release();
     two.release();
 
-    Pause.JOINING.untilEnded(List.of(one.thread(), two.thread()), DAYS.toNanos(1));
+    Pause.JOINING.untilEnded(live(one, two), DAYS.toNanos(1));
 
     assertThat(one.thread().isAlive() || two.thread().isAlive()).isFalse();
   }
@@ -35,7 +37,7 @@ public class PauseTest {
   @Test
   public void returnsWhenTheTimeIsOver() throws InterruptedException {
     try (BlockedThread staying = BlockedThread.start("staying")) {
-      Pause.JOINING.untilEnded(List.of(staying.thread()), MILLISECONDS.toNanos(1));
+      Pause.JOINING.untilEnded(live(staying), MILLISECONDS.toNanos(1));
 
       assertThat(staying.thread().isAlive()).isTrue();
     }
@@ -47,7 +49,11 @@ public class PauseTest {
       Thread.currentThread().interrupt();
       expectThrows(
           InterruptedException.class,
-          () -> Pause.JOINING.untilEnded(List.of(staying.thread()), DAYS.toNanos(1)));
+          () -> Pause.JOINING.untilEnded(live(staying), DAYS.toNanos(1)));
     }
+  }
+
+  private static List<LiveThread> live(BlockedThread... threads) {
+    return Arrays.stream(threads).map(BlockedThread::thread).map(LiveThread::of).toList();
   }
 }

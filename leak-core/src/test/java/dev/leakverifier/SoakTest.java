@@ -18,7 +18,6 @@ import java.net.http.HttpClient;
 import java.nio.file.FileSystems;
 import java.nio.file.WatchService;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
@@ -38,6 +37,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.testng.annotations.Test;
 
 /**
@@ -200,15 +200,21 @@ public class SoakTest {
   }
 
   private static Collection<Thread> startedBy(Callable<?> start, Predicate<Thread> which) {
-    Set<Thread> before = ImmutableSet.copyOf(LiveThreads.JVM.list());
+    Set<Thread> before = ImmutableSet.copyOf(platformThreads());
     try {
       start.call();
     } catch (Exception e) {
       throw new AssertionError(e);
     }
-    return Arrays.stream(LiveThreads.JVM.list())
+    return platformThreads().stream()
         .filter(thread -> !before.contains(thread))
         .filter(which)
+        .toList();
+  }
+
+  private static List<Thread> platformThreads() {
+    return LiveThreads.JVM.list().threads().stream()
+        .flatMap(live -> Stream.ofNullable(live.thread()))
         .toList();
   }
 

@@ -14,17 +14,36 @@ import java.util.List;
  * @param waited how long the check waited for threads to end
  * @param collected whether a garbage collection was asked for, which ends threads whose owner is
  *     unreachable
- * @param notes what the check could not see, a sentence each
+ * @param notSeen what the JVM could not tell, each in a line
  */
 public record Findings(
     ImmutableList<ThreadSample> leaked,
     ImmutableList<ThreadSample> shared,
     Duration waited,
     boolean collected,
-    ImmutableSet<String> notes) {
+    ImmutableSet<String> notSeen) {
   /** What a check found that had nothing to look at. */
   public static final Findings NONE =
-      new Findings(ImmutableList.of(), ImmutableList.of(), Duration.ZERO, false, ImmutableSet.of());
+      new Findings(ImmutableList.of(), ImmutableList.of(), Duration.ZERO, false);
+
+  /** What a check found of all that there was to see. */
+  public Findings(
+      ImmutableList<ThreadSample> leaked,
+      ImmutableList<ThreadSample> shared,
+      Duration waited,
+      boolean collected) {
+    this(leaked, shared, waited, collected, ImmutableSet.of());
+  }
+
+  /** These findings, of which the JVM could not tell something. */
+  public Findings without(Iterable<String> notSeen) {
+    return new Findings(
+        leaked,
+        shared,
+        waited,
+        collected,
+        ImmutableSet.<String>builder().addAll(this.notSeen).addAll(notSeen).build());
+  }
 
   /** These findings and those of a check right after it. */
   public Findings and(Findings later) {
@@ -33,13 +52,13 @@ public record Findings(
         both(shared, later.shared),
         waited.plus(later.waited),
         collected || later.collected,
-        ImmutableSet.<String>builder().addAll(notes).addAll(later.notes).build());
+        ImmutableSet.<String>builder().addAll(notSeen).addAll(later.notSeen).build());
   }
 
   /** The part of these findings that concerns only some of the threads. */
   public Findings of(List<ThreadSample> leaked, List<ThreadSample> shared) {
     return new Findings(
-        ImmutableList.copyOf(leaked), ImmutableList.copyOf(shared), waited, collected, notes);
+        ImmutableList.copyOf(leaked), ImmutableList.copyOf(shared), waited, collected, notSeen);
   }
 
   private static ImmutableList<ThreadSample> both(

@@ -27,6 +27,7 @@ public final class ReportText {
   private static final int MAX_FRAMES = 100;
   private static final int MAX_NAME_LENGTH = 80;
   private static final int MAX_STARTERS = 5;
+  private static final String NO_NAME = "(no name)";
 
   /** Escapes what would break a line, a terminal or an encoding, as a Java string literal does. */
   private static final CharEscaper ASCII =
@@ -47,24 +48,29 @@ public final class ReportText {
       appendLeaks(text, blamed, findings);
     }
     appendShared(text, findings.shared());
-    findings.notes().forEach(note -> text.append("\n\nnote: ").append(ascii(note)));
+    findings.notSeen().forEach(what -> text.append("\n\nnot seen: ").append(ascii(what)));
     return text.toString();
   }
 
   /** A thread's name and state in one line. */
   public static String title(ThreadSample thread) {
-    return quotedName(thread) + " " + thread.state();
+    return quotedName(thread) + " " + state(thread);
   }
 
   /** What makes threads equal for a reader. */
   private record Looks(
-      Thread.State state,
+      String state,
+      Optional<String> ownerClass,
       List<StackTraceElement> frames,
       Optional<LibraryThread> library,
       String startedBy) {
     static Looks of(ThreadSample thread) {
       return new Looks(
-          thread.state(), thread.frames(), LibraryThread.of(thread), starters(thread.origin()));
+          ReportText.state(thread),
+          thread.owner().map(owner -> owner.replaceAll("@\\p{XDigit}+$", "")),
+          thread.frames(),
+          LibraryThread.of(thread),
+          starters(thread.origin()));
     }
   }
 
@@ -123,6 +129,9 @@ public final class ReportText {
         .append(names(group))
         .append("   ")
         .append(looks.state());
+    if (looks.ownerClass().isPresent()) {
+      text.append("\n   owner  ").append(owners(group));
+    }
     looks
         .library()
         .ifPresent(
@@ -168,10 +177,27 @@ public final class ReportText {
   }
 
   private static String names(List<ThreadSample> group) {
+    if (group.stream().allMatch(thread -> thread.name().isEmpty())) {
+      return NO_NAME;
+    }
     String names =
         group.stream().limit(MAX_NAMES).map(ReportText::quotedName).collect(joining(", "));
-    int more = group.size() - MAX_NAMES;
-    return more > 0 ? names + " and " + more + " more" : names;
+    return names + andMore(group.size());
+  }
+
+  private static String owners(List<ThreadSample> group) {
+    List<String> owners =
+        group.stream().flatMap(thread -> thread.owner().stream()).distinct().toList();
+    return owners.stream().limit(MAX_NAMES).map(ReportText::ascii).collect(joining(", "))
+        + andMore(owners.size());
+  }
+
+  private static String andMore(int all) {
+    return all > MAX_NAMES ? " and " + (all - MAX_NAMES) + " more" : "";
+  }
+
+  private static String state(ThreadSample thread) {
+    return thread.isVirtual() ? "virtual, " + thread.state() : thread.state().toString();
   }
 
   private static void appendStack(StringBuilder text, List<StackTraceElement> frames) {
@@ -196,6 +222,9 @@ public final class ReportText {
   }
 
   private static String quoted(String name) {
+    if (name.isEmpty()) {
+      return NO_NAME;
+    }
     return name.length() <= MAX_NAME_LENGTH
         ? '"' + ascii(name) + '"'
         : '"' + ascii(name.substring(0, MAX_NAME_LENGTH)) + "\"... (" + name.length() + " chars)";

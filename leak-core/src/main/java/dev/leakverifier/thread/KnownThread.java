@@ -4,6 +4,7 @@ import static dev.leakverifier.thread.ThreadMarks.inSystemGroup;
 import static dev.leakverifier.thread.ThreadMarks.isA;
 import static dev.leakverifier.thread.ThreadMarks.named;
 import static dev.leakverifier.thread.ThreadMarks.runsJdkClass;
+import static dev.leakverifier.thread.ThreadMarks.runsJdkFunction;
 import static dev.leakverifier.thread.ThreadMarks.runsOnlyJdkCode;
 import static dev.leakverifier.thread.ThreadMarks.startsIn;
 
@@ -76,6 +77,10 @@ public enum KnownThread {
       "wakes up sleeping virtual threads (since JDK 25)",
       isA("java.util.concurrent.DelayScheduler")
           .and(thread -> thread.groupName().equals("CarrierThreads"))),
+  VIRTUAL_THREAD_POLLER(
+      "a virtual thread of the JDK's that waits for the sockets of others (since JDK 22)",
+      // One that uses a socket waits in the same class, but does not loop there.
+      runsJdkFunction("sun.nio.ch.Poller.subPollerLoop").and(ThreadSample::isVirtual)),
   DEFAULT_CHANNEL_GROUP(
       "serves asynchronous channels without a group of their own (before JDK 19; a JDK_HELPER since)",
       named(Pattern.compile("Thread-\\d+"))
@@ -211,7 +216,7 @@ public enum KnownThread {
   /** The JVM makes its first thread before any helper, and never gives an id again. */
   private static final class FirstHelper {
     static final long ID =
-        Arrays.stream(LiveThreads.JVM.list())
+        Arrays.stream(LiveThreads.platformThreads())
             .filter(t -> t.getClass().getName().equals("java.lang.ref.Reference$ReferenceHandler"))
             .mapToLong(LiveThreads::id)
             .findFirst()

@@ -8,6 +8,7 @@ import java.lang.invoke.MethodType;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
@@ -15,19 +16,21 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of this JVM.
  *
- * <p>Listing walks the root thread group, which costs microseconds; stacks are read in one go, and
- * only those that are asked for. Neither calls a method that a thread's class could override.
+ * <p>Listing walks the root thread group, which costs microseconds, and takes a thread dump only
+ * where virtual threads have been made; stacks are read in one go, and only those that are asked
+ * for. Neither calls a method that a thread's class could override.
  */
 public final class LiveThreads implements ThreadSource {
   /** The threads of this JVM, of which nobody knows who started them. */
-  public static final ThreadSource JVM = new LiveThreads(id -> Optional.empty());
+  public static final ThreadSource JVM = withOrigins(id -> Optional.empty());
 
-  private static final ThreadGroup ROOT = rootGroup();
+  static final ThreadGroup ROOT = rootGroup();
 
   /** {@code Thread.threadId()}, final since JDK 19; null before. */
   private static final @Nullable MethodHandle THREAD_ID = threadIdMethod();
@@ -49,9 +52,11 @@ public final class LiveThreads implements ThreadSource {
         }
       };
 
+  private final VirtualThreads virtualThreads;
   private final LongFunction<Optional<ThreadOrigin>> origins;
 
-  private LiveThreads(LongFunction<Optional<ThreadOrigin>> origins) {
+  LiveThreads(VirtualThreads virtualThreads, LongFunction<Optional<ThreadOrigin>> origins) {
+    this.virtualThreads = virtualThreads;
     this.origins = origins;
   }
 
@@ -61,7 +66,7 @@ public final class LiveThreads implements ThreadSource {
    * @param origins tells for a thread's id who started it; asked when a sample is asked
    */
   public static ThreadSource withOrigins(LongFunction<Optional<ThreadOrigin>> origins) {
-    return new LiveThreads(origins);
+    return new LiveThreads(VirtualThreads.ofJvm(), origins);
   }
 
   /** The id that the JVM gave {@code thread}. */
@@ -80,7 +85,16 @@ public final class LiveThreads implements ThreadSource {
   }
 
   @Override
-  public Thread[] list() {
+  public ThreadListing list() {
+    return new ThreadListing(platformThreads(), virtualThreads.list());
+  }
+
+  @Override
+  public ThreadListing listSince(VirtualListing earlier) {
+    return new ThreadListing(platformThreads(), virtualThreads.listSince(earlier));
+  }
+
+  static Thread[] platformThreads() {
     Thread[] threads = new Thread[ROOT.activeCount() + 16];
     int count = ROOT.enumerate(threads, true);
     while (count == threads.length) { // full: some may have been left out
@@ -91,7 +105,19 @@ public final class LiveThreads implements ThreadSource {
   }
 
   @Override
-  public List<ThreadSample> sample(List<Thread> threads) {
+  public Sampling sample(Collection<LiveThread> threads) {
+    Sampling virtual = virtualThreads.sample(threads);
+    return new Sampling(
+        ImmutableList.<ThreadSample>builder()
+            .addAll(
+                samplePlatform(
+                    threads.stream().flatMap(live -> Stream.ofNullable(live.thread())).toList()))
+            .addAll(virtual.samples())
+            .build(),
+        virtual.notSeen());
+  }
+
+  static ImmutableList<ThreadSample> samplePlatform(List<Thread> threads) {
     long[] ids = threads.stream().mapToLong(LiveThreads::id).filter(id -> id > 0).toArray();
     ThreadInfo[] infos =
         ManagementFactory.getThreadMXBean().getThreadInfo(ids, /* maxDepth= */ Integer.MAX_VALUE);

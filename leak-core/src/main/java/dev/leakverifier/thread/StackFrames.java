@@ -1,7 +1,27 @@
 package dev.leakverifier.thread;
 
+import com.google.common.base.Strings;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
 /** How a stack frame reads, and whose it is. */
 public final class StackFrames {
+  /** What {@code StackTraceElement} takes for the line of a native method. */
+  private static final int NATIVE_METHOD = -2;
+
+  /**
+   * {@code loader/module@version/Class.method(File:line)}. Of the part before the class there may
+   * be only the module, or only the loader with two slashes; a hidden class has a slash in its
+   * name.
+   */
+  private static final Pattern FRAME =
+      Pattern.compile(
+          "(?:(?:.*/)?(?<module>[^/@]*)(?:@[^/]*)?/)?"
+              + "(?!0x\\p{XDigit}+\\.)(?<class>[^/]+?(?:/0x\\p{XDigit}+)?)\\.(?<method>[^./]+)"
+              + "\\((?<file>[^()]*?)(?::(?<line>\\d{1,9}))?\\)",
+          Pattern.DOTALL);
+
   /** The frame's function: {@code Class.getName() + "." + method}. */
   public static String function(StackTraceElement frame) {
     return frame.getClassName() + "." + frame.getMethodName();
@@ -35,6 +55,28 @@ public final class StackFrames {
         frame.getMethodName(),
         frame.getFileName(),
         frame.getLineNumber());
+  }
+
+  /**
+   * The frame that {@link StackTraceElement#toString()} gave as {@code text}; null if it is none.
+   * Class loader and module version are left out, as in {@link #plain}.
+   */
+  static @Nullable StackTraceElement parse(String text) {
+    Matcher frame = FRAME.matcher(text);
+    if (!frame.matches()) {
+      return null;
+    }
+    String file = frame.group("file");
+    String line = frame.group("line");
+    boolean isNative = file.equals("Native Method");
+    return new StackTraceElement(
+        null,
+        Strings.emptyToNull(Strings.nullToEmpty(frame.group("module"))),
+        null,
+        frame.group("class"),
+        frame.group("method"),
+        isNative || file.equals("Unknown Source") ? null : file,
+        isNative ? NATIVE_METHOD : line == null ? -1 : Integer.parseInt(line));
   }
 
   /** Whether the JVM made the frame's class for a lambda: only a hidden class has such a name. */

@@ -37,8 +37,10 @@ final class ThreadMarks {
     return thread.frames().isEmpty();
   }
 
+  /** A virtual thread runs a user's task, also if that is made of the JDK's code only. */
   static boolean runsOnlyJdkCode(ThreadSample thread) {
     return thread.threadClass().startsWith("java.")
+        && !thread.isVirtual()
         && thread.frames().stream().allMatch(StackFrames::isJdk);
   }
 
@@ -47,6 +49,14 @@ final class ThreadMarks {
     return thread ->
         thread.frames().stream()
             .anyMatch(frame -> StackFrames.isJdk(frame) && frame.getClassName().startsWith(prefix));
+  }
+
+  /** A frame of the JDK is {@code function}. */
+  static Predicate<ThreadSample> runsJdkFunction(String function) {
+    return thread ->
+        thread.frames().stream()
+            .anyMatch(
+                frame -> StackFrames.isJdk(frame) && StackFrames.function(frame).equals(function));
   }
 
   /** A frame belongs to a class of {@code prefix}, also where another library has shaded it in. */

@@ -32,6 +32,8 @@ public final class ThreadSample {
   private final String groupName;
   private final String threadClass;
   private final boolean commonPoolWorker;
+  private final boolean virtual;
+  private final Optional<String> owner;
   private final ImmutableList<StackTraceElement> frames;
   private final Supplier<Optional<ThreadOrigin>> origin;
 
@@ -49,12 +51,42 @@ public final class ThreadSample {
     this.groupName = group == null ? "" : group.getName();
     this.threadClass = threadClass;
     this.commonPoolWorker = LiveThreads.isCommonPoolWorker(thread);
+    this.virtual = false;
+    this.owner = Optional.empty();
     this.frames =
         Arrays.stream(stackTrace)
             .filter(frame -> !StackFrames.isHidden(frame))
             .map(StackFrames::plain)
             .collect(toImmutableList());
     this.origin = Suppliers.memoize(origin::get);
+  }
+
+  private ThreadSample(
+      long id,
+      String name,
+      Thread.State state,
+      Optional<String> owner,
+      ImmutableList<StackTraceElement> frames) {
+    this.id = id;
+    this.name = name;
+    this.state = state;
+    this.daemon = true;
+    this.groupName = "VirtualThreads";
+    this.threadClass = "java.lang.VirtualThread";
+    this.commonPoolWorker = false;
+    this.virtual = true;
+    this.owner = owner;
+    this.frames = frames;
+  }
+
+  /** A virtual thread, of which there is no object; {@code frames} are without hidden ones. */
+  static ThreadSample ofVirtual(
+      long id,
+      String name,
+      Thread.State state,
+      Optional<String> owner,
+      ImmutableList<StackTraceElement> frames) {
+    return new ThreadSample(id, name, state, owner, frames);
   }
 
   /** The id that the JVM gave the thread; never used again while the JVM lives. */
@@ -67,7 +99,10 @@ public final class ThreadSample {
     return name;
   }
 
-  /** What the thread was doing: running, waiting, blocked. */
+  /**
+   * What the thread was doing: running, waiting, blocked. Of a virtual thread, JDK 21 to 24 tell
+   * only the stack: this is then what the stack says, and a blocked one counts as running.
+   */
   public Thread.State state() {
     return state;
   }
@@ -79,7 +114,16 @@ public final class ThreadSample {
 
   /** Whether this is a virtual thread. */
   public boolean isVirtual() {
-    return false;
+    return virtual;
+  }
+
+  /**
+   * What a virtual thread belongs to, as the JVM names it: the executor or the scope that started
+   * it, e.g. {@code java.util.concurrent.ThreadPerTaskExecutor@1b2c3d}. Empty for a virtual thread
+   * that was started by itself, and for platform threads.
+   */
+  public Optional<String> owner() {
+    return owner;
   }
 
   /** The name of the thread's group; empty if it has none any more. */

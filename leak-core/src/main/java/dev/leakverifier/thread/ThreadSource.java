@@ -1,12 +1,30 @@
 package dev.leakverifier.thread;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** Where threads come from: the JVM, or a test's own choice. */
 public interface ThreadSource {
-  /** Every live platform thread; reads no stack. */
-  Thread[] list();
+  /** Every live thread; keeps no stack. */
+  ThreadListing list();
+
+  /**
+   * The same, but may be spared the trouble of looking for virtual threads if none has been made
+   * since {@code earlier}. Those of {@code earlier} may have ended then, and one may be missing
+   * that was made before it and has only started since.
+   */
+  default ThreadListing listSince(VirtualListing earlier) {
+    return list();
+  }
 
   /** What the given threads look like now; those that have ended are left out. Reads stacks. */
-  List<ThreadSample> sample(List<Thread> threads);
+  Sampling sample(Collection<LiveThread> threads);
+
+  /**
+   * What some threads look like.
+   *
+   * @param notSeen what could not be seen of them, in a line
+   */
+  record Sampling(List<ThreadSample> samples, Optional<String> notSeen) {}
 }

@@ -2,16 +2,27 @@ package dev.leakverifier.testing;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /** The article's example: a service with three workers that poll until it is stopped. */
 public final class Service {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(3);
+  private final BiConsumer<String, Runnable> starter;
 
-  /** Starts the workers; {@link Leaks} ends them if {@link #stop} is forgotten. */
+  /** A service whose workers {@link Leaks} ends if {@link #stop} is forgotten. */
+  public Service() {
+    this(Leaks::leave);
+  }
+
+  /** A service whose workers {@code starter} starts, by name. */
+  public Service(BiConsumer<String, Runnable> starter) {
+    this.starter = starter;
+  }
+
   public void start() {
     for (int i = 1; i <= 3; i++) {
-      Leaks.leave("worker-" + i, this::work);
+      starter.accept("worker-" + i, this::work);
     }
   }
 

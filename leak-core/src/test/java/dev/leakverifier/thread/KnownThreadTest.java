@@ -22,7 +22,6 @@ import java.rmi.registry.LocateRegistry;
 import java.rmi.registry.Registry;
 import java.rmi.server.UnicastRemoteObject;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -377,11 +376,11 @@ public class KnownThreadTest {
   }
 
   private static List<ThreadSample> live() {
-    return LiveThreads.JVM.sample(Arrays.asList(LiveThreads.JVM.list()));
+    return LiveThreads.JVM.sample(LiveThreads.JVM.list().threads()).samples();
   }
 
   private static ThreadSample sample(Thread thread) {
-    return LiveThreads.JVM.sample(List.of(thread)).get(0);
+    return LiveThreads.samplePlatform(List.of(thread)).get(0);
   }
 
   private static KnownThread known(String name) {

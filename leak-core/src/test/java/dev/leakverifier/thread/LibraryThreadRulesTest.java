@@ -166,7 +166,7 @@ public class LibraryThreadRulesTest {
   }
 
   private static void assertNotShared(Thread thread) {
-    ThreadSample sample = LiveThreads.JVM.sample(List.of(thread)).get(0);
+    ThreadSample sample = LiveThreads.samplePlatform(List.of(thread)).get(0);
     assertThat(LibraryThread.of(sample).filter(LibraryThread::isShared))
         .isEqualTo(Optional.empty());
     assertThat(KnownThread.of(sample)).isEqualTo(Optional.empty());

@@ -90,7 +90,7 @@ public class ThreadSampleTest {
             });
     ThreadSample sample;
     try (blocked) {
-      sample = LiveThreads.JVM.sample(List.of(blocked.thread())).get(0);
+      sample = LiveThreads.samplePlatform(List.of(blocked.thread())).get(0);
     }
 
     assertThat(sample.id()).isEqualTo(blocked.thread().getId());
@@ -101,7 +101,7 @@ public class ThreadSampleTest {
     assertThat(sample.groupName()).isEqualTo("own");
     assertThat(sample.threadClass()).isEqualTo("java.lang.Thread");
     assertThat(sample.standsIn(BlockedThread.FUNCTION)).isTrue();
-    assertThat(LiveThreads.JVM.sample(List.of(blocked.thread()))).isEmpty();
+    assertThat(LiveThreads.samplePlatform(List.of(blocked.thread()))).isEmpty();
   }
 
   @Test
@@ -128,11 +128,11 @@ public class ThreadSampleTest {
       }
     }
     try (BlockedThread liar = BlockedThread.start(Liar::new)) {
-      ThreadSample sample = LiveThreads.JVM.sample(List.of(liar.thread())).get(0);
+      ThreadSample sample = LiveThreads.samplePlatform(List.of(liar.thread())).get(0);
 
       assertThat(sample.name()).isEqualTo("liar");
       assertThat(sample.id()).isEqualTo(LiveThreads.id(liar.thread()));
-      assertThat(List.of(LiveThreads.JVM.list())).contains(liar.thread());
+      assertThat(LiveThreads.JVM.list().threads()).contains(LiveThread.of(liar.thread()));
     }
   }
 }

@@ -1,0 +1,268 @@
+package dev.leakverifier.thread;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pulls JSON from a stream, in a buffer of fixed size, and takes nothing but JSON.
+ *
+ * <p>A library would be a third runtime dependency beside the version that the user's own code
+ * needs; what the JDK writes is simple, and must be read no slower than it is written.
+ */
+final class JsonReader {
+  private static final int MAX_DEPTH = 32;
+
+  private final InputStream in;
+  private final byte[] buffer = new byte[1 << 16];
+  private final ByteArrayOutputStream carry = new ByteArrayOutputStream(); // a string's first part
+  private int position;
+  private int limit;
+  private long before; // bytes that have been in the buffer and are not any more
+
+  /** Whether no element of the innermost object or array has been read yet. */
+  private boolean first;
+
+  JsonReader(InputStream in) {
+    this.in = in;
+  }
+
+  void beginObject() throws IOException {
+    expect('{');
+    first = true;
+  }
+
+  /** The name of the object's next member; null, and the object is over, if there is none. */
+  @Nullable String nextName() throws IOException {
+    if (!nextElement('}')) {
+      return null;
+    }
+    String name = string();
+    expect(':');
+    return name;
+  }
+
+  void beginArray() throws IOException {
+    expect('[');
+    first = true;
+  }
+
+  /** Whether the array has another element; if not, it is over. */
+  boolean nextElement() throws IOException {
+    return nextElement(']');
+  }
+
+  /** Makes sure that nothing follows. */
+  void end() throws IOException {
+    while (position < limit || fill()) {
+      if (!isSpace(buffer[position++])) {
+        throw malformed("something follows the end");
+      }
+    }
+  }
+
+  String string() throws IOException {
+    expect('"');
+    carry.reset();
+    boolean escaped = scanString(/* keep= */ true);
+    String text = carry.toString(UTF_8);
+    return escaped ? unescape(text) : text;
+  }
+
+  /** A number, which may stand in quotes: JSON's own are not safe for a {@code long}. */
+  long number() throws IOException {
+    String text = peek() == '"' ? string() : literal();
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw malformed("a number is expected");
+    }
+  }
+
+  boolean bool() throws IOException {
+    String text = literal();
+    if (!text.equals("true") && !text.equals("false")) {
+      throw malformed("true or false is expected");
+    }
+    return text.equals("true");
+  }
+
+  /** Passes over a value of any kind. */
+  void skip() throws IOException {
+    skip(0);
+  }
+
+  IOException malformed(String what) {
+    return new IOException(what + ", at byte " + (before + position));
+  }
+
+  private void skip(int depth) throws IOException {
+    if (depth > MAX_DEPTH) {
+      throw malformed("too deep");
+    }
+    switch (peek()) {
+      case '"' -> {
+        position++;
+        scanString(/* keep= */ false);
+      }
+      case '{' -> {
+        beginObject();
+        while (nextElement('}')) {
+          expect('"');
+          scanString(/* keep= */ false);
+          expect(':');
+          skip(depth + 1);
+        }
+      }
+      case '[' -> {
+        beginArray();
+        while (nextElement(']')) {
+          skip(depth + 1);
+        }
+      }
+      default -> {
+        String text = literal();
+        if (!text.matches("true|false|null|-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?")) {
+          throw malformed("a value is expected");
+        }
+      }
+    }
+  }
+
+  private boolean nextElement(char end) throws IOException {
+    int next = peek();
+    boolean isFirst = first;
+    first = false;
+    if (next == end) {
+      position++;
+      return false;
+    }
+    if (!isFirst) {
+      expect(',');
+    }
+    return true;
+  }
+
+  /** Reads on to the closing quote, and keeps the bytes before it, if wanted. */
+  private boolean scanString(boolean keep) throws IOException {
+    boolean escaped = false;
+    boolean afterBackslash = false;
+    while (true) {
+      int start = position;
+      int end = limit;
+      int at = start;
+      // Most of a dump is in strings that nobody reads; so this loop is the cost of a check.
+      while (at < end) {
+        byte b = buffer[at++];
+        if (afterBackslash) {
+          afterBackslash = false;
+        } else if (b == '"') {
+          position = at;
+          if (keep) {
+            carry.write(buffer, start, at - 1 - start);
+          }
+          return escaped;
+        } else if (b == '\\') {
+          escaped = true;
+          afterBackslash = true;
+        } else if (b >= 0 && b < ' ') {
+          position = at;
+          throw malformed("a control character in a string");
+        }
+      }
+      if (keep) {
+        carry.write(buffer, start, end - start);
+      }
+      position = end;
+      require();
+    }
+  }
+
+  private String unescape(String text) throws IOException {
+    StringBuilder plain = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c != '\\') {
+        plain.append(c);
+        continue;
+      }
+      c = text.charAt(++i); // the scan saw to it that there is one
+      switch (c) {
+        case '"', '\\', '/' -> plain.append(c);
+        case 'b' -> plain.append('\b');
+        case 'f' -> plain.append('\f');
+        case 'n' -> plain.append('\n');
+        case 'r' -> plain.append('\r');
+        case 't' -> plain.append('\t');
+        case 'u' -> {
+          if (i + 5 > text.length()) {
+            throw malformed("an escape is cut short");
+          }
+          try {
+            plain.append((char) Integer.parseInt(text, i + 1, i + 5, 16));
+          } catch (NumberFormatException e) {
+            throw malformed("an escape is not known");
+          }
+          i += 4;
+        }
+        default -> throw malformed("an escape is not known");
+      }
+    }
+    return plain.toString();
+  }
+
+  private String literal() throws IOException {
+    peek();
+    StringBuilder text = new StringBuilder();
+    while (position < limit || fill()) {
+      char c = (char) buffer[position];
+      if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') && "+-.E".indexOf(c) < 0) {
+        break;
+      }
+      text.append(c);
+      position++;
+    }
+    return text.toString();
+  }
+
+  private void expect(char c) throws IOException {
+    if (peek() != c) {
+      throw malformed(c + " is expected");
+    }
+    position++;
+  }
+
+  /** The next byte that is not white space, which is not read yet. */
+  private byte peek() throws IOException {
+    while (true) {
+      while (position < limit) {
+        byte b = buffer[position];
+        if (!isSpace(b)) {
+          return b;
+        }
+        position++;
+      }
+      require();
+    }
+  }
+
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
+
+  private void require() throws IOException {
+    if (!fill()) {
+      throw malformed("it is cut short");
+    }
+  }
+
+  private boolean fill() throws IOException {
+    before += limit;
+    position = 0;
+    limit = Math.max(0, in.read(buffer));
+    return limit > 0;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.leakverifier.thread;
+
+import com.google.common.collect.ImmutableList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The threads that were alive at one instant. */
+public final class ThreadListing {
+  private final Thread[] platform;
+  private final VirtualListing virtual;
+
+  public ThreadListing(Thread[] platform, VirtualListing virtual) {
+    this.platform = platform;
+    this.virtual = virtual;
+  }
+
+  /** The virtual ones among them. */
+  public VirtualListing virtual() {
+    return virtual;
+  }
+
+  /** The ids of the platform threads, in ascending order. */
+  public long[] sortedPlatformIds() {
+    long[] ids = new long[platform.length];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = LiveThreads.id(platform[i]);
+    }
+    Arrays.sort(ids);
+    return ids;
+  }
+
+  /** All of them. */
+  public List<LiveThread> threads() {
+    return newSince(new long[0], VirtualListing.NONE);
+  }
+
+  /** Those that are in neither of the two; allocates nothing if there are none. */
+  public List<LiveThread> newSince(long[] sortedPlatformIds, VirtualListing earlier) {
+    ImmutableList.Builder<LiveThread> fresh = null;
+    int next = 0;
+    for (Thread thread : platform) {
+      long id = LiveThreads.id(thread);
+      // Listings come mostly in the order of ids, so the next one is mostly the one looked for.
+      int at =
+          next < sortedPlatformIds.length && sortedPlatformIds[next] == id
+              ? next
+              : Arrays.binarySearch(sortedPlatformIds, id);
+      if (at >= 0) {
+        next = at + 1;
+      } else {
+        fresh = fresh == null ? ImmutableList.builder() : fresh;
+        fresh.add(new LiveThread(id, thread));
+      }
+    }
+    for (long id : virtual.newSince(earlier)) {
+      fresh = fresh == null ? ImmutableList.builder() : fresh;
+      fresh.add(new LiveThread(id, null));
+    }
+    return fresh == null ? ImmutableList.of() : fresh.build();
+  }
+}

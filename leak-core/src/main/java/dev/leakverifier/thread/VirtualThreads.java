@@ -1,0 +1,141 @@
+package dev.leakverifier.thread;
+
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import dev.leakverifier.thread.ThreadSource.Sampling;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The virtual threads of this JVM, of which only its thread dump tells.
+ *
+ * <p>A dump takes milliseconds, and seconds where there are 100,000 threads; so none is taken
+ * before the first virtual thread was made. Where a dump is not to be had or not to be understood,
+ * what could not be seen is said in a line, and logged once.
+ */
+final class VirtualThreads {
+  private static final Logger LOG = LoggerFactory.getLogger(VirtualThreads.class);
+
+  private static final String UNTRACKED =
+      "virtual threads that belong to no executor: this JVM runs with -Djdk.trackAllThreads=false";
+
+  private final BooleanSupplier everMade;
+  private final Dump dump;
+  private final boolean tracksAll;
+  private final AtomicBoolean logged = new AtomicBoolean();
+
+  /**
+   * The virtual threads that {@code dump} shows.
+   *
+   * @param everMade whether this JVM may ever have made a virtual thread; asked each time, so cheap
+   * @param tracksAll whether the dump shows those that were not started by an executor
+   */
+  VirtualThreads(BooleanSupplier everMade, Dump dump, boolean tracksAll) {
+    this.everMade = everMade;
+    this.dump = dump;
+    this.tracksAll = tracksAll;
+  }
+
+  /** Writes a thread dump of this JVM, as JSON. */
+  interface Dump {
+    /** Writes it to {@code file}, which does not exist yet. */
+    void writeTo(Path file) throws IOException;
+  }
+
+  private interface Reader<T> {
+    T read(InputStream dump) throws IOException;
+  }
+
+  static VirtualThreads ofJvm() {
+    return new VirtualThreads(
+        new VirtualThreadTraces(), new JvmThreadDump(), JvmThreadDump.tracksAllThreads());
+  }
+
+  /** Which are alive. */
+  VirtualListing list() {
+    if (!everMade.getAsBoolean()) {
+      return VirtualListing.NONE;
+    }
+    long mark = ThreadCount.now();
+    try {
+      return VirtualListing.of(read(ThreadDumpReader::virtualIds), incompleteness(), mark);
+    } catch (IOException e) {
+      return VirtualListing.unknown(notSeen(e));
+    }
+  }
+
+  /** The same; {@code earlier} itself if no thread has been made since. */
+  VirtualListing listSince(VirtualListing earlier) {
+    return earlier.isKnown() && everMade.getAsBoolean() && earlier.mark() == ThreadCount.now()
+        ? earlier
+        : list();
+  }
+
+  /** What those of {@code threads} look like that are virtual and alive. */
+  Sampling sample(Collection<LiveThread> threads) {
+    ImmutableSet<Long> ids =
+        threads.stream()
+            .filter(live -> live.thread() == null)
+            .map(LiveThread::id)
+            .collect(toImmutableSet());
+    if (ids.isEmpty()) {
+      return new Sampling(ImmutableList.of(), Optional.empty());
+    }
+    try {
+      return new Sampling(
+          read(in -> ThreadDumpReader.samples(in, ids)), Optional.ofNullable(incompleteness()));
+    } catch (IOException e) {
+      return new Sampling(ImmutableList.of(), Optional.of(notSeen(e)));
+    }
+  }
+
+  private @Nullable String incompleteness() {
+    return tracksAll ? null : log(UNTRACKED);
+  }
+
+  /** Takes a dump in a file that only this user can read, and that is gone afterwards. */
+  private <T> T read(Reader<T> reader) throws IOException {
+    Path folder = Files.createTempDirectory("leakverifier");
+    Path file = folder.resolve("threads.json");
+    try {
+      dump.writeTo(file);
+      try (InputStream in = Files.newInputStream(file)) {
+        return reader.read(in);
+      }
+    } finally {
+      delete(file);
+      delete(folder);
+    }
+  }
+
+  /** The verdict must not depend on whether there is a virus scanner that holds a file. */
+  private static void delete(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      LOG.debug("{} could not be deleted", path, e);
+    }
+  }
+
+  private String notSeen(IOException reason) {
+    return log("virtual threads: no thread dump could be read (" + reason.getMessage() + ")");
+  }
+
+  private String log(String notSeen) {
+    if (!logged.getAndSet(true)) {
+      LOG.warn("Not seen: {}", notSeen);
+    }
+    return notSeen;
+  }
+}
