@@ -1,9 +1,13 @@
 package dev.leakverifier.testing;
 
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
+
 import com.google.common.collect.ImmutableMap;
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -26,24 +30,45 @@ public final class LeakPlan {
   private static volatile Map<String, Leak> leaks = ImmutableMap.of();
 
   private enum Leak {
-    OWN_THREAD,
-    GRANDCHILD,
-    GRANDCHILD_STARTED_AFTER_THE_TEST,
-    OWN_POOL,
-    THREAD_OF_A_TASK,
-    OWN_FORK_JOIN_POOL
+    OWN_THREAD(true),
+    OWN_POOL(true),
+    OWN_FORK_JOIN_POOL(true),
+    GRANDCHILD_AND_CHILD(true),
+    GRANDCHILD(false),
+    GRANDCHILD_STARTED_AFTER_THE_TEST(false),
+    THREAD_OF_A_TASK(false);
+
+    private final boolean startersLive;
+
+    Leak(boolean startersLive) {
+      this.startersLive = startersLive;
+    }
   }
 
   private LeakPlan() {}
 
-  /** Draws which of the {@code tests} leak from here on. */
+  /** Draws which of the {@code tests} leak from here on, in all ways. */
   public static void draw(long seed, int count, Set<String> tests) {
+    draw(seed, count, tests, EnumSet.allOf(Leak.class));
+  }
+
+  /** Draws which of the {@code tests} leak from here on; what starts a leaked thread lives on. */
+  public static void drawWithLiveStarters(long seed, int count, Set<String> tests) {
+    draw(
+        seed,
+        count,
+        tests,
+        Arrays.stream(Leak.values()).filter(leak -> leak.startersLive).collect(toImmutableSet()));
+  }
+
+  private static void draw(long seed, int count, Set<String> tests, Set<Leak> ways) {
+    List<Leak> kinds = List.copyOf(ways);
     List<String> drawn = new ArrayList<>(tests);
     Random random = new Random(seed);
     Collections.shuffle(drawn, random);
     ImmutableMap.Builder<String, Leak> plan = ImmutableMap.builder();
     for (int i = 0; i < count; i++) {
-      plan.put(drawn.get(i), Leak.values()[i % Leak.values().length]);
+      plan.put(drawn.get(i), kinds.get(i % kinds.size()));
     }
     leaks = plan.buildOrThrow();
   }
@@ -95,6 +120,19 @@ public final class LeakPlan {
   private static void leak(Leak leak) throws Exception {
     switch (leak) {
       case OWN_THREAD -> leave(leak);
+      case GRANDCHILD_AND_CHILD -> {
+        CountDownLatch left = new CountDownLatch(1);
+        Thread child =
+            new Thread(
+                () -> {
+                  leave(leak);
+                  block(left);
+                },
+                "child");
+        THREADS.add(child);
+        child.start();
+        left.await();
+      }
       case GRANDCHILD -> {
         Thread child = new Thread(() -> leave(leak), "child");
         child.start();

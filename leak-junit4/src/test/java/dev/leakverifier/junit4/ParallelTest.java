@@ -91,7 +91,7 @@ public class ParallelTest {
 
   private static void theRuleBlamesExactly(Computer computer, int round) {
     ImmutableSet<String> tests = methods(ParallelSamples.WITH_RULE);
-    LeakPlan.draw(round, LEAKS, tests);
+    LeakPlan.drawWithLiveStarters(round, LEAKS, tests);
     Result result =
         new JUnitCore().run(computer, ParallelSamples.WITH_RULE.toArray(Class<?>[]::new));
     LeakPlan.endAll();

@@ -52,6 +52,14 @@ final class Lifecycle {
     return parallel;
   }
 
+  /**
+   * Whether {@code method} may run beside others, or beside itself with other data: TestNG finds
+   * its data provider only when it comes to run.
+   */
+  boolean runsBesideOthers(ITestNGMethod method) {
+    return parallel || isParallel(method);
+  }
+
   /** Whether other tests are skipped if {@code method} fails at once. */
   boolean isDependedUpon(ITestNGMethod method) {
     return methodsDependedUpon.contains(method.getQualifiedName())
