@@ -228,7 +228,8 @@ final class LeakCheck {
               .allMatch(thread -> thread.isVirtual() || thread.origin().isPresent());
       return ImmutableSet.<String>builder()
           .addAll(notSeen)
-          .addAll(originsKnown ? ImmutableSet.of() : ImmutableSet.of(OriginRecorder.JVM.whyUnknown()))
+          .addAll(
+              originsKnown ? ImmutableSet.of() : ImmutableSet.of(OriginRecorder.JVM.whyUnknown()))
           .build();
     }
 

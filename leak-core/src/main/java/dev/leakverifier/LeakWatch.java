@@ -21,8 +21,8 @@ import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.ThreadListing;
 import dev.leakverifier.thread.ThreadSample;
+import dev.leakverifier.thread.VirtualListing;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -197,7 +197,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    */
   public List<Leak<W>> judge(Predicate<? super W> isOver) {
     Optional<W> lastNoted = lastOver(isOver); // its thread may have ended, and left another
-    Map<Long, Due<W>> due = takeDue(isOver);
+    Map<Long, Due<W>> due = takeDue(isOver, recentListing());
     Optional<W> last =
         lastNoted.or(() -> due.values().stream().map(each -> each.blame().window()).findFirst());
     if (last.isEmpty()) {
@@ -305,20 +305,25 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    * The live suspects of windows that are over, in the order in which they were started; those that
    * have ended are forgotten.
    */
-  private Map<Long, Due<W>> takeDue(Predicate<? super W> isOver) {
+  private Map<Long, Due<W>> takeDue(Predicate<? super W> isOver, ThreadListing live) {
     ImmutableMap<Long, W> waiting;
+    VirtualListing lastKnown;
     synchronized (this) {
       waiting = ImmutableMap.copyOf(suspects);
+      lastKnown = seen.virtual();
     }
     Map<Long, Due<W>> due = new TreeMap<>();
     if (waiting.isEmpty()) {
       return due;
     }
-    awaitBriefly(waiting);
-    Baseline alive = Baseline.of(check.list());
+    awaitBriefly(waiting, live);
+    Baseline alive = Baseline.of(live);
     Set<Long> settled = new HashSet<>();
     waiting.forEach(
         (id, noted) -> {
+          if (!live.virtual().isKnown() && lastKnown.contains(id)) {
+            return; // the JVM could not tell this time
+          }
           if (!alive.contains(id) || timeline.ranTests(id)) {
             settled.add(id);
             return;
@@ -338,11 +343,17 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     return due;
   }
 
-  private void awaitBriefly(Map<Long, W> suspects) {
-    List<Thread> undecided =
-        Arrays.stream(check.list())
-            .filter(thread -> suspects.containsKey(LiveThreads.id(thread)))
-            .filter(thread -> timeline.isUndecided(LiveThreads.id(thread)))
+  /** What is alive, but for virtual threads that may have ended since the last note. */
+  private synchronized ThreadListing recentListing() {
+    return check.listSince(seen);
+  }
+
+  private void awaitBriefly(Map<Long, W> suspects, ThreadListing live) {
+    List<LiveThread> undecided =
+        live.threads().stream()
+            .filter(thread -> thread.thread() != null)
+            .filter(thread -> suspects.containsKey(thread.id()))
+            .filter(thread -> timeline.isUndecided(thread.id()))
             .toList();
     if (!undecided.isEmpty()) {
       check.awaitEnd(undecided, BRIEFLY);
@@ -406,16 +417,16 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
         : names.stream().collect(joining(", ", "one of ", ", which ran side by side"));
   }
 
-  private ImmutableList<Suspect> stillAlive(Map<Long, Due<W>> due) {
-    Thread[] live = check.list();
+  private ImmutableList<Suspect> stillAlive(Map<Long, Due<W>> due, ThreadListing live) {
+    long current = LiveThreads.id(Thread.currentThread());
     Baseline alive = Baseline.of(live);
-    REPORTED.removeIf(id -> !alive.contains(id));
+    if (live.virtual().isKnown()) {
+      REPORTED.removeIf(id -> !alive.contains(id));
+    }
     ImmutableList.Builder<Suspect> suspects = ImmutableList.builder();
-    for (Thread thread : live) {
-      Due<W> each = due.get(LiveThreads.id(thread));
-      if (each != null
-          && thread != Thread.currentThread()
-          && !REPORTED.contains(LiveThreads.id(thread))) {
+    for (LiveThread thread : live.threads()) {
+      Due<W> each = due.get(thread.id());
+      if (each != null && thread.id() != current && !REPORTED.contains(thread.id())) {
         suspects.add(new Suspect(thread, each.settings()));
       }
     }

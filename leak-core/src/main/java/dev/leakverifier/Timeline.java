@@ -7,8 +7,10 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
 import dev.leakverifier.origin.OriginRecorder;
+import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.StackFrames;
+import dev.leakverifier.thread.ThreadListing;
 import dev.leakverifier.thread.ThreadOrigin;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -97,13 +99,13 @@ final class Timeline {
   }
 
   /** Takes a note that belongs to no test. */
-  synchronized Thread[] note(Supplier<Thread[]> listing) {
-    Thread[] live = listing.get();
+  synchronized ThreadListing note(Supplier<ThreadListing> listing) {
+    ThreadListing live = listing.get();
     now++;
-    for (Thread thread : seen.newAmong(live)) {
-      firstSeen.putIfAbsent(LiveThreads.id(thread), now);
+    for (LiveThread thread : seen.newAmong(live)) {
+      firstSeen.putIfAbsent(thread.id(), now);
     }
-    seen = Baseline.of(live);
+    seen = Baseline.of(live, seen);
     lastNoteOf.put(currentThread(), now);
     return live;
   }
@@ -117,12 +119,13 @@ final class Timeline {
   }
 
   /** Takes a note, and says that {@code window} ends on this thread, or ended just before. */
-  synchronized Thread[] close(Object owner, LeakWatch.Window window, Supplier<Thread[]> listing) {
+  synchronized ThreadListing close(
+      Object owner, LeakWatch.Window window, Supplier<ThreadListing> listing) {
     Optional<Stretch> open = openStretches(owner).filter(s -> s.window.equals(window)).findFirst();
     if (open.isEmpty()) {
       open(owner, window);
     }
-    Thread[] live = note(listing);
+    ThreadListing live = note(listing);
     open.ifPresent(stretch -> stretch.to = now); // a runner may end it on another thread
     closeOpen(owner);
     if (size() - sizeAfterDrop > MAX_GROWTH) {
@@ -160,7 +163,7 @@ final class Timeline {
    * @return empty if it was a test that nobody follows
    */
   Optional<ImmutableList<Stretch>> blameFor(long threadId, LongPredicate isLeaked) {
-    Optional<ThreadOrigin> origin = origins.apply(threadId); // may take a while: not in the lock
+    Optional<ThreadOrigin> origin = originOf(threadId); // may take a while: not in the lock
     synchronized (this) {
       askedFor.add(threadId);
       return blameFor(threadId, origin, isLeaked);
@@ -180,8 +183,7 @@ final class Timeline {
             .forEach(around::add);
       }
       next =
-          origins
-              .apply(stretch.thread)
+          originOf(stretch.thread)
               .flatMap(known -> blameFor(stretch.thread, id -> false))
               .filter(starters -> starters.size() == 1)
               .map(starters -> starters.get(0))
@@ -196,6 +198,15 @@ final class Timeline {
 
   synchronized int size() {
     return firstSeen.size() + stretches.size();
+  }
+
+  /** The JVM does not tell who starts a virtual thread, so it is not asked. */
+  private Optional<ThreadOrigin> originOf(long threadId) {
+    boolean virtual;
+    synchronized (this) {
+      virtual = seen.virtual().contains(threadId);
+    }
+    return virtual ? Optional.empty() : origins.apply(threadId);
   }
 
   private Optional<ImmutableList<Stretch>> blameFor(
@@ -324,7 +335,7 @@ final class Timeline {
     Set<Long> kept = new HashSet<>();
     for (long id : firstSeen.keySet()) {
       if (seen.contains(id) && kept.add(id)) {
-        Optional<ThreadOrigin> origin = origins.apply(id);
+        Optional<ThreadOrigin> origin = originOf(id);
         while (origin.isPresent() && kept.add(origin.get().starterId())) {
           origin = origin.get().starterOrigin();
         }

@@ -8,7 +8,9 @@ import com.google.common.util.concurrent.MoreExecutors;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.Samples;
+import dev.leakverifier.thread.ThreadListing;
 import dev.leakverifier.thread.ThreadOrigin;
+import dev.leakverifier.thread.VirtualListing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -332,7 +334,12 @@ public class TimelineTest {
     }
 
     void closes(Object owner, String test) {
-      run(() -> timeline.close(owner, new Named(test), () -> live.toArray(new Thread[0])));
+      run(
+          () ->
+              timeline.close(
+                  owner,
+                  new Named(test),
+                  () -> new ThreadListing(live.toArray(new Thread[0]), VirtualListing.NONE)));
     }
 
     private void run(Runnable step) {

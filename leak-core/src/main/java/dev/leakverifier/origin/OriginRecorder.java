@@ -110,7 +110,7 @@ public final class OriginRecorder {
     } else if (running == null) {
       reason = "it was not recorded; to have it recorded, call LeakVerifier.recordOrigins() before";
     }
-    return "who started them is not known: " + reason;
+    return "who started them: " + reason;
   }
 
   /** Who started the thread with this id; empty if that was not recorded. */
@@ -283,7 +283,9 @@ public final class OriginRecorder {
     }
 
     private Set<Long> liveIds() {
-      return Arrays.stream(LiveThreads.JVM.list()).map(LiveThreads::id).collect(toImmutableSet());
+      return Arrays.stream(LiveThreads.platformThreads())
+          .map(LiveThreads::id)
+          .collect(toImmutableSet());
     }
 
     private long startedThreads() {

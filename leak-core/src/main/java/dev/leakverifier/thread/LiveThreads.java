@@ -94,7 +94,8 @@ public final class LiveThreads implements ThreadSource {
     return new ThreadListing(platformThreads(), virtualThreads.listSince(earlier));
   }
 
-  static Thread[] platformThreads() {
+  /** Every live platform thread; reads no stack. */
+  public static Thread[] platformThreads() {
     Thread[] threads = new Thread[ROOT.activeCount() + 16];
     int count = ROOT.enumerate(threads, true);
     while (count == threads.length) { // full: some may have been left out
@@ -111,13 +112,20 @@ public final class LiveThreads implements ThreadSource {
         ImmutableList.<ThreadSample>builder()
             .addAll(
                 samplePlatform(
-                    threads.stream().flatMap(live -> Stream.ofNullable(live.thread())).toList()))
+                    threads.stream().flatMap(live -> Stream.ofNullable(live.thread())).toList(),
+                    origins))
             .addAll(virtual.samples())
             .build(),
         virtual.notSeen());
   }
 
+  /** What platform threads look like of which nobody knows who started them. */
   static ImmutableList<ThreadSample> samplePlatform(List<Thread> threads) {
+    return samplePlatform(threads, id -> Optional.empty());
+  }
+
+  private static ImmutableList<ThreadSample> samplePlatform(
+      List<Thread> threads, LongFunction<Optional<ThreadOrigin>> origins) {
     long[] ids = threads.stream().mapToLong(LiveThreads::id).filter(id -> id > 0).toArray();
     ThreadInfo[] infos =
         ManagementFactory.getThreadMXBean().getThreadInfo(ids, /* maxDepth= */ Integer.MAX_VALUE);
@@ -128,17 +136,22 @@ public final class LiveThreads implements ThreadSource {
       if (LiveThreads.id(thread) > 0) {
         ThreadInfo info = infos[next++];
         if (info != null) {
-          samples.add(sample(thread, info.getThreadState(), threadClass, info.getStackTrace()));
+          samples.add(
+              sample(thread, info.getThreadState(), threadClass, info.getStackTrace(), origins));
         }
       } else if (thread.isAlive()) {
-        samples.add(sample(thread, stateOf(thread), threadClass, stackOf(thread)));
+        samples.add(sample(thread, stateOf(thread), threadClass, stackOf(thread), origins));
       }
     }
     return samples.build();
   }
 
-  private ThreadSample sample(
-      Thread thread, Thread.State state, String threadClass, StackTraceElement[] stack) {
+  private static ThreadSample sample(
+      Thread thread,
+      Thread.State state,
+      String threadClass,
+      StackTraceElement[] stack,
+      LongFunction<Optional<ThreadOrigin>> origins) {
     long id = id(thread);
     return new ThreadSample(thread, state, threadClass, stack, () -> origins.apply(id));
   }

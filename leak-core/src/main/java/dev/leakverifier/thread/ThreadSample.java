@@ -77,6 +77,7 @@ public final class ThreadSample {
     this.virtual = true;
     this.owner = owner;
     this.frames = frames;
+    this.origin = Optional::empty; // the JVM does not tell
   }
 
   /** A virtual thread, of which there is no object; {@code frames} are without hidden ones. */

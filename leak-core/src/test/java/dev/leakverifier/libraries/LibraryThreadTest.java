@@ -108,7 +108,7 @@ public class LibraryThreadTest {
     assertThat(report.toString())
         .containsMatch(
             "not counted: \\d+ threads? of \\Q" + expected.what() + ": " + expected.reason().get());
-    assertThat(strict.check().toString()).contains("what   " + expected.what());
+    assertThat(strict.check().toString()).contains("what     " + expected.what());
     end.close();
   }
 
@@ -143,7 +143,7 @@ public class LibraryThreadTest {
 
     assertThat(report.isEmpty()).isFalse();
     assertThat(report.toString())
-        .contains("what   " + expected.what() + "\n   fix    call " + expected.missingCall().get());
+        .contains("what     " + expected.what() + "\n   fix    call " + expected.missingCall().get());
     end.close();
     assertWithMessage("closed: %s", patient.check()).that(patient.check().isEmpty()).isTrue();
   }

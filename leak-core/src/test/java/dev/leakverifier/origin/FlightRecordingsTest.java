@@ -58,7 +58,7 @@ public class FlightRecordingsTest {
       assertThat(OriginRecorder.JVM.isOn()).isFalse();
       assertThat(OriginRecorder.JVM.whyUnknown())
           .isEqualTo(
-              "who started them is not known: the flight recording \"mine\" is kept in memory, and"
+              "who started them: the flight recording \"mine\" is kept in memory, and"
                   + " would lose its data (start it with disk=true)");
       assertThat(paidIn(inMemory)).isEqualTo(10);
     }

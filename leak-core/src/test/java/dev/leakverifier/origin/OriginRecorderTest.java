@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.leakverifier.origin.OriginRecorder.Session;
 import dev.leakverifier.testing.BlockedThread;
+import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
@@ -245,7 +246,7 @@ public class OriginRecorderTest {
   }
 
   private static Thread mainThread() {
-    return Arrays.stream(LiveThreads.JVM.list())
+    return Arrays.stream(LiveThreads.platformThreads())
         .filter(thread -> thread.getName().equals("main"))
         .findAny()
         .get();
@@ -262,7 +263,10 @@ public class OriginRecorderTest {
 
   private static ThreadOrigin originOf(Thread thread) {
     ThreadSample sample =
-        LiveThreads.withOrigins(OriginRecorder.JVM::originOf).sample(List.of(thread)).get(0);
+        LiveThreads.withOrigins(OriginRecorder.JVM::originOf)
+            .sample(List.of(LiveThread.of(thread)))
+            .samples()
+            .get(0);
     assertThat(sample.createdBy()).isEqualTo(sample.origin().flatMap(ThreadOrigin::function));
     return sample.origin().get();
   }

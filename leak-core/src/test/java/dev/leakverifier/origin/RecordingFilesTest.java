@@ -58,7 +58,7 @@ public class RecordingFilesTest {
     assertThat(output).contains("1 thread leaked");
     assertThat(output)
         .contains(
-            "note: who started them is not known: this Java runtime has no flight recorder (the"
+            "not seen: who started them: this Java runtime has no flight recorder (the"
                 + " module jdk.jfr; on a module path, add --add-modules jdk.jfr)");
   }
 

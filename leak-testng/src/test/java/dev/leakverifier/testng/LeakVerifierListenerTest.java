@@ -312,7 +312,7 @@ public class LeakVerifierListenerTest {
     assertThat(outcome.headline(blamed)).contains("SideBySide.stops");
     assertThat(outcome.error(blamed))
         .hasMessageThat()
-        .contains("note: who started them is not known: it was not recorded; ");
+        .contains("not seen: who started them: it was not recorded; ");
   }
 
   @Test
