@@ -2,9 +2,9 @@ package dev.leakverifier.thread;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,8 @@ final class JsonReader {
 
   private final InputStream in;
   private final byte[] buffer = new byte[1 << 16];
-  private final ByteArrayOutputStream carry = new ByteArrayOutputStream(); // a string's first part
+  private byte[] kept = new byte[256]; // of the string read last
+  private int keptLength;
   private int position;
   private int limit;
   private long before; // bytes that have been in the buffer and are not any more
@@ -66,10 +67,19 @@ final class JsonReader {
 
   String string() throws IOException {
     expect('"');
-    carry.reset();
-    boolean escaped = scanString(/* keep= */ true);
-    String text = carry.toString(UTF_8);
-    return escaped ? unescape(text) : text;
+    return text(scanString(/* keep= */ true));
+  }
+
+  /** The last of an array of strings; empty if there is none. */
+  String lastString() throws IOException {
+    keptLength = 0;
+    boolean escaped = false;
+    beginArray();
+    while (nextElement()) {
+      expect('"');
+      escaped = scanString(/* keep= */ true);
+    }
+    return text(escaped);
   }
 
   /** A number, which may stand in quotes: JSON's own are not safe for a {@code long}. */
@@ -148,37 +158,56 @@ final class JsonReader {
 
   /** Reads on to the closing quote, and keeps the bytes before it, if wanted. */
   private boolean scanString(boolean keep) throws IOException {
+    keptLength = 0;
     boolean escaped = false;
-    boolean afterBackslash = false;
+    boolean afterBackslash = false; // which was the last byte of a full buffer
     while (true) {
       int start = position;
       int end = limit;
-      int at = start;
+      int at = afterBackslash ? start + 1 : start;
+      afterBackslash = false;
       // Most of a dump is in strings that nobody reads; so this loop is the cost of a check.
       while (at < end) {
         byte b = buffer[at++];
-        if (afterBackslash) {
-          afterBackslash = false;
-        } else if (b == '"') {
+        if (b > '\\') {
+          continue; // a letter
+        }
+        if (b == '"') {
           position = at;
           if (keep) {
-            carry.write(buffer, start, at - 1 - start);
+            keep(start, at - 1);
           }
           return escaped;
-        } else if (b == '\\') {
+        }
+        if (b == '\\') {
           escaped = true;
-          afterBackslash = true;
+          afterBackslash = at == end;
+          at++;
         } else if (b >= 0 && b < ' ') {
           position = at;
           throw malformed("a control character in a string");
         }
       }
       if (keep) {
-        carry.write(buffer, start, end - start);
+        keep(start, end);
       }
       position = end;
       require();
     }
+  }
+
+  private void keep(int start, int end) {
+    int length = keptLength + end - start;
+    if (length > kept.length) {
+      kept = Arrays.copyOf(kept, 2 * length);
+    }
+    System.arraycopy(buffer, start, kept, keptLength, end - start);
+    keptLength = length;
+  }
+
+  private String text(boolean escaped) throws IOException {
+    String text = new String(kept, 0, keptLength, UTF_8);
+    return escaped ? unescape(text) : text;
   }
 
   private String unescape(String text) throws IOException {

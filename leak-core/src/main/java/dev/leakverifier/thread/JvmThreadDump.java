@@ -6,6 +6,7 @@ import java.lang.management.PlatformManagedObject;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code HotSpotDiagnosticMXBean.dumpThreads}, which is there since JDK 21 where the module {@code
@@ -13,6 +14,8 @@ import java.nio.file.Path;
  */
 final class JvmThreadDump implements VirtualThreads.Dump {
   private static final String BEAN = "com.sun.management.HotSpotDiagnosticMXBean";
+
+  private volatile @Nullable Operation operation;
 
   /**
    * Whether the dump shows virtual threads that were not started by an executor; as the JDK asks.
@@ -24,18 +27,37 @@ final class JvmThreadDump implements VirtualThreads.Dump {
 
   @Override
   public void writeTo(Path file) throws IOException {
-    try {
-      Class<? extends PlatformManagedObject> bean =
-          Class.forName(BEAN).asSubclass(PlatformManagedObject.class);
-      Class<?> format = Class.forName(BEAN + "$ThreadDumpFormat");
-      Method dumpThreads = bean.getMethod("dumpThreads", String.class, format);
-      Object json = format.getField("JSON").get(null);
-      dumpThreads.invoke(
-          ManagementFactory.getPlatformMXBean(bean), file.toAbsolutePath().toString(), json);
-    } catch (InvocationTargetException e) {
-      throw new IOException("dumpThreads threw " + e.getCause(), e);
-    } catch (ReflectiveOperationException | LinkageError | IllegalArgumentException e) {
-      throw new IOException("this JVM has no HotSpotDiagnosticMXBean.dumpThreads", e);
+    Operation known = operation;
+    if (known == null) {
+      known = Operation.find();
+      operation = known;
+    }
+    known.writeTo(file);
+  }
+
+  private record Operation(Object bean, Method dumpThreads, Object json) {
+    static Operation find() throws IOException {
+      try {
+        Class<? extends PlatformManagedObject> type =
+            Class.forName(BEAN).asSubclass(PlatformManagedObject.class);
+        Class<?> format = Class.forName(BEAN + "$ThreadDumpFormat");
+        return new Operation(
+            ManagementFactory.getPlatformMXBean(type),
+            type.getMethod("dumpThreads", String.class, format),
+            format.getField("JSON").get(null));
+      } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+        throw new IOException("this JVM has no HotSpotDiagnosticMXBean.dumpThreads", e);
+      }
+    }
+
+    void writeTo(Path file) throws IOException {
+      try {
+        dumpThreads.invoke(bean, file.toAbsolutePath().toString(), json);
+      } catch (InvocationTargetException e) {
+        throw new IOException("dumpThreads threw " + e.getCause(), e);
+      } catch (IllegalAccessException e) {
+        throw new IOException("dumpThreads cannot be called", e);
+      }
     }
   }
 }

@@ -159,7 +159,7 @@ final class ThreadDumpReader {
         if (virtual) {
           json.skip();
         } else {
-          virtual = readBottomFrame(json).startsWith("java.base/java.lang.VirtualThread.run(");
+          virtual = json.lastString().startsWith("java.base/java.lang.VirtualThread.run(");
         }
       } else {
         json.skip();
@@ -169,15 +169,6 @@ final class ThreadDumpReader {
       throw json.malformed("\"stack\" is missing");
     }
     return virtual;
-  }
-
-  private static String readBottomFrame(JsonReader json) throws IOException {
-    String bottom = "";
-    json.beginArray();
-    while (json.nextElement()) {
-      bottom = json.string();
-    }
-    return bottom;
   }
 
   private static ThreadSample sample(JsonReader json, long id, String container, Frames frames)

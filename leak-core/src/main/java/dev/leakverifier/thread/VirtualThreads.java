@@ -106,25 +106,14 @@ final class VirtualThreads {
 
   /** Takes a dump in a file that only this user can read, and that is gone afterwards. */
   private <T> T read(Reader<T> reader) throws IOException {
-    Path folder = Files.createTempDirectory("leakverifier");
-    Path file = folder.resolve("threads.json");
+    Path file = PrivateFolder.newFile();
     try {
       dump.writeTo(file);
       try (InputStream in = Files.newInputStream(file)) {
         return reader.read(in);
       }
     } finally {
-      delete(file);
-      delete(folder);
-    }
-  }
-
-  /** The verdict must not depend on whether there is a virus scanner that holds a file. */
-  private static void delete(Path path) {
-    try {
-      Files.deleteIfExists(path);
-    } catch (IOException e) {
-      LOG.debug("{} could not be deleted", path, e);
+      PrivateFolder.delete(file);
     }
   }
 
