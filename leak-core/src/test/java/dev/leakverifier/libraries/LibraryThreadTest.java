@@ -143,7 +143,8 @@ public class LibraryThreadTest {
 
     assertThat(report.isEmpty()).isFalse();
     assertThat(report.toString())
-        .contains("what     " + expected.what() + "\n   fix    call " + expected.missingCall().get());
+        .contains(
+            "what     " + expected.what() + "\n   fix    call " + expected.missingCall().get());
     end.close();
     assertWithMessage("closed: %s", patient.check()).that(patient.check().isEmpty()).isTrue();
   }

@@ -64,7 +64,7 @@ public class RecordingFilesTest {
 
   private List<Path> left() throws IOException {
     try (Stream<Path> files = Files.list(temp)) {
-      return files.filter(file -> !file.getFileName().toString().startsWith("hsperf")).toList();
+      return files.filter(file -> file.getFileName().toString().startsWith("20")).toList();
     }
   }
 

@@ -9,6 +9,7 @@ import dev.leakverifier.LeakLevel;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakWatch;
 import dev.leakverifier.thread.LiveThreads;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +54,7 @@ final class SuiteWatch {
   private final ConcurrentMap<XmlTest, LeakConfiguration> configurations =
       new MapMaker().weakKeys().makeMap(); // by identity
   private final ConcurrentMap<ITestResult, Window> running = new ConcurrentHashMap<>();
-  private final Set<ITestContext> started = ConcurrentHashMap.newKeySet();
+  private final Set<ITestContext> started = new HashSet<>();
 
   /** Threads that have run a test or an after-method since their last before-method. */
   private final Set<Long> methodMayBeOver = ConcurrentHashMap.newKeySet();
@@ -103,9 +104,7 @@ final class SuiteWatch {
 
   void before(ITestResult result) {
     ITestNGMethod method = result.getMethod();
-    if (started.add(result.getTestContext()) && (started.size() == 1 || !lifecycle.isParallel())) {
-      watch.disownNew(); // started by other listeners, which have to stop it themselves
-    }
+    disownAtTheStartOf(result.getTestContext());
     long thread = currentThread();
     if (!method.isAfterMethodConfiguration() && methodMayBeOver.remove(thread)) {
       judge(window -> window.level() == LeakLevel.METHOD && window.threadId() == thread);
@@ -116,6 +115,13 @@ final class SuiteWatch {
     Window window = window(result);
     running.put(result, window);
     watch.opened(window);
+  }
+
+  /** Others that start at the same time wait, or what their first test starts would be disowned. */
+  private synchronized void disownAtTheStartOf(ITestContext context) {
+    if (started.add(context) && (started.size() == 1 || !lifecycle.isParallel())) {
+      watch.disownNew(); // started by other listeners, which have to stop it themselves
+    }
   }
 
   void after(ITestResult result) {
