@@ -144,7 +144,7 @@ public class LibraryThreadTest {
     assertThat(report.isEmpty()).isFalse();
     assertThat(report.toString())
         .contains(
-            "what     " + expected.what() + "\n   fix    call " + expected.missingCall().get());
+            "what     " + expected.what() + "\n   fix      call " + expected.missingCall().get());
     end.close();
     assertWithMessage("closed: %s", patient.check()).that(patient.check().isEmpty()).isTrue();
   }
