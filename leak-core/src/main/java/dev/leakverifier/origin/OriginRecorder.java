@@ -154,9 +154,6 @@ public final class OriginRecorder {
     private final ScheduledExecutorService thread =
         Executors.newSingleThreadScheduledExecutor(OriginThread::new);
     private final StartHistory history = new StartHistory();
-    private final Future<?> start = thread.submit(this::begin);
-    private final Future<?> looks =
-        thread.scheduleWithFixedDelay(this::readOnIfLong, LOOK_SECONDS, LOOK_SECONDS, SECONDS);
     private @Nullable ThreadStartRecording recording;
 
     /**
@@ -165,6 +162,11 @@ public final class OriginRecorder {
     private final Set<Long> unrecorded = ConcurrentHashMap.newKeySet();
 
     private long startsWhenRead;
+
+    // The last fields: what they submit uses the others.
+    private final Future<?> start = thread.submit(this::begin);
+    private final Future<?> looks =
+        thread.scheduleWithFixedDelay(this::readOnIfLong, LOOK_SECONDS, LOOK_SECONDS, SECONDS);
 
     void await() {
       Futures.getUnchecked(start);

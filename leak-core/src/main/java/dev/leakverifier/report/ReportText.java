@@ -63,14 +63,14 @@ public final class ReportText {
       Optional<String> ownerClass,
       List<StackTraceElement> frames,
       Optional<LibraryThread> library,
-      String startedBy) {
+      Optional<String> createdBy) {
     static Looks of(ThreadSample thread) {
       return new Looks(
           ReportText.state(thread),
           thread.owner().map(owner -> owner.replaceAll("@\\p{XDigit}+$", "")),
           thread.frames(),
           LibraryThread.of(thread),
-          starters(thread.origin()));
+          thread.createdBy());
     }
   }
 
@@ -139,13 +139,22 @@ public final class ReportText {
               text.append("\n   what     ").append(library.what());
               library.missingCall().ifPresent(c -> text.append("\n   fix      call ").append(c));
             });
-    text.append(looks.startedBy());
+    appendStarters(text, group);
     if (looks.frames().isEmpty()) {
       text.append("\n   stack    none: the thread is just starting or ending");
       return;
     }
     text.append("\n   top      ").append(ascii(group.get(0).topFunction()));
     appendStack(text, looks.frames());
+  }
+
+  private static void appendStarters(StringBuilder text, List<ThreadSample> group) {
+    List<String> starters =
+        group.stream().map(thread -> starters(thread.origin())).distinct().toList();
+    text.append(starters.get(0));
+    if (starters.size() > 1) {
+      text.append("\n            others from other lines");
+    }
   }
 
   /** A line for the starter and for each starter before, up to the one that ran the test. */
