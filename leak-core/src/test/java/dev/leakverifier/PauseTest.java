@@ -23,6 +23,32 @@ public class PauseTest {
   }
 
   @Test
+  public void spendsAtMostHalfOfTheTimeInDumps() {
+    long slow = MILLISECONDS.toNanos(240);
+    assertThat(Pause.nanosBeforeNextDump(0, slow)).isEqualTo(slow);
+    assertThat(Pause.nanosBeforeNextDump(9, slow)).isEqualTo(slow);
+    assertThat(Pause.nanosBeforeNextDump(9, DAYS.toNanos(1))).isEqualTo(DAYS.toNanos(1));
+  }
+
+  @Test
+  public void looksOftenWhereADumpIsQuick() {
+    long quick = MILLISECONDS.toNanos(3);
+    assertThat(Pause.nanosBeforeNextDump(0, quick)).isEqualTo(quick);
+    assertThat(Pause.nanosBeforeNextDump(3, quick)).isEqualTo(MILLISECONDS.toNanos(8));
+    assertThat(Pause.nanosBeforeNextDump(9, quick)).isEqualTo(MILLISECONDS.toNanos(30));
+    assertThat(Pause.nanosBeforeNextDump(0, 0)).isEqualTo(MILLISECONDS.toNanos(1));
+    assertThat(Pause.nanosBeforeNextDump(9, 0)).isEqualTo(MILLISECONDS.toNanos(10));
+  }
+
+  @Test
+  public void sleepsTheWholeTimeForAThreadThatCannotBeJoined() throws InterruptedException {
+    long start = System.nanoTime();
+    Pause.JOINING.untilEnded(List.of(new LiveThread(7, null)), MILLISECONDS.toNanos(20));
+
+    assertThat(System.nanoTime() - start).isAtLeast(MILLISECONDS.toNanos(20));
+  }
+
+  @Test
   public void returnsAsSoonAsTheLastThreadEnds() throws InterruptedException {
     BlockedThread one = BlockedThread.start("one");
     BlockedThread two = BlockedThread.start("two");

@@ -246,7 +246,10 @@ final class JsonReader {
   private String literal() throws IOException {
     peek();
     StringBuilder text = new StringBuilder();
-    while (position < limit || fill()) {
+    while (true) {
+      if (position == limit) {
+        require();
+      }
       char c = (char) buffer[position];
       if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') && "+-.E".indexOf(c) < 0) {
         break;

@@ -6,6 +6,7 @@ import java.lang.management.PlatformManagedObject;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,15 +15,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class JvmThreadDump implements VirtualThreads.Dump {
   private static final String BEAN = "com.sun.management.HotSpotDiagnosticMXBean";
+  private static final String UNTRACKED = "virtual threads that belong to no executor: this JVM ";
 
   private volatile @Nullable Operation operation;
 
-  /**
-   * Whether the dump shows virtual threads that were not started by an executor; as the JDK asks.
-   */
-  static boolean tracksAllThreads() {
-    String setting = System.getProperty("jdk.trackAllThreads", "");
-    return setting.isEmpty() || Boolean.parseBoolean(setting);
+  /** What the dump leaves out, in a line: virtual threads that were not started by an executor. */
+  Optional<String> gap() {
+    String setting = System.getProperty("jdk.trackAllThreads", ""); // read as the JDK does
+    if (!setting.isEmpty() && !Boolean.parseBoolean(setting)) {
+      return Optional.of(UNTRACKED + "runs with -Djdk.trackAllThreads=false");
+    }
+    if (vmOption("VMContinuations").equals("false")) {
+      return Optional.of(UNTRACKED + "binds each virtual thread to a platform thread");
+    }
+    return Optional.empty();
+  }
+
+  /** Empty where there is no such option. */
+  private static String vmOption(String name) {
+    try {
+      Class<? extends PlatformManagedObject> type =
+          Class.forName(BEAN).asSubclass(PlatformManagedObject.class);
+      Object option =
+          type.getMethod("getVMOption", String.class)
+              .invoke(ManagementFactory.getPlatformMXBean(type), name);
+      return String.valueOf(option.getClass().getMethod("getValue").invoke(option));
+    } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+      return "";
+    }
   }
 
   @Override

@@ -33,8 +33,9 @@ final class ThreadMarks {
     return thread.state() == Thread.State.WAITING || thread.state() == Thread.State.TIMED_WAITING;
   }
 
+  /** A virtual thread without frames has only not begun to run. */
   static boolean runsNoJavaCode(ThreadSample thread) {
-    return thread.frames().isEmpty();
+    return thread.frames().isEmpty() && !thread.isVirtual();
   }
 
   /** A virtual thread runs a user's task, also if that is made of the JDK's code only. */

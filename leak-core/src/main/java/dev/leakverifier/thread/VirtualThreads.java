@@ -2,6 +2,7 @@ package dev.leakverifier.thread;
 
 import static com.google.common.collect.ImmutableSet.toImmutableSet;
 
+import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.thread.ThreadSource.Sampling;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,24 +29,21 @@ import org.slf4j.LoggerFactory;
 final class VirtualThreads {
   private static final Logger LOG = LoggerFactory.getLogger(VirtualThreads.class);
 
-  private static final String UNTRACKED =
-      "virtual threads that belong to no executor: this JVM runs with -Djdk.trackAllThreads=false";
-
   private final BooleanSupplier everMade;
   private final Dump dump;
-  private final boolean tracksAll;
+  private final Supplier<Optional<String>> gap;
   private final AtomicBoolean logged = new AtomicBoolean();
 
   /**
    * The virtual threads that {@code dump} shows.
    *
    * @param everMade whether this JVM may ever have made a virtual thread; asked each time, so cheap
-   * @param tracksAll whether the dump shows those that were not started by an executor
+   * @param gap what the dump leaves out, in a line
    */
-  VirtualThreads(BooleanSupplier everMade, Dump dump, boolean tracksAll) {
+  VirtualThreads(BooleanSupplier everMade, Dump dump, Supplier<Optional<String>> gap) {
     this.everMade = everMade;
     this.dump = dump;
-    this.tracksAll = tracksAll;
+    this.gap = gap;
   }
 
   /** Writes a thread dump of this JVM, as JSON. */
@@ -58,8 +57,8 @@ final class VirtualThreads {
   }
 
   static VirtualThreads ofJvm() {
-    return new VirtualThreads(
-        new VirtualThreadTraces(), new JvmThreadDump(), JvmThreadDump.tracksAllThreads());
+    JvmThreadDump dump = new JvmThreadDump();
+    return new VirtualThreads(new VirtualThreadTraces(), dump, Suppliers.memoize(dump::gap));
   }
 
   /** Which are alive. */
@@ -101,7 +100,7 @@ final class VirtualThreads {
   }
 
   private @Nullable String incompleteness() {
-    return tracksAll ? null : log(UNTRACKED);
+    return gap.get().map(this::log).orElse(null);
   }
 
   /** Takes a dump in a file that only this user can read, and that is gone afterwards. */

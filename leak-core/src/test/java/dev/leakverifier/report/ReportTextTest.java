@@ -185,6 +185,43 @@ public class ReportTextTest {
   }
 
   @Test
+  public void showsVirtualThreadsWithTheirOwnersAndWhatWasNotSeen() {
+    String[] frames = {"java.base/java.lang.VirtualThread.park:742", "com.acme.Poller.run:22"};
+    String executor = "java.util.concurrent.ThreadPerTaskExecutor@";
+    Findings findings =
+        new Findings(
+                ImmutableList.of(
+                    Samples.virtual(40, "", "", Thread.State.WAITING, frames),
+                    Samples.virtual(41, "named", "", Thread.State.WAITING, frames),
+                    Samples.virtual(42, "", "", Thread.State.RUNNABLE),
+                    Samples.virtual(31, "", executor + "1b2c3d", Thread.State.WAITING, frames),
+                    Samples.virtual(32, "", executor + "1b2c3d", Thread.State.WAITING, frames),
+                    Samples.virtual(33, "", executor + "9", Thread.State.WAITING, frames)),
+                ImmutableList.of(),
+                Duration.ofMillis(1_004),
+                /* collected= */ false)
+            .without(ImmutableList.of("virtual threads: no dump (disk\nfull)"));
+
+    assertGolden(getClass(), "virtual.txt", ReportText.of("PoolTest.connects", findings));
+  }
+
+  @Test
+  public void saysWhatWasNotSeenThoughNothingLeaked() {
+    assertThat(ReportText.of(null, Findings.NONE.without(ImmutableList.of("some threads"))))
+        .isEqualTo("no thread leaked\n\nnot seen: some threads");
+  }
+
+  @Test
+  public void keepsWhatWasNotSeenInEveryPart() {
+    Findings findings = Findings.NONE.without(ImmutableList.of("a"));
+
+    assertThat(findings.of(List.of(), List.of()).notSeen()).containsExactly("a");
+    assertThat(Findings.NONE.and(findings).without(ImmutableList.of("a", "b")).notSeen())
+        .containsExactly("a", "b")
+        .inOrder();
+  }
+
+  @Test
   public void saysThatNothingLeaked() {
     assertThat(text("T.t", List.of(), Duration.ZERO)).isEqualTo("no thread leaked");
   }

@@ -20,6 +20,11 @@ public final class FakeTime extends Ticker {
     now += nanos;
   }
 
+  /** Lets {@code nanos} pass while somebody works rather than waits. */
+  public void slip(long nanos) {
+    now += nanos;
+  }
+
   /** How long each wait was, in nanoseconds. */
   public List<Long> waits() {
     return waits;

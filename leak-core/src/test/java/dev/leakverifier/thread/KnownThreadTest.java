@@ -4,15 +4,18 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
-import static java.util.stream.Collectors.toSet;
+import static java.util.stream.Collectors.toCollection;
 
+import com.google.common.collect.ImmutableList;
 import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.Sleeper;
+import dev.leakverifier.testing.ThreadForm;
+import java.io.IOException;
 import java.lang.ref.Cleaner;
-import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.file.FileSystems;
@@ -22,6 +25,7 @@ import java.rmi.registry.LocateRegistry;
 import java.rmi.registry.Registry;
 import java.rmi.server.UnicastRemoteObject;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -157,18 +161,78 @@ public class KnownThreadTest {
   @Test
   public void knowsTheMachineryOfVirtualThreads() throws Exception {
     Set<Long> before = liveIds();
-    Method start;
-    try {
-      start = Thread.class.getMethod("startVirtualThread", Runnable.class);
-    } catch (NoSuchMethodException e) {
-      throw new SkipException("this JDK has no virtual threads", e);
+    skipWithoutVirtualThreads();
+    Thread virtual = ThreadForm.VIRTUAL.start("sleeping", () -> Sleeper.sleep(Duration.ofDays(1)));
+    before.add(LiveThreads.id(virtual));
+    awaitAllKnown(before);
+    ThreadForm.end(virtual);
+    awaitAllKnown(before);
+  }
+
+  @Test
+  public void knowsWhatWaitsForTheSocketsOfVirtualThreads() throws Exception {
+    skipWithoutVirtualThreads();
+    Set<Long> before = liveIds();
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread virtual = ThreadForm.VIRTUAL.start("accepting", () -> accept(server));
+      before.add(LiveThreads.id(virtual));
+      while (virtual.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      awaitAllKnown(before);
+      ThreadSample accepting =
+          live().stream().filter(t -> t.name().equals("accepting")).findFirst().orElseThrow();
+      assertThat(KnownThread.of(accepting)).isEqualTo(Optional.empty());
+      server.close();
+      virtual.join();
     }
-    Thread virtual =
-        (Thread) start.invoke(null, (Runnable) () -> Sleeper.sleep(Duration.ofDays(1)));
-    awaitAllKnown(before);
-    virtual.interrupt();
-    virtual.join();
-    awaitAllKnown(before);
+  }
+
+  @Test
+  public void knowsAVirtualPollerByItsLoopOnly() {
+    ImmutableList<StackTraceElement> loop =
+        frames("java.base/sun.nio.ch.Poller.poll:1", "java.base/sun.nio.ch.Poller.subPollerLoop:2");
+    ImmutableList<StackTraceElement> users = frames("java.base/sun.nio.ch.Poller.poll:1");
+    ImmutableList<StackTraceElement> pretended = frames("sun.nio.ch.Poller.subPollerLoop:2");
+
+    assertThat(KnownThread.of(virtual("SubPoller-0", loop)))
+        .isEqualTo(Optional.of(KnownThread.VIRTUAL_THREAD_POLLER));
+    assertThat(KnownThread.of(virtual("SubPoller-0", users))).isEqualTo(Optional.empty());
+    assertThat(KnownThread.of(virtual("SubPoller-0", pretended))).isEqualTo(Optional.empty());
+  }
+
+  @Test(dataProvider = "namesOfKnownThreads")
+  public void isNotFooledByAUsersVirtualThreadOfThatName(String name) {
+    // A task made of the JDK's code only, e.g. a method reference.
+    assertThat(KnownThread.of(virtual(name, frames("java.base/java.util.concurrent.X.take:1"))))
+        .isEqualTo(Optional.empty());
+    assertThat(KnownThread.of(virtual(name, frames()))).isEqualTo(Optional.empty());
+    assertThat(
+            KnownThread.of(
+                virtual(name, frames("java.base/sun.nio.ch.EPollPort$EventHandlerTask.run"))))
+        .isEqualTo(Optional.empty());
+  }
+
+  private static void skipWithoutVirtualThreads() {
+    if (!ThreadForm.VIRTUAL.isThere()) {
+      throw new SkipException(ThreadForm.WHY_NOT);
+    }
+  }
+
+  private static void accept(ServerSocket server) {
+    try {
+      throw new AssertionError("a client: " + server.accept());
+    } catch (IOException e) {
+      // closed: the test is over
+    }
+  }
+
+  private static ThreadSample virtual(String name, ImmutableList<StackTraceElement> frames) {
+    return ThreadSample.ofVirtual(99, name, Thread.State.WAITING, Optional.empty(), frames);
+  }
+
+  private static ImmutableList<StackTraceElement> frames(String... frames) {
+    return ImmutableList.copyOf(Samples.of("any", Thread.State.WAITING, frames).frames());
   }
 
   @DataProvider
@@ -320,6 +384,11 @@ public class KnownThreadTest {
       {"ForkJoinPool-1-worker-1"},
       {"ForkJoinPool-1-delayScheduler"},
       {"VirtualThread-unblocker"},
+      {"VirtualThread-unparker"},
+      {"MasterPoller"},
+      {"Read-Poller"},
+      {"Write-Poller"},
+      {"SubPoller-0"},
       {"JMX server connection timeout 1"},
       {"RMI TCP Accept-0"},
       {"RMI TCP Connection(1)-127.0.0.1"},
@@ -404,7 +473,7 @@ public class KnownThreadTest {
   }
 
   private static Set<Long> liveIds() {
-    return live().stream().map(ThreadSample::id).collect(toSet());
+    return live().stream().map(ThreadSample::id).collect(toCollection(HashSet::new));
   }
 
   /** Waits, as a check would, until all threads that are new have come to rest where known. */

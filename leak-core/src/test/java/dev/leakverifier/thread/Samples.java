@@ -1,7 +1,10 @@
 package dev.leakverifier.thread;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Makes samples of threads that never ran, for tests of texts and rules. */
 public final class Samples {
@@ -13,6 +16,26 @@ public final class Samples {
    */
   public static ThreadSample of(String name, Thread.State state, String... frames) {
     return of(new Thread(name), Thread.class.getName(), state, frames);
+  }
+
+  /** A virtual thread of {@code owner}, which is empty if it has none. */
+  public static ThreadSample virtual(
+      long id, String name, String owner, Thread.State state, String... frames) {
+    return ThreadSample.ofVirtual(
+        id,
+        name,
+        state,
+        owner.isEmpty() ? Optional.empty() : Optional.of(owner),
+        Arrays.stream(frames).map(Samples::frame).collect(toImmutableList()));
+  }
+
+  /** The platform threads of {@code listing}, in a JVM that cannot tell the virtual ones. */
+  public static ThreadListing blind(ThreadListing listing, String reason) {
+    return new ThreadListing(
+        listing.threads().stream()
+            .flatMap(live -> Stream.ofNullable(live.thread()))
+            .toArray(Thread[]::new),
+        VirtualListing.unknown(reason));
   }
 
   static ThreadSample of(Thread thread, String threadClass, Thread.State state, String... frames) {

@@ -1,0 +1,229 @@
+package dev.leakverifier;
+
+import static com.google.common.truth.Truth.assertThat;
+import static dev.leakverifier.testing.ThreadForm.VIRTUAL;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.stream.Collectors.toMap;
+
+import dev.leakverifier.testing.BlockedThread;
+import dev.leakverifier.testing.FakeTime;
+import dev.leakverifier.testing.VirtualThreadTests;
+import dev.leakverifier.thread.LiveThread;
+import dev.leakverifier.thread.LiveThreads;
+import dev.leakverifier.thread.Samples;
+import dev.leakverifier.thread.ThreadListing;
+import dev.leakverifier.thread.ThreadSample;
+import dev.leakverifier.thread.ThreadSource;
+import dev.leakverifier.thread.VirtualListing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.Test;
+
+/** How a check and a watch go about virtual threads: what they ask for, and how they wait. */
+public class VirtualThreadCheckTest extends VirtualThreadTests {
+  private FakeTime time = new FakeTime();
+  private CountingThreads threads = new CountingThreads();
+
+  @BeforeMethod
+  public void startAnew() {
+    time = new FakeTime();
+    threads = new CountingThreads();
+  }
+
+  @Test
+  public void looksLessOftenTheLongerADumpTakes() {
+    LeakScope scope = new LeakScope(check(), LeakSettings.of());
+    threads.nanosPerLook = MILLISECONDS.toNanos(200);
+    try (BlockedThread leaked = VIRTUAL.startBlocked("leaked")) {
+      assertThat(scope.check().threads()).hasSize(1);
+    }
+    assertThat(pauses()).containsExactly(200L, 200L, 200L).inOrder();
+    assertThat(threads.samples).isEqualTo(4);
+  }
+
+  @Test
+  public void looksOftenWhereADumpIsQuick() {
+    LeakScope scope = new LeakScope(check(), LeakSettings.of());
+    threads.nanosPerLook = MILLISECONDS.toNanos(2);
+    try (BlockedThread leaked = VIRTUAL.startBlocked("leaked")) {
+      assertThat(scope.check().threads()).hasSize(1);
+    }
+    assertThat(pauses().subList(0, 8)).containsExactly(2L, 2L, 4L, 8L, 16L, 20L, 20L, 20L);
+  }
+
+  @Test
+  public void stopsWaitingWhenTheLastVirtualThreadHasEnded() {
+    LeakScope scope =
+        new LeakScope(
+            new LeakCheck(
+                threads,
+                time,
+                (waitedFor, nanos) -> {
+                  time.pass(nanos);
+                  if (time.waits().size() == 3) {
+                    BlockedThread last = threads.toEnd.remove(0);
+                    last.close();
+                  }
+                },
+                () -> {}),
+            LeakSettings.of());
+    threads.toEnd.add(VIRTUAL.startBlocked("ending"));
+
+    assertThat(scope.check().isEmpty()).isTrue();
+    assertThat(time.waits()).hasSize(3);
+  }
+
+  @Test
+  public void looksOnceMoreOnlyForWhatIsNew() {
+    try (BlockedThread before = VIRTUAL.startBlocked("before")) {
+      LeakScope scope = new LeakScope(check(), LeakSettings.of());
+      assertThat(scope.check().isEmpty()).isTrue();
+    }
+    assertThat(threads.samples).isEqualTo(0);
+  }
+
+  @Test
+  public void saysThatItLostSightOfAThreadWhileItWaited() {
+    LeakScope scope = new LeakScope(check(), LeakSettings.of());
+    threads.failAfter = 1;
+    try (BlockedThread leaked = VIRTUAL.startBlocked("leaked")) {
+      assertThat(scope.check().toString()).isEqualTo("no thread leaked\n\nnot seen: lost");
+    }
+  }
+
+  @Test
+  public void watchBlamesTheWindowInWhichAVirtualThreadAppeared() {
+    LeakWatch<Named> watch = watch();
+    try (BlockedThread one = VIRTUAL.startBlocked("one")) {
+      watch.appearedIn(new Named("first"));
+      try (BlockedThread two = VIRTUAL.startBlocked("two")) {
+        watch.appearedIn(new Named("second"));
+        watch.appearedIn(new Named("third"));
+
+        assertThat(namesByWindow(watch.judge(any -> true)))
+            .containsExactly("first", List.of("one"), "second", List.of("two"));
+      }
+      assertThat(watch.judge(any -> true)).isEmpty();
+    }
+  }
+
+  @Test
+  public void watchKeepsItsSuspectsThroughADumpThatFails() {
+    LeakWatch<Named> watch = watch();
+    try (BlockedThread one = VIRTUAL.startBlocked("one")) {
+      watch.appearedIn(new Named("first"));
+      threads.blind = true;
+      try (BlockedThread platform = BlockedThread.start("platform");
+          BlockedThread unseen = VIRTUAL.startBlocked("unseen")) {
+        watch.appearedIn(new Named("second"));
+        watch.disownNew();
+        List<LeakWatch.Leak<Named>> blind = watch.judge(any -> true);
+
+        assertThat(namesByWindow(blind)).containsExactly("second", List.of("platform"));
+        assertThat(blind.get(0).report().toString()).endsWith("\n\nnot seen: blind");
+        threads.blind = false;
+        watch.appearedIn(new Named("third"));
+
+        assertThat(namesByWindow(watch.judge(any -> true)))
+            .containsExactly("first", List.of("one"), "third", List.of("unseen"));
+      }
+    }
+  }
+
+  @Test
+  public void watchDisownsVirtualThreadsThatNobodyAnswersFor() {
+    LeakWatch<Named> watch = watch();
+    try (BlockedThread server = VIRTUAL.startBlocked("server")) {
+      watch.disownNew();
+      watch.appearedIn(new Named("test"));
+
+      assertThat(watch.judge(any -> true)).isEmpty();
+    }
+  }
+
+  @Test
+  public void watchLooksForVirtualThreadsOnlyIfAThreadWasMadeSinceTheLastNote() {
+    LeakWatch<Named> watch = watch();
+    VirtualListing last = threads.last;
+    int spared = 0;
+    for (int i = 0; i < 100; i++) { // somebody else in this JVM may make a thread now and then
+      watch.appearedIn(new Named("idle"));
+      spared += last == threads.last ? 1 : 0;
+      last = threads.last;
+    }
+    assertThat(spared).isAtLeast(50);
+
+    try (BlockedThread platform = BlockedThread.start("made")) {
+      watch.appearedIn(new Named("busy"));
+      assertThat(threads.last).isNotSameInstanceAs(last);
+    }
+  }
+
+  private record Named(String describe) implements LeakWatch.Window {
+    @Override
+    public Optional<List<LeakOption>> options() {
+      return Optional.of(List.of(LeakVerifier.maxWait(Duration.ZERO)));
+    }
+  }
+
+  private static Map<String, List<String>> namesByWindow(List<LeakWatch.Leak<Named>> verdict) {
+    return verdict.stream()
+        .collect(
+            toMap(
+                leak -> leak.window().describe(),
+                leak -> leak.report().threads().stream().map(ThreadSample::name).toList()));
+  }
+
+  private LeakWatch<Named> watch() {
+    return new LeakWatch<>(check(), new Timeline(id -> Optional.empty()), List.of());
+  }
+
+  private List<Long> pauses() {
+    return time.waits().stream().map(TimeUnit.NANOSECONDS::toMillis).toList();
+  }
+
+  private LeakCheck check() {
+    return new LeakCheck(threads, time, (waitedFor, nanos) -> time.pass(nanos), () -> {});
+  }
+
+  /** The JVM, which takes its time, and may go blind. */
+  private final class CountingThreads implements ThreadSource {
+    final List<BlockedThread> toEnd = new ArrayList<>();
+    VirtualListing last = VirtualListing.NONE;
+    long nanosPerLook;
+    int samples;
+    int failAfter = Integer.MAX_VALUE;
+    boolean blind;
+
+    @Override
+    public ThreadListing list() {
+      return note(LiveThreads.JVM.list());
+    }
+
+    @Override
+    public ThreadListing listSince(VirtualListing earlier) {
+      return note(LiveThreads.JVM.listSince(earlier));
+    }
+
+    private ThreadListing note(ThreadListing listing) {
+      ThreadListing seen = blind ? Samples.blind(listing, "blind") : listing;
+      last = seen.virtual();
+      return seen;
+    }
+
+    @Override
+    public Sampling sample(Collection<LiveThread> threads) {
+      samples++;
+      time.slip(nanosPerLook);
+      return samples > failAfter
+          ? new Sampling(List.of(), Optional.of("lost"))
+          : LiveThreads.JVM.sample(threads);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.leakverifier.thread;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import org.jspecify.annotations.Nullable;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+public class StackFramesTest {
+  @DataProvider
+  Object[][] frames() {
+    return new StackTraceElement[][] {
+      {frame(null, null, null, "com.acme.Pool", "run", "Pool.java", 31)},
+      {frame(null, null, null, "Pool", "<init>", "Pool.java", -1)},
+      {frame(null, null, null, "com.acme.Pool$1", "lambda$go$0", null, -1)},
+      {frame(null, "java.base", null, "java.lang.Object", "wait0", null, -2)},
+      {frame(null, "acme.shop", "1.0@beta", "com.acme.Pool", "run", "Pool.kt", 99_999)},
+      {frame("plugins", "acme.shop", "2.1", "com.acme.Pool", "run", "Pool.java", 1)},
+      {frame("plugins", null, null, "com.acme.Pool", "run", "Pool.java", 1)},
+      {frame("a/b java.base/", null, null, "com.acme.Pool", "run", "Pool.java", 1)},
+      {frame(null, null, null, "com.acme.Gen/0x00007f1b2c001000", "apply", null, -1)},
+      {frame(null, "acme.shop", null, "com.acme.G$$L/0x1f", "apply", "G.java", 3)},
+      {frame("plugins", null, null, "com.acme.Gen/0x1f", "apply", null, -1)},
+      {frame(null, null, null, "com.acme.PoolTest", "closes (twice), it does", "P.kt", 5)},
+      {frame(null, null, null, "com.acme.Pool", "run", "C:\\Pool.java", 7)},
+    };
+  }
+
+  @Test(dataProvider = "frames")
+  public void parsesWhatTheJdkPrints(StackTraceElement frame) {
+    assertWithMessage("%s", frame)
+        .that(StackFrames.parse(frame.toString()))
+        .isEqualTo(StackFrames.plain(frame));
+  }
+
+  @Test
+  public void takesNoClassLoaderForAModule() {
+    StackTraceElement faked = StackFrames.parse("java.base//com.acme.Pool.run(Pool.java:1)");
+
+    assertThat(faked).isNotNull();
+    assertThat(faked != null && StackFrames.isJdk(faked)).isFalse();
+  }
+
+  @DataProvider
+  Object[][] others() {
+    return new String[][] {{""}, {"com.acme.Pool.run"}, {"run(Pool.java:1)"}, {"a.b(c"}, {"(A:1)"}};
+  }
+
+  @Test(dataProvider = "others")
+  public void parsesNothingElse(String text) {
+    assertThat(StackFrames.parse(text)).isNull();
+  }
+
+  private static StackTraceElement frame(
+      @Nullable String loader,
+      @Nullable String module,
+      @Nullable String version,
+      String className,
+      String method,
+      @Nullable String file,
+      int line) {
+    return new StackTraceElement(loader, module, version, className, method, file, line);
+  }
+}
