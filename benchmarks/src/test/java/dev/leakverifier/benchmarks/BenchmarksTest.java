@@ -1,6 +1,7 @@
 package dev.leakverifier.benchmarks;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.testng.Assert.expectThrows;
 
 import java.util.Collection;
 import org.openjdk.jmh.results.RunResult;
@@ -9,17 +10,37 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.testng.SkipException;
 import org.testng.annotations.Test;
 
 public class BenchmarksTest {
+  @Test
+  public void saysWhereThereAreNoVirtualThreads() {
+    if (hasVirtualThreads()) {
+      throw new SkipException("this JVM has virtual threads");
+    }
+    UnsupportedOperationException refusal =
+        expectThrows(
+            UnsupportedOperationException.class, new VirtualThreadsBenchmark()::startThreads);
+    assertThat(refusal)
+        .hasMessageThat()
+        .startsWith("VirtualThreadsBenchmark needs JDK 21 or newer, this is ");
+  }
+
+  private static boolean hasVirtualThreads() {
+    return Runtime.version().feature() >= 21;
+  }
+
   /** Says nothing about time, only that they run. */
   @Test
   public void allRun() throws RunnerException {
     Collection<RunResult> results =
         new Runner(
                 new OptionsBuilder()
+                    .exclude("SuiteBenchmark") // it takes a second
+                    .exclude(hasVirtualThreads() ? "none" : "VirtualThreadsBenchmark")
                     .param("baseline", "10")
-                    .exclude("SuiteBenchmark.*") // it takes a second
+                    .param("virtual", "10")
                     .forks(0)
                     .warmupIterations(0)
                     .measurementIterations(1)
@@ -29,7 +50,7 @@ public class BenchmarksTest {
                     .build())
             .run();
 
-    assertThat(results).hasSize(5);
+    assertThat(results).hasSize(hasVirtualThreads() ? 7 : 5);
     for (RunResult result : results) {
       assertThat(result.getPrimaryResult().getScore()).isGreaterThan(0.0);
     }

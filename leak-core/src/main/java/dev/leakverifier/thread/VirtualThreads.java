@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.thread.ThreadSource.Sampling;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -117,7 +118,12 @@ final class VirtualThreads {
   }
 
   private String notSeen(IOException reason) {
-    return log("virtual threads: no thread dump could be read (" + reason.getMessage() + ")");
+    // The message of a failure of the file system is only the file.
+    String why =
+        reason instanceof FileSystemException
+            ? reason.toString()
+            : String.valueOf(reason.getMessage());
+    return log("virtual threads: no thread dump could be read (" + why + ")");
   }
 
   private String log(String notSeen) {

@@ -15,6 +15,11 @@ public final class Leaks {
     LEFT.add(BlockedThread.start(name).thread());
   }
 
+  /** Leaves a thread that ends when it is interrupted. */
+  public static void leave(BlockedThread thread) {
+    LEFT.add(thread.thread());
+  }
+
   /** Starts a thread that runs {@code body}, which must end when it is interrupted. */
   public static void leave(String name, Runnable body) {
     Thread thread = new Thread(body, name);

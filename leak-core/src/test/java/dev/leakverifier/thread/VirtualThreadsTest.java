@@ -95,7 +95,7 @@ public class VirtualThreadsTest {
   @DataProvider
   Object[][] failures() {
     return new Object[][] {
-      {dump(file -> {}), "NoSuchFile"},
+      {dump(file -> {}), "java.nio.file.NoSuchFileException: /"},
       {dump(file -> Files.writeString(file, "")), "it is cut short, at byte 0)"},
       {dump(file -> Files.writeString(file, "{\"threadDump\": {")), "it is cut short, at byte 16)"},
       {dump(file -> Files.writeString(file, "Full thread dump")), "{ is expected, at byte 0)"},
@@ -126,9 +126,7 @@ public class VirtualThreadsTest {
     assertThat(listing.notSeen().orElseThrow()).startsWith(NOT_SEEN);
     assertThat(sampling.samples()).isEmpty();
     assertThat(sampling.notSeen().orElseThrow()).startsWith(NOT_SEEN);
-    if (!reason.startsWith("NoSuchFile")) { // whose message is the path
-      assertThat(listing.notSeen().orElseThrow()).endsWith(reason);
-    }
+    assertThat(listing.notSeen().orElseThrow()).contains(reason);
     assertThat(files.stream().anyMatch(Files::exists)).isFalse();
   }
 
