@@ -107,6 +107,14 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
 
   private record Due<W>(Blame<W> blame, LeakSettings settings) {}
 
+  /**
+   * What was alive, and the suspects of that instant: one that came later would seem to have ended.
+   *
+   * @param lastKnown the virtual threads that the JVM told of last
+   */
+  private record Look<W>(
+      ThreadListing live, ImmutableMap<Long, W> suspects, VirtualListing lastKnown) {}
+
   LeakWatch(LeakCheck check, Timeline timeline, List<LeakOption> options) {
     this.check = check;
     this.timeline = timeline;
@@ -158,10 +166,12 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   }
 
   /** Notes what is new, as {@link #appearedIn} does, and returns exactly what is alive. */
-  private synchronized ThreadListing noteAll(W window) {
+  private synchronized Look<W> noteAll(W window) {
+    ImmutableSet<Long> reported = ImmutableSet.copyOf(REPORTED);
     ThreadListing live = timeline.close(this, window, check::list);
     note(window, live);
-    return live;
+    reported.stream().filter(id -> !seen.contains(id)).forEach(REPORTED::remove);
+    return look(live);
   }
 
   private void note(W window, ThreadListing live) {
@@ -197,7 +207,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    */
   public List<Leak<W>> judge(Predicate<? super W> isOver) {
     Optional<W> lastNoted = lastOver(isOver); // its thread may have ended, and left another
-    Map<Long, Due<W>> due = takeDue(isOver, recentListing());
+    Map<Long, Due<W>> due = takeDue(isOver, lookAround());
     Optional<W> last =
         lastNoted.or(() -> due.values().stream().map(each -> each.blame().window()).findFirst());
     if (last.isEmpty()) {
@@ -217,13 +227,13 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
       findings =
           check.settle(
               () -> {
-                ThreadListing live = noteAll(last.get()); // what the suspects have started since
-                arrivals.putAll(takeDue(isOver, live));
+                Look<W> look = noteAll(last.get()); // what the suspects have started since
+                arrivals.putAll(takeDue(isOver, look));
                 due.putAll(arrivals);
-                ImmutableList<Suspect> suspects = stillAlive(arrivals, live);
+                ImmutableList<Suspect> suspects = stillAlive(arrivals, look.live());
                 arrivals.clear();
                 return new Arrivals(
-                    suspects, live.virtual().notSeen().stream().collect(toImmutableSet()));
+                    suspects, look.live().virtual().notSeen().stream().collect(toImmutableSet()));
               },
               patience);
     } finally {
@@ -305,38 +315,32 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    * The live suspects of windows that are over, in the order in which they were started; those that
    * have ended are forgotten.
    */
-  private Map<Long, Due<W>> takeDue(Predicate<? super W> isOver, ThreadListing live) {
-    ImmutableMap<Long, W> waiting;
-    VirtualListing lastKnown;
-    synchronized (this) {
-      waiting = ImmutableMap.copyOf(suspects);
-      lastKnown = seen.virtual();
-    }
+  private Map<Long, Due<W>> takeDue(Predicate<? super W> isOver, Look<W> look) {
     Map<Long, Due<W>> due = new TreeMap<>();
-    if (waiting.isEmpty()) {
+    if (look.suspects().isEmpty()) {
       return due;
     }
-    awaitBriefly(waiting, live);
-    Baseline alive = Baseline.of(live);
+    Set<Long> alive = awaitBriefly(look);
     Set<Long> settled = new HashSet<>();
-    waiting.forEach(
-        (id, noted) -> {
-          if (!live.virtual().isKnown() && lastKnown.contains(id)) {
-            return; // the JVM could not tell this time
-          }
-          if (!alive.contains(id) || timeline.ranTests(id)) {
-            settled.add(id);
-            return;
-          }
-          Optional<Blame<W>> blame = blameFor(id, noted);
-          if (blame.isEmpty()) {
-            settled.add(id);
-          } else if (blame.get().windows().stream().allMatch(isOver)) {
-            settled.add(id);
-            settings(blame.get().windows())
-                .ifPresent(settings -> due.put(id, new Due<>(blame.get(), settings)));
-          }
-        });
+    look.suspects()
+        .forEach(
+            (id, noted) -> {
+              if (!look.live().virtual().isKnown() && look.lastKnown().contains(id)) {
+                return; // the JVM could not tell this time
+              }
+              if (!alive.contains(id) || timeline.ranTests(id)) {
+                settled.add(id);
+                return;
+              }
+              Optional<Blame<W>> blame = blameFor(id, noted);
+              if (blame.isEmpty()) {
+                settled.add(id);
+              } else if (blame.get().windows().stream().allMatch(isOver)) {
+                settled.add(id);
+                settings(blame.get().windows())
+                    .ifPresent(settings -> due.put(id, new Due<>(blame.get(), settings)));
+              }
+            });
     synchronized (this) {
       suspects.keySet().removeAll(settled);
     }
@@ -344,20 +348,31 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   }
 
   /** What is alive, but for virtual threads that may have ended since the last note. */
-  private synchronized ThreadListing recentListing() {
-    return check.listSince(seen);
+  private synchronized Look<W> lookAround() {
+    return look(check.listSince(seen));
   }
 
-  private void awaitBriefly(Map<Long, W> suspects, ThreadListing live) {
+  private Look<W> look(ThreadListing live) {
+    return new Look<>(live, ImmutableMap.copyOf(suspects), seen.virtual());
+  }
+
+  /** Lets suspects end of which it would have to be asked who started them; returns who has not. */
+  private Set<Long> awaitBriefly(Look<W> look) {
+    List<LiveThread> suspects =
+        look.live().threads().stream()
+            .filter(thread -> look.suspects().containsKey(thread.id()))
+            .toList();
     List<LiveThread> undecided =
-        live.threads().stream()
-            .filter(thread -> thread.thread() != null)
-            .filter(thread -> suspects.containsKey(thread.id()))
-            .filter(thread -> timeline.isUndecided(thread.id()))
+        suspects.stream()
+            .filter(thread -> thread.thread() != null && timeline.isUndecided(thread.id()))
             .toList();
     if (!undecided.isEmpty()) {
       check.awaitEnd(undecided, BRIEFLY);
     }
+    return suspects.stream()
+        .filter(thread -> thread.thread() == null || thread.thread().isAlive())
+        .map(LiveThread::id)
+        .collect(toImmutableSet());
   }
 
   /** Whom to blame for a thread that is alive; nobody if another watch has to answer for it. */
@@ -419,10 +434,6 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
 
   private ImmutableList<Suspect> stillAlive(Map<Long, Due<W>> due, ThreadListing live) {
     long current = LiveThreads.id(Thread.currentThread());
-    Baseline alive = Baseline.of(live);
-    if (live.virtual().isKnown()) {
-      REPORTED.removeIf(id -> !alive.contains(id));
-    }
     ImmutableList.Builder<Suspect> suspects = ImmutableList.builder();
     for (LiveThread thread : live.threads()) {
       Due<W> each = due.get(thread.id());

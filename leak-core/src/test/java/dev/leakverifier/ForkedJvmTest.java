@@ -3,6 +3,7 @@ package dev.leakverifier;
 import static com.google.common.truth.Truth.assertThat;
 import static dev.leakverifier.testing.ThreadForm.VIRTUAL;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
 import dev.leakverifier.testing.BlockedThread;
@@ -99,7 +100,7 @@ public class ForkedJvmTest extends VirtualThreadTests {
           BlockedThread unseen = VIRTUAL.startBlocked("unseen")) {
         LeakReport report = scope.check();
         System.out.println(names(report));
-        System.out.println(lastLine(report));
+        System.out.println(notSeen(report));
       }
       executor.shutdownNow();
     }
@@ -129,7 +130,7 @@ public class ForkedJvmTest extends VirtualThreadTests {
           BlockedThread unseen = VIRTUAL.startBlocked("unseen")) {
         LeakReport report = scope.check();
         System.out.println(names(report));
-        System.out.println(lastLine(report));
+        System.out.println(notSeen(report));
       }
     }
   }
@@ -210,8 +211,11 @@ public class ForkedJvmTest extends VirtualThreadTests {
     return report.threads().stream().map(ThreadSample::name).sorted().toList();
   }
 
-  private static String lastLine(LeakReport report) {
-    List<String> lines = report.toString().lines().toList();
-    return lines.get(lines.size() - 1);
+  private static String notSeen(LeakReport report) {
+    return report
+        .toString()
+        .lines()
+        .filter(line -> line.startsWith("not seen: virtual threads"))
+        .collect(joining("\n"));
   }
 }
