@@ -130,7 +130,7 @@ public final class ReportText {
         .append("   ")
         .append(looks.state());
     if (looks.ownerClass().isPresent()) {
-      text.append("\n   owner  ").append(owners(group));
+      text.append("\n   owner    ").append(owners(group));
     }
     looks
         .library()
