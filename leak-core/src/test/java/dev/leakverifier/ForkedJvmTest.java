@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
@@ -161,6 +162,28 @@ public class ForkedJvmTest extends VirtualThreadTests {
     public static void main(String[] args) {
       System.out.println(LeakVerifier.scope(AT_ONCE).check());
       System.out.println(LeakVerifier.find());
+    }
+  }
+
+  @Test
+  public void takesNoDumpWhereItIsOnlyRecordedWhoStartsThreads() throws Exception {
+    assertThat(run(Recorded.class)).isEqualTo("no thread leaked\nfalse\ntrue\n");
+  }
+
+  static final class Recorded {
+    public static void main(String[] args) throws Exception {
+      System.out.println(LeakVerifier.find(LeakVerifier.recordOrigins()));
+      System.out.println(hasDumped());
+      try (BlockedThread leaked = VIRTUAL.startBlocked("leaked")) {
+        var unused = LeakVerifier.find(AT_ONCE);
+      }
+      System.out.println(hasDumped()); // as proof that it would be seen
+    }
+
+    private static boolean hasDumped() throws IOException {
+      try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+        return files.anyMatch(file -> file.getFileName().toString().startsWith("leakverifier"));
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.leakverifier.thread;
 
+import com.google.common.base.Suppliers;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.PlatformManagedObject;
@@ -7,6 +8,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,10 @@ final class JvmThreadDump implements VirtualThreads.Dump {
   private static final String BEAN = "com.sun.management.HotSpotDiagnosticMXBean";
   private static final String UNTRACKED = "virtual threads that belong to no executor: this JVM ";
 
+  /** Whether this JVM binds each virtual thread to a platform thread of its own. */
+  static final Supplier<Boolean> BOUND =
+      Suppliers.memoize(() -> vmOption("VMContinuations").equals("false"));
+
   private volatile @Nullable Operation operation;
 
   /** What the dump leaves out, in a line: virtual threads that were not started by an executor. */
@@ -25,7 +31,7 @@ final class JvmThreadDump implements VirtualThreads.Dump {
     if (!setting.isEmpty() && !Boolean.parseBoolean(setting)) {
       return Optional.of(UNTRACKED + "runs with -Djdk.trackAllThreads=false");
     }
-    if (vmOption("VMContinuations").equals("false")) {
+    if (BOUND.get()) {
       return Optional.of(UNTRACKED + "binds each virtual thread to a platform thread");
     }
     return Optional.empty();

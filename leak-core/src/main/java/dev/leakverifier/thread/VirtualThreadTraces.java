@@ -1,31 +1,45 @@
 package dev.leakverifier.thread;
 
-import java.util.Arrays;
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /**
- * Whether this JVM has ever made a virtual thread, told without a thread dump.
+ * Whether this JVM has ever started a virtual thread, told without a thread dump.
  *
- * <p>Making the first one makes the thread group {@code VirtualThreads}, and starting it {@code
- * CarrierThreads}; the JDK holds both for good. Carriers do not serve: idle ones end after half a
- * minute, while a virtual thread that waits lives on. Nor does the thread {@code
- * VirtualThread-unblocker}, which there is only since JDK 24.
+ * <p>Starting the first one makes the thread group {@code CarrierThreads}, which the JDK holds for
+ * good. Carriers do not serve: idle ones end after half a minute, while a virtual thread that waits
+ * lives on. Nor does the thread {@code VirtualThread-unblocker}, which there is only since JDK 24.
+ * The group {@code VirtualThreads} is made by the flight recorder, too; so it counts only where
+ * virtual threads have no carriers.
  */
 final class VirtualThreadTraces implements BooleanSupplier {
+  private final BooleanSupplier withoutCarriers;
   private volatile boolean found;
+
+  /**
+   * Looks at the thread groups of this JVM.
+   *
+   * @param withoutCarriers whether this JVM binds each virtual thread to a platform thread
+   */
+  VirtualThreadTraces(BooleanSupplier withoutCarriers) {
+    this.withoutCarriers = withoutCarriers;
+  }
 
   @Override
   public boolean getAsBoolean() {
     if (!found) {
-      ThreadGroup[] groups = new ThreadGroup[LiveThreads.ROOT.activeGroupCount() + 16];
-      LiveThreads.ROOT.enumerate(groups, /* recurse= */ false);
-      found = Arrays.stream(groups).filter(Objects::nonNull).anyMatch(VirtualThreadTraces::isTrace);
+      found = has("CarrierThreads") || (has("VirtualThreads") && withoutCarriers.getAsBoolean());
     }
     return found;
   }
 
-  private static boolean isTrace(ThreadGroup group) {
-    return group.getName().equals("VirtualThreads") || group.getName().equals("CarrierThreads");
+  private static boolean has(String name) {
+    ThreadGroup[] groups = new ThreadGroup[LiveThreads.ROOT.activeGroupCount() + 16];
+    int count = LiveThreads.ROOT.enumerate(groups, /* recurse= */ false);
+    for (int i = 0; i < count; i++) {
+      if (groups[i].getName().equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

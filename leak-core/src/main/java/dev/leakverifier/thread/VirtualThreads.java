@@ -59,7 +59,8 @@ final class VirtualThreads {
 
   static VirtualThreads ofJvm() {
     JvmThreadDump dump = new JvmThreadDump();
-    return new VirtualThreads(new VirtualThreadTraces(), dump, Suppliers.memoize(dump::gap));
+    return new VirtualThreads(
+        new VirtualThreadTraces(JvmThreadDump.BOUND::get), dump, Suppliers.memoize(dump::gap));
   }
 
   /** Which are alive. */
