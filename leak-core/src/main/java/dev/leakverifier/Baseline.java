@@ -14,6 +14,9 @@ final class Baseline {
   /** No thread at all: every live thread is new. */
   static final Baseline NONE = new Baseline(new long[0], VirtualListing.NONE);
 
+  /** The baseline made last: mostly nothing has changed since, and its ids serve again. */
+  private static volatile Baseline last = NONE;
+
   private final long[] platformIds;
   private final VirtualListing virtual;
 
@@ -22,15 +25,38 @@ final class Baseline {
     this.virtual = virtual;
   }
 
+  /** All of {@code threads}; may hold some besides that have ended. */
   static Baseline of(ThreadListing threads) {
-    return new Baseline(threads.sortedPlatformIds(), threads.virtual());
+    Baseline shared = last;
+    Baseline baseline =
+        shared.covers(threads)
+            ? new Baseline(shared.platformIds, threads.virtual())
+            : new Baseline(threads.sortedPlatformIds(), threads.virtual());
+    last = baseline;
+    return baseline;
   }
 
-  /** The same, with the virtual ones of {@code earlier} where the JVM cannot tell them now. */
-  static Baseline of(ThreadListing threads, Baseline earlier) {
-    return new Baseline(
-        threads.sortedPlatformIds(),
-        threads.virtual().isKnown() ? threads.virtual() : earlier.virtual);
+  /** This baseline without those platform threads that are not in {@code live}. */
+  Baseline withoutEnded(ThreadListing live) {
+    return new Baseline(live.sortedPlatformIds(), virtual);
+  }
+
+  /**
+   * This baseline with the new ones of {@code threads}, and with its own virtual ones where the JVM
+   * cannot tell them now; itself if there are none. May hold some besides that have ended.
+   */
+  Baseline with(ThreadListing threads) {
+    VirtualListing known = threads.virtual().isKnown() ? threads.virtual() : virtual;
+    if (!covers(threads)) {
+      return new Baseline(threads.sortedPlatformIds(), known);
+    }
+    return known == virtual ? this : new Baseline(platformIds, known);
+  }
+
+  /** Whether no platform thread is new, and not too many of these here have ended. */
+  private boolean covers(ThreadListing threads) {
+    return platformIds.length <= 2 * threads.platformCount() + 64
+        && threads.newSince(platformIds, threads.virtual()).isEmpty();
   }
 
   boolean contains(long id) {

@@ -179,7 +179,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     if (fresh.isEmpty() && live.virtual() == seen.virtual()) {
       return;
     }
-    seen = Baseline.of(live, seen);
+    seen = seen.with(live);
     if (fresh.isEmpty()) {
       return;
     }
@@ -192,7 +192,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
 
   /** Notes that nobody answers for the threads which are new since the last note. */
   public synchronized void disownNew() {
-    seen = Baseline.of(timeline.note(check::list), seen);
+    seen = seen.with(timeline.note(check::list));
   }
 
   /**

@@ -105,7 +105,7 @@ final class Timeline {
     for (LiveThread thread : seen.newAmong(live)) {
       firstSeen.putIfAbsent(thread.id(), now);
     }
-    seen = Baseline.of(live, seen);
+    seen = seen.with(live);
     lastNoteOf.put(currentThread(), now);
     return live;
   }
@@ -129,6 +129,7 @@ final class Timeline {
     open.ifPresent(stretch -> stretch.to = now); // a runner may end it on another thread
     closeOpen(owner);
     if (size() - sizeAfterDrop > MAX_GROWTH) {
+      seen = seen.withoutEnded(live);
       drop();
     }
     return live;

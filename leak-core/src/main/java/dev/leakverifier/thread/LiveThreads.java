@@ -52,6 +52,9 @@ public final class LiveThreads implements ThreadSource {
         }
       };
 
+  /** How many threads there may be, as the last listing tells. */
+  private static volatile int roomForThreads = 64;
+
   private final VirtualThreads virtualThreads;
   private final LongFunction<Optional<ThreadOrigin>> origins;
 
@@ -86,23 +89,34 @@ public final class LiveThreads implements ThreadSource {
 
   @Override
   public ThreadListing list() {
-    return new ThreadListing(platformThreads(), virtualThreads.list());
+    return new ThreadListing(enumerate(), virtualThreads.list());
   }
 
   @Override
   public ThreadListing listSince(VirtualListing earlier) {
-    return new ThreadListing(platformThreads(), virtualThreads.listSince(earlier));
+    return new ThreadListing(enumerate(), virtualThreads.listSince(earlier));
   }
 
   /** Every live platform thread; reads no stack. */
   public static Thread[] platformThreads() {
-    Thread[] threads = new Thread[ROOT.activeCount() + 16];
-    int count = ROOT.enumerate(threads, true);
-    while (count == threads.length) { // full: some may have been left out
-      threads = new Thread[2 * threads.length];
-      count = ROOT.enumerate(threads, true);
+    Thread[] threads = enumerate();
+    int count = threads.length;
+    while (count > 0 && threads[count - 1] == null) {
+      count--;
     }
     return Arrays.copyOf(threads, count);
+  }
+
+  /** Every live platform thread, then nulls: to count them first would cost as much again. */
+  private static Thread[] enumerate() {
+    Thread[] threads = new Thread[roomForThreads];
+    int count = ROOT.enumerate(threads, /* recurse= */ true);
+    while (count == threads.length) { // full: some may have been left out
+      threads = new Thread[2 * threads.length];
+      count = ROOT.enumerate(threads, /* recurse= */ true);
+    }
+    roomForThreads = count + count / 8 + 16;
+    return threads;
   }
 
   @Override

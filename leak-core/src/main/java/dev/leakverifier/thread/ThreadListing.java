@@ -1,15 +1,23 @@
 package dev.leakverifier.thread;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The threads that were alive at one instant. */
 public final class ThreadListing {
-  private final Thread[] platform;
+  private final @Nullable Thread[] platform;
   private final VirtualListing virtual;
 
-  public ThreadListing(Thread[] platform, VirtualListing virtual) {
+  /**
+   * Those that were alive.
+   *
+   * @param platform the first null ends it; not copied
+   */
+  public ThreadListing(@Nullable Thread[] platform, VirtualListing virtual) {
     this.platform = platform;
     this.virtual = virtual;
   }
@@ -21,12 +29,21 @@ public final class ThreadListing {
 
   /** The ids of the platform threads, in ascending order. */
   public long[] sortedPlatformIds() {
-    long[] ids = new long[platform.length];
+    long[] ids = new long[platformCount()];
     for (int i = 0; i < ids.length; i++) {
-      ids[i] = LiveThreads.id(platform[i]);
+      ids[i] = LiveThreads.id(requireNonNull(platform[i]));
     }
     Arrays.sort(ids);
     return ids;
+  }
+
+  /** How many platform threads there are. */
+  public int platformCount() {
+    int count = platform.length;
+    while (count > 0 && platform[count - 1] == null) {
+      count--;
+    }
+    return count;
   }
 
   /** All of them. */
@@ -39,6 +56,9 @@ public final class ThreadListing {
     ImmutableList.Builder<LiveThread> fresh = null;
     int next = 0;
     for (Thread thread : platform) {
+      if (thread == null) {
+        break;
+      }
       long id = LiveThreads.id(thread);
       // Listings come mostly in the order of ids, so the next one is mostly the one looked for.
       int at =
