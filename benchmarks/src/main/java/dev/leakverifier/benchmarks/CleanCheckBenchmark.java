@@ -1,12 +1,19 @@
 package dev.leakverifier.benchmarks;
 
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.leakverifier.LeakReport;
 import dev.leakverifier.LeakScope;
 import dev.leakverifier.LeakVerifier;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -47,6 +54,7 @@ public class CleanCheckBenchmark {
   private final CountDownLatch released = new CountDownLatch(1);
   private ThreadGroup root = Thread.currentThread().getThreadGroup();
   private Thread[] listing = {};
+  private Set<Thread> before = ImmutableSet.of();
   private LeakScope scope = LeakVerifier.scope();
 
   @Setup
@@ -63,6 +71,7 @@ public class CleanCheckBenchmark {
     }
     listing = new Thread[2 * root.activeCount()];
     scope.rebase();
+    before = ImmutableSet.copyOf(Thread.getAllStackTraces().keySet());
   }
 
   @TearDown
@@ -77,6 +86,11 @@ public class CleanCheckBenchmark {
   }
 
   @Benchmark
+  public LeakScope openScope() {
+    return LeakVerifier.scope();
+  }
+
+  @Benchmark
   public int bareEnumerate() {
     return root.enumerate(listing, true);
   }
@@ -84,5 +98,30 @@ public class CleanCheckBenchmark {
   @Benchmark
   public Map<Thread, StackTraceElement[]> bareGetAllStackTraces() {
     return Thread.getAllStackTraces();
+  }
+
+  /** What home-made detectors do. */
+  @Benchmark
+  public Set<Thread> differenceOfAllStackTraces() {
+    return Sets.difference(Thread.getAllStackTraces().keySet(), before).immutableCopy();
+  }
+
+  @Benchmark
+  public ThreadInfo[] dumpAllThreads() {
+    return ManagementFactory.getThreadMXBean().dumpAllThreads(true, true);
+  }
+
+  /** The calls of randomizedtesting's {@code ThreadLeakControl.getThreads} and its difference. */
+  @Benchmark
+  public Set<Thread> countEnumerateAndSubtract() {
+    Thread[] list;
+    int count;
+    do {
+      list = new Thread[root.activeCount() + 10];
+      count = root.enumerate(list, true);
+    } while (count == list.length);
+    Set<Thread> threads = new HashSet<>(Arrays.asList(list).subList(0, count));
+    threads.removeAll(before);
+    return threads;
   }
 }

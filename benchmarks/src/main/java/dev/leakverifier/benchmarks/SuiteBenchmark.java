@@ -2,11 +2,19 @@ package dev.leakverifier.benchmarks;
 
 import static com.google.common.base.Preconditions.checkState;
 
+import dev.leakverifier.junit4.LeakVerifierRule;
 import dev.leakverifier.testng.LeakVerifierListener;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.junit.Rule;
+import org.junit.rules.RuleChain;
+import org.junit.rules.TestRule;
+import org.junit.runner.JUnitCore;
+import org.junit.runner.Result;
+import org.junit.runner.RunWith;
+import org.junit.runners.Parameterized;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -25,8 +33,8 @@ import org.testng.xml.XmlSuite;
 import org.testng.xml.XmlTest;
 
 /**
- * How much longer does a suite of 1,000 small tests take with the listener, without and with
- * origins? Each test makes a pool, lets it work, and shuts it down.
+ * How much longer does a suite of 1,000 tests of about a millisecond take with the listener or the
+ * rule, without and with origins? The tests just compute, or let a pool of their own do it.
  *
  * <pre>{@code
  * mvn -Pbenchmark verify -Dbenchmark=SuiteBenchmark
@@ -36,25 +44,57 @@ import org.testng.xml.XmlTest;
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 5)
-@Measurement(iterations = 10)
-@Fork(3)
+@Measurement(iterations = 20)
+@Fork(2)
 public class SuiteBenchmark {
+  private static final int TESTS = 1_000;
+
   /** What checks the suite. */
   public enum Check {
     NONE,
-    LISTENER,
-    LISTENER_WITH_ORIGINS
+    LEAKS,
+    LEAKS_AND_ORIGINS
   }
+
+  /** What each test does. */
+  public enum Work {
+    COMPUTE,
+    POOL;
+
+    void run() throws Exception {
+      if (this == COMPUTE) {
+        compute();
+        return;
+      }
+      ExecutorService pool = Executors.newFixedThreadPool(2);
+      try {
+        pool.submit(Work::compute).get();
+      } finally {
+        pool.shutdown();
+        checkState(pool.awaitTermination(1, TimeUnit.MINUTES));
+      }
+    }
+
+    private static void compute() {
+      Blackhole.consumeCPU(400_000);
+    }
+  }
+
+  private static volatile Work currentWork = Work.COMPUTE;
+  private static volatile Check currentCheck = Check.NONE;
 
   @Param public Check check = Check.NONE;
 
+  @Param public Work work = Work.COMPUTE;
+
   @Benchmark
-  public int thousandTests() {
+  public int testng() {
+    currentWork = work;
     XmlSuite suite = new XmlSuite();
-    suite.getParameters().put("leak.origins", "" + (check == Check.LISTENER_WITH_ORIGINS));
+    suite.getParameters().put("leak.origins", "" + (check == Check.LEAKS_AND_ORIGINS));
     XmlTest tests = new XmlTest(suite);
     tests.setName("benchmark");
-    tests.setXmlClasses(List.of(new XmlClass(Small.class)));
+    tests.setXmlClasses(List.of(new XmlClass(ForTestNG.class)));
     TestNG testng = new TestNG(/* useDefaultListeners= */ false);
     testng.setVerbose(0);
     testng.setXmlSuites(List.of(suite));
@@ -67,17 +107,46 @@ public class SuiteBenchmark {
     return testng.getStatus();
   }
 
-  /** A test as there are thousands. */
-  public static class Small {
-    @Test(invocationCount = 1_000)
+  @Benchmark
+  public int junit4() {
+    currentWork = work;
+    currentCheck = check;
+    System.setProperty("leak.origins", "" + (check == Check.LEAKS_AND_ORIGINS));
+    Result result;
+    try {
+      result = new JUnitCore().run(ForJUnit.class);
+    } finally {
+      System.clearProperty("leak.origins");
+    }
+    checkState(result.wasSuccessful(), "no test leaks, but: %s", result.getFailures());
+    return result.getRunCount();
+  }
+
+  /** Tests as there are thousands. */
+  public static class ForTestNG {
+    @Test(invocationCount = TESTS)
     public void works() throws Exception {
-      ExecutorService pool = Executors.newFixedThreadPool(2);
-      try {
-        pool.submit(() -> Blackhole.consumeCPU(200_000)).get();
-      } finally {
-        pool.shutdown();
-        checkState(pool.awaitTermination(1, TimeUnit.MINUTES));
-      }
+      currentWork.run();
+    }
+  }
+
+  /** The same, with a rule for each test. */
+  @RunWith(Parameterized.class)
+  public static class ForJUnit {
+    @Rule
+    public final TestRule leaks =
+        currentCheck == Check.NONE ? RuleChain.emptyRuleChain() : LeakVerifierRule.verifyNone();
+
+    @Parameterized.Parameters
+    public static Object[] runs() {
+      return new Object[TESTS];
+    }
+
+    public ForJUnit(Object unused) {}
+
+    @org.junit.Test
+    public void works() throws Exception {
+      currentWork.run();
     }
   }
 }

@@ -37,10 +37,11 @@ public class BenchmarksTest {
     Collection<RunResult> results =
         new Runner(
                 new OptionsBuilder()
-                    .exclude("SuiteBenchmark") // it takes a second
+                    .exclude("SuiteBenchmark|WakeUpBenchmark") // they take seconds
                     .exclude(hasVirtualThreads() ? "none" : "VirtualThreadsBenchmark")
                     .param("baseline", "10")
                     .param("virtual", "10")
+                    .param("threads", "10/10")
                     .forks(0)
                     .warmupIterations(0)
                     .measurementIterations(1)
@@ -50,7 +51,7 @@ public class BenchmarksTest {
                     .build())
             .run();
 
-    assertThat(results).hasSize(hasVirtualThreads() ? 7 : 5);
+    assertThat(results).hasSize(hasVirtualThreads() ? 15 : 13);
     for (RunResult result : results) {
       assertThat(result.getPrimaryResult().getScore()).isGreaterThan(0.0);
     }

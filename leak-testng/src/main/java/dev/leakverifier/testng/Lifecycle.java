@@ -138,8 +138,13 @@ final class Lifecycle {
   }
 
   private static boolean isParallel(XmlSuite suite) {
-    return suite.getParallel().isParallel()
-        || suite.getTests().stream().anyMatch(test -> test.getParallel().isParallel());
+    return isParallel(suite.getParallel())
+        || suite.getTests().stream().anyMatch(test -> isParallel(test.getParallel()));
+  }
+
+  /** TestNG's own {@code mode.isParallel()} is false for {@code <test>} tags side by side. */
+  private static boolean isParallel(XmlSuite.ParallelMode mode) {
+    return mode != XmlSuite.ParallelMode.NONE;
   }
 
   private static boolean isParallel(ITestNGMethod method) {
