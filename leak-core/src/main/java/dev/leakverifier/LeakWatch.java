@@ -12,6 +12,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.LinkedListMultimap;
 import com.google.common.collect.ListMultimap;
+import com.google.common.collect.Maps;
 import dev.leakverifier.LeakCheck.Arrivals;
 import dev.leakverifier.LeakCheck.Suspect;
 import dev.leakverifier.Timeline.Stretch;
@@ -320,27 +321,31 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     if (look.suspects().isEmpty()) {
       return due;
     }
-    Set<Long> alive = awaitBriefly(look);
+    ImmutableMap<Long, W> askedAbout =
+        ImmutableMap.copyOf(
+            Maps.filterEntries(
+                look.suspects(),
+                suspect -> mayBeDue(suspect.getKey(), suspect.getValue(), isOver)));
+    Set<Long> alive = awaitBriefly(look.live(), askedAbout.keySet());
     Set<Long> settled = new HashSet<>();
-    look.suspects()
-        .forEach(
-            (id, noted) -> {
-              if (!look.live().virtual().isKnown() && look.lastKnown().contains(id)) {
-                return; // the JVM could not tell this time
-              }
-              if (!alive.contains(id) || timeline.ranTests(id)) {
-                settled.add(id);
-                return;
-              }
-              Optional<Blame<W>> blame = blameFor(id, noted);
-              if (blame.isEmpty()) {
-                settled.add(id);
-              } else if (blame.get().windows().stream().allMatch(isOver)) {
-                settled.add(id);
-                settings(blame.get().windows())
-                    .ifPresent(settings -> due.put(id, new Due<>(blame.get(), settings)));
-              }
-            });
+    askedAbout.forEach(
+        (id, noted) -> {
+          if (!look.live().virtual().isKnown() && look.lastKnown().contains(id)) {
+            return; // the JVM could not tell this time
+          }
+          if (!alive.contains(id) || timeline.ranTests(id)) {
+            settled.add(id);
+            return;
+          }
+          Optional<Blame<W>> blame = blameFor(id, noted);
+          if (blame.isEmpty()) {
+            settled.add(id);
+          } else if (blame.get().windows().stream().allMatch(isOver)) {
+            settled.add(id);
+            settings(blame.get().windows())
+                .ifPresent(settings -> due.put(id, new Due<>(blame.get(), settings)));
+          }
+        });
     synchronized (this) {
       suspects.keySet().removeAll(settled);
     }
@@ -356,12 +361,20 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     return new Look<>(live, ImmutableMap.copyOf(suspects), seen.virtual());
   }
 
+  /**
+   * Whether a test that is over may have started the thread: to ask who did makes no sense before.
+   */
+  private boolean mayBeDue(long threadId, W noted, Predicate<? super W> isOver) {
+    return !timeline.isUndecided(threadId)
+        || isOver.test(noted)
+        || timeline.runningAtFirstSightOf(threadId).stream()
+            .anyMatch(stretch -> stretch.owner() != this || isOver.test(windowOf(stretch)));
+  }
+
   /** Lets suspects end of which it would have to be asked who started them; returns who has not. */
-  private Set<Long> awaitBriefly(Look<W> look) {
+  private Set<Long> awaitBriefly(ThreadListing live, Set<Long> ids) {
     List<LiveThread> suspects =
-        look.live().threads().stream()
-            .filter(thread -> look.suspects().containsKey(thread.id()))
-            .toList();
+        live.threads().stream().filter(thread -> ids.contains(thread.id())).toList();
     List<LiveThread> undecided =
         suspects.stream()
             .filter(thread -> thread.thread() != null && timeline.isUndecided(thread.id()))
@@ -416,12 +429,18 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   }
 
   /** The window of this watch that {@code stretch} is, or within which it ran. */
-  @SuppressWarnings("unchecked") // a stretch has the window that its owner gave
   private Optional<W> ownWindow(Stretch stretch) {
-    return Stream.concat(Stream.of(stretch), timeline.around(stretch).stream())
-        .filter(candidate -> candidate.owner() == this)
-        .map(candidate -> (W) candidate.window())
-        .findFirst();
+    return stretch.owner() == this
+        ? Optional.of(windowOf(stretch))
+        : timeline.around(stretch).stream()
+            .filter(outer -> outer.owner() == this)
+            .map(this::windowOf)
+            .findFirst();
+  }
+
+  @SuppressWarnings("unchecked") // a stretch has the window that its owner, this watch, gave
+  private W windowOf(Stretch stretch) {
+    return (W) stretch.window();
   }
 
   private static String describe(ImmutableList<Stretch> candidates) {

@@ -150,6 +150,11 @@ final class Timeline {
     return !isAlone(threadId) && !askedFor.contains(threadId);
   }
 
+  /** The tests that ran when a thread was first seen. */
+  synchronized ImmutableList<Stretch> runningAtFirstSightOf(long threadId) {
+    return openAt(noteOf(threadId));
+  }
+
   /** Whether not more than one test ran when a thread was first seen. */
   synchronized boolean isAlone(long threadId) {
     return openAt(noteOf(threadId)).size() <= 1;

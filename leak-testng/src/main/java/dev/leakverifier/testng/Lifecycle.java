@@ -30,6 +30,7 @@ import org.testng.xml.XmlTest;
  */
 final class Lifecycle {
   private final boolean parallel;
+  private final boolean tagsRunSideBySide;
   private final boolean tearsDownSuite;
   private final ImmutableSet<String> methodsDependedUpon;
   private final ImmutableSet<String> groupsDependedUpon;
@@ -40,6 +41,7 @@ final class Lifecycle {
     List<ITestNGMethod> methods = suite.getAllMethods();
     this.parallel =
         isParallel(suite.getXmlSuite()) || methods.stream().anyMatch(Lifecycle::isParallel);
+    this.tagsRunSideBySide = suite.getXmlSuite().getParallel() == XmlSuite.ParallelMode.TESTS;
     this.methodsDependedUpon = all(methods, ITestNGMethod::getMethodsDependedUpon);
     this.groupsDependedUpon = all(methods, ITestNGMethod::getGroupsDependedUpon);
     this.tearsDownSuite =
@@ -53,11 +55,15 @@ final class Lifecycle {
   }
 
   /**
-   * Whether {@code method} may run beside others, or beside itself with other data: TestNG finds
-   * its data provider only when it comes to run.
+   * The level before whose end no verdict falls, so that none falls while other tests run: to ask
+   * who started a thread costs time, and what starts at this moment may lose its starter. TestNG
+   * finds a data provider only when its method comes to run.
    */
-  boolean runsBesideOthers(ITestNGMethod method) {
-    return parallel || isParallel(method);
+  LeakLevel narrowest(ITestNGMethod method) {
+    if (tagsRunSideBySide) {
+      return LeakLevel.SUITE;
+    }
+    return parallel || isParallel(method) ? LeakLevel.TEST : LeakLevel.METHOD;
   }
 
   /** Whether other tests are skipped if {@code method} fails at once. */

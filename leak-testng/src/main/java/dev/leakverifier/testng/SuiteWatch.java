@@ -218,14 +218,10 @@ final class SuiteWatch {
     }
   }
 
-  /**
-   * When the verdict on a window falls. Not before the {@code <test>} is over where tests run
-   * beside each other: to ask often who started a thread costs time, and now and then an answer.
-   */
+  /** When the verdict on a window falls. */
   private LeakLevel level(ITestResult result) {
     ITestNGMethod method = result.getMethod();
     ITestContext context = result.getTestContext();
-    LeakLevel narrowest = lifecycle.runsBesideOthers(method) ? LeakLevel.TEST : LeakLevel.METHOD;
     LeakLevel asked =
         configuration(context.getCurrentXmlTest()).levels().stream()
             .min(naturalOrder())
@@ -234,7 +230,7 @@ final class SuiteWatch {
         Fixture.of(method)
             .map(fixture -> asked.orWider(fixture.level()))
             .orElse(asked)
-            .orWider(narrowest);
+            .orWider(lifecycle.narrowest(method));
     if (level == LeakLevel.METHOD && Lifecycle.tearsDownLastTimeOnly(method.getTestClass())) {
       level = LeakLevel.CLASS;
     }
