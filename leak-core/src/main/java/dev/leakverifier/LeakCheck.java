@@ -1,6 +1,5 @@
 package dev.leakverifier;
 
-import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
@@ -21,6 +20,7 @@ import dev.leakverifier.thread.ThreadSample;
 import dev.leakverifier.thread.ThreadSource;
 import dev.leakverifier.thread.ThreadSource.Sampling;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,23 +101,26 @@ final class LeakCheck {
         settle(
             () -> {
               ThreadListing live = list();
-              return new Arrivals(
-                  baseline.newAmong(live).stream()
-                      .filter(thread -> thread.id() != current && seen.add(thread.id()))
-                      .map(thread -> new Suspect(thread, settings))
-                      .toList(),
-                  notSeen(live, baseline, settings));
+              List<Suspect> suspects = new ArrayList<>();
+              for (LiveThread thread : baseline.newAmong(live)) {
+                if (thread.id() != current && seen.add(thread.id())) {
+                  suspects.add(new Suspect(thread, settings));
+                }
+              }
+              return new Arrivals(suspects, notSeen(live, baseline, settings));
             },
             settings.maxWait()));
   }
 
   private static ImmutableSet<String> notSeen(
       ThreadListing live, Baseline baseline, LeakSettings settings) {
-    return Stream.concat(
-            Stream.of(live.virtual(), baseline.virtual()),
-            settings.current().stream().map(current -> current.baseline().virtual()))
-        .flatMap(virtual -> virtual.notSeen().stream())
-        .collect(toImmutableSet());
+    ImmutableSet.Builder<String> notSeen = ImmutableSet.builder();
+    live.virtual().notSeen().ifPresent(notSeen::add);
+    baseline.virtual().notSeen().ifPresent(notSeen::add);
+    for (CurrentThreads current : settings.current()) {
+      current.baseline().virtual().notSeen().ifPresent(notSeen::add);
+    }
+    return notSeen.build();
   }
 
   /**
