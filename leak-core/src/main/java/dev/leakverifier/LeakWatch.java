@@ -4,7 +4,6 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -15,7 +14,6 @@ import com.google.common.collect.ListMultimap;
 import com.google.common.collect.Maps;
 import dev.leakverifier.LeakCheck.Arrivals;
 import dev.leakverifier.LeakCheck.Suspect;
-import dev.leakverifier.Timeline.Stretch;
 import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.report.Findings;
 import dev.leakverifier.thread.LiveThread;
@@ -26,7 +24,6 @@ import dev.leakverifier.thread.VirtualListing;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +66,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
 
   private final LeakCheck check;
   private final Timeline timeline;
+  private final BlameFinder<W> blames;
   private final Map<Long, W> suspects = new HashMap<>();
   private ImmutableList<LeakOption> options;
   private OriginRecorder.@Nullable Session origins;
@@ -94,19 +92,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   /** What a window has left behind. */
   public record Leak<W>(W window, LeakReport report) {}
 
-  /**
-   * Who has to answer for a thread.
-   *
-   * @param windows those that may have started it, the likeliest first
-   * @param description how a report names them all
-   */
-  private record Blame<W>(ImmutableList<W> windows, String description) {
-    W window() {
-      return windows.get(0);
-    }
-  }
-
-  private record Due<W>(Blame<W> blame, LeakSettings settings) {}
+  private record Due<W extends Window>(Blame<W> blame, LeakSettings settings) {}
 
   /**
    * What was alive, and the suspects of that instant: one that came later would seem to have ended.
@@ -119,6 +105,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   LeakWatch(LeakCheck check, Timeline timeline, List<LeakOption> options) {
     this.check = check;
     this.timeline = timeline;
+    this.blames = new BlameFinder<>(timeline, this, REPORTED::contains);
     this.options = ImmutableList.copyOf(options);
     this.seen = Baseline.of(timeline.note(check::list));
   }
@@ -245,7 +232,8 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     ListMultimap<Blame<W>, ThreadSample> leaked = LinkedListMultimap.create();
     ListMultimap<Blame<W>, ThreadSample> shared = LinkedListMultimap.create();
     for (ThreadSample thread : findings.leaked()) {
-      blameForLeak(thread.id(), blame(due, thread))
+      blames
+          .ofLeak(thread.id(), blame(due, thread))
           .filter(blame -> REPORTED.add(thread.id()))
           .ifPresent(blame -> leaked.put(blame, thread));
     }
@@ -300,7 +288,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     return Optional.of(settings(all.build()));
   }
 
-  private static <W> Blame<W> blame(Map<Long, Due<W>> due, ThreadSample thread) {
+  private static <W extends Window> Blame<W> blame(Map<Long, Due<W>> due, ThreadSample thread) {
     return requireNonNull(due.get(thread.id())).blame();
   }
 
@@ -325,7 +313,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
         ImmutableMap.copyOf(
             Maps.filterEntries(
                 look.suspects(),
-                suspect -> mayBeDue(suspect.getKey(), suspect.getValue(), isOver)));
+                suspect -> blames.mayBeDue(suspect.getKey(), suspect.getValue(), isOver)));
     Set<Long> alive = awaitBriefly(look.live(), askedAbout.keySet());
     Set<Long> settled = new HashSet<>();
     askedAbout.forEach(
@@ -337,7 +325,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
             settled.add(id);
             return;
           }
-          Optional<Blame<W>> blame = blameFor(id, noted);
+          Optional<Blame<W>> blame = blames.of(id, noted);
           if (blame.isEmpty()) {
             settled.add(id);
           } else if (blame.get().windows().stream().allMatch(isOver)) {
@@ -361,16 +349,6 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     return new Look<>(live, ImmutableMap.copyOf(suspects), seen.virtual());
   }
 
-  /**
-   * Whether a test that is over may have started the thread: to ask who did makes no sense before.
-   */
-  private boolean mayBeDue(long threadId, W noted, Predicate<? super W> isOver) {
-    return !timeline.isUndecided(threadId)
-        || isOver.test(noted)
-        || timeline.runningAtFirstSightOf(threadId).stream()
-            .anyMatch(stretch -> stretch.owner() != this || isOver.test(windowOf(stretch)));
-  }
-
   /** Lets suspects end of which it would have to be asked who started them; returns who has not. */
   private Set<Long> awaitBriefly(ThreadListing live, Set<Long> ids) {
     List<LiveThread> suspects =
@@ -386,69 +364,6 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
         .filter(thread -> thread.thread() == null || thread.thread().isAlive())
         .map(LiveThread::id)
         .collect(toImmutableSet());
-  }
-
-  /** Whom to blame for a thread that is alive; nobody if another watch has to answer for it. */
-  private Optional<Blame<W>> blameFor(long threadId, W noted) {
-    return timeline.isAlone(threadId)
-        ? Optional.of(new Blame<>(ImmutableList.of(noted), noted.describe()))
-        : blameAmong(timeline.blameFor(threadId, REPORTED::contains), noted);
-  }
-
-  /** Once it is known that a thread is leaked, it is worth a look at who started it. */
-  private Optional<Blame<W>> blameForLeak(long threadId, Blame<W> first) {
-    return first.windows().size() > 1
-        ? Optional.of(first)
-        : blameAmong(timeline.blameFor(threadId, REPORTED::contains), first.window());
-  }
-
-  private Optional<Blame<W>> blameAmong(Optional<ImmutableList<Stretch>> followed, W noted) {
-    if (followed.isEmpty()) {
-      return Optional.empty();
-    }
-    ImmutableList<Stretch> candidates = followed.get();
-    if (candidates.isEmpty()) {
-      return Optional.of(new Blame<>(ImmutableList.of(noted), noted.describe()));
-    }
-    Set<W> own = new LinkedHashSet<>();
-    for (Stretch candidate : candidates) {
-      Optional<W> window = ownWindow(candidate);
-      if (window.isEmpty() && !timeline.isOver(candidate)) {
-        return Optional.empty(); // its own watch will see the thread, too
-      }
-      window.ifPresent(own::add);
-    }
-    if (own.isEmpty()) {
-      return Optional.empty();
-    }
-    ImmutableList.Builder<W> windows = ImmutableList.builder();
-    if (own.remove(noted)) {
-      windows.add(noted);
-    }
-    return Optional.of(new Blame<>(windows.addAll(own).build(), describe(candidates)));
-  }
-
-  /** The window of this watch that {@code stretch} is, or within which it ran. */
-  private Optional<W> ownWindow(Stretch stretch) {
-    return stretch.owner() == this
-        ? Optional.of(windowOf(stretch))
-        : timeline.around(stretch).stream()
-            .filter(outer -> outer.owner() == this)
-            .map(this::windowOf)
-            .findFirst();
-  }
-
-  @SuppressWarnings("unchecked") // a stretch has the window that its owner, this watch, gave
-  private W windowOf(Stretch stretch) {
-    return (W) stretch.window();
-  }
-
-  private static String describe(ImmutableList<Stretch> candidates) {
-    ImmutableSet<String> names =
-        candidates.stream().map(stretch -> stretch.window().describe()).collect(toImmutableSet());
-    return names.size() == 1
-        ? names.iterator().next()
-        : names.stream().collect(joining(", ", "one of ", ", which ran side by side"));
   }
 
   private ImmutableList<Suspect> stillAlive(Map<Long, Due<W>> due, ThreadListing live) {

@@ -1,0 +1,15 @@
+package dev.leakverifier;
+
+import com.google.common.collect.ImmutableList;
+
+/**
+ * Who has to answer for a thread.
+ *
+ * @param windows those that may have started it, the likeliest first
+ * @param description how a report names them all
+ */
+record Blame<W extends LeakWatch.Window>(ImmutableList<W> windows, String description) {
+  W window() {
+    return windows.get(0);
+  }
+}

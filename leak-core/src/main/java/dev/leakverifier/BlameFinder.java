@@ -1,0 +1,104 @@
+package dev.leakverifier;
+
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import dev.leakverifier.Timeline.Stretch;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
+
+/** Tells which windows of a watch have to answer for a thread, from what the timeline knows. */
+final class BlameFinder<W extends LeakWatch.Window> {
+  private final Timeline timeline;
+  private final LeakWatch<W> watch;
+  private final LongPredicate isReported;
+
+  /**
+   * Finds out who is to blame among the windows of {@code watch}.
+   *
+   * @param isReported tells of a thread's id whether it was reported as a leak, by any watch
+   */
+  BlameFinder(Timeline timeline, LeakWatch<W> watch, LongPredicate isReported) {
+    this.timeline = timeline;
+    this.watch = watch;
+    this.isReported = isReported;
+  }
+
+  /**
+   * Whether a test that is over may have started the thread: to ask who did makes no sense before.
+   */
+  boolean mayBeDue(long threadId, W noted, Predicate<? super W> isOver) {
+    return !timeline.isUndecided(threadId)
+        || isOver.test(noted)
+        || timeline.runningAtFirstSightOf(threadId).stream()
+            .anyMatch(stretch -> stretch.owner() != watch || isOver.test(windowOf(stretch)));
+  }
+
+  /** Whom to blame for a thread that is alive; nobody if another watch has to answer for it. */
+  Optional<Blame<W>> of(long threadId, W noted) {
+    return timeline.isAlone(threadId)
+        ? Optional.of(new Blame<>(ImmutableList.of(noted), noted.describe()))
+        : among(timeline.blameFor(threadId, isReported), noted);
+  }
+
+  /** Once it is known that a thread is leaked, it is worth a look at who started it. */
+  Optional<Blame<W>> ofLeak(long threadId, Blame<W> first) {
+    return first.windows().size() > 1
+        ? Optional.of(first)
+        : among(timeline.blameFor(threadId, isReported), first.window());
+  }
+
+  private Optional<Blame<W>> among(Optional<ImmutableList<Stretch>> followed, W noted) {
+    if (followed.isEmpty()) {
+      return Optional.empty();
+    }
+    ImmutableList<Stretch> candidates = followed.get();
+    if (candidates.isEmpty()) {
+      return Optional.of(new Blame<>(ImmutableList.of(noted), noted.describe()));
+    }
+    Set<W> own = new LinkedHashSet<>();
+    for (Stretch candidate : candidates) {
+      Optional<W> window = ownWindow(candidate);
+      if (window.isEmpty() && !timeline.isOver(candidate)) {
+        return Optional.empty(); // its own watch will see the thread, too
+      }
+      window.ifPresent(own::add);
+    }
+    if (own.isEmpty()) {
+      return Optional.empty();
+    }
+    ImmutableList.Builder<W> windows = ImmutableList.builder();
+    if (own.remove(noted)) {
+      windows.add(noted);
+    }
+    return Optional.of(new Blame<>(windows.addAll(own).build(), describe(candidates)));
+  }
+
+  /** The window of this watch that {@code stretch} is, or within which it ran. */
+  private Optional<W> ownWindow(Stretch stretch) {
+    return stretch.owner() == watch
+        ? Optional.of(windowOf(stretch))
+        : timeline.around(stretch).stream()
+            .filter(outer -> outer.owner() == watch)
+            .map(this::windowOf)
+            .findFirst();
+  }
+
+  @SuppressWarnings("unchecked") // a stretch has the window that its owner, this watch, gave
+  private W windowOf(Stretch stretch) {
+    return (W) stretch.window();
+  }
+
+  private static String describe(ImmutableList<Stretch> candidates) {
+    ImmutableSet<String> names =
+        candidates.stream().map(stretch -> stretch.window().describe()).collect(toImmutableSet());
+    return names.size() == 1
+        ? names.iterator().next()
+        : names.stream().collect(joining(", ", "one of ", ", which ran side by side"));
+  }
+}
