@@ -12,9 +12,11 @@ import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadListing;
 import dev.leakverifier.thread.ThreadOrigin;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +26,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * When each thread of the JVM was first seen, and which test or fixture ran then on which thread:
@@ -41,8 +43,14 @@ import java.util.stream.Stream;
 final class Timeline {
   static final Timeline JVM = new Timeline(OriginRecorder.JVM::originOf);
 
-  /** Old entries are dropped each time there are so many new ones. */
-  private static final int MAX_GROWTH = 1_000;
+  /** Old entries are dropped each time there are so many new ones, and no test runs. */
+  private static final int GROWTH = 1_000;
+
+  /**
+   * So many new entries are too many even while tests run. It is then asked who started the live
+   * threads, and what starts at this moment may lose its starter.
+   */
+  private static final int MAX_GROWTH = 10_000;
 
   private static final long OPEN = Long.MAX_VALUE;
 
@@ -51,6 +59,7 @@ final class Timeline {
   private final Map<Long, Long> lastNoteOf = new HashMap<>();
   private final ListMultimap<Long, Stretch> stretches =
       MultimapBuilder.hashKeys().arrayListValues().build();
+  private final List<Stretch> open = new ArrayList<>();
   private final Set<Long> askedFor = new HashSet<>();
   private Baseline seen = Baseline.NONE;
   private long now;
@@ -114,21 +123,23 @@ final class Timeline {
   synchronized void open(Object owner, LeakWatch.Window window) {
     closeOpen(owner);
     long thread = currentThread();
-    stretches.put(
-        thread, new Stretch(owner, window, thread, lastNoteOf.getOrDefault(thread, now), now));
+    Stretch stretch = new Stretch(owner, window, thread, lastNoteOf.getOrDefault(thread, now), now);
+    stretches.put(thread, stretch);
+    open.add(stretch);
   }
 
   /** Takes a note, and says that {@code window} ends on this thread, or ended just before. */
   synchronized ThreadListing close(
       Object owner, LeakWatch.Window window, Supplier<ThreadListing> listing) {
-    Optional<Stretch> open = openStretches(owner).filter(s -> s.window.equals(window)).findFirst();
-    if (open.isEmpty()) {
+    boolean isOpen = open.stream().anyMatch(s -> s.owner == owner && s.window.equals(window));
+    if (!isOpen) {
       open(owner, window);
     }
     ThreadListing live = note(listing);
-    open.ifPresent(stretch -> stretch.to = now); // a runner may end it on another thread
+    end(s -> s.owner == owner && s.window.equals(window)); // perhaps on another thread
     closeOpen(owner);
-    if (size() - sizeAfterDrop > MAX_GROWTH) {
+    int growth = size() - sizeAfterDrop;
+    if (growth > MAX_GROWTH || (growth > GROWTH && open.isEmpty())) {
       seen = seen.withoutEnded(live);
       drop();
     }
@@ -137,7 +148,7 @@ final class Timeline {
 
   /** Says that {@code owner} follows no tests any more. */
   synchronized void closeAll(Object owner) {
-    openStretches(owner).forEach(stretch -> stretch.to = now);
+    end(stretch -> stretch.owner == owner);
   }
 
   /** Whether tests have run on this thread: then it is the runner's own. */
@@ -323,17 +334,20 @@ final class Timeline {
     return firstSeen.getOrDefault(threadId, OPEN);
   }
 
-  private Stream<Stretch> openStretches(Object owner) {
-    return stretches.values().stream()
-        .filter(stretch -> stretch.owner == owner && stretch.to == OPEN);
-  }
-
   /** A runner's thread runs one test after the other. */
   private void closeOpen(Object owner) {
     long thread = currentThread();
-    openStretches(owner)
-        .filter(stretch -> stretch.thread == thread)
-        .forEach(stretch -> stretch.to = now);
+    end(stretch -> stretch.owner == owner && stretch.thread == thread);
+  }
+
+  private void end(Predicate<Stretch> which) {
+    for (Iterator<Stretch> each = open.iterator(); each.hasNext(); ) {
+      Stretch stretch = each.next();
+      if (which.test(stretch)) {
+        stretch.to = now;
+        each.remove();
+      }
+    }
   }
 
   /** Drops what cannot matter any more for the threads that live. */

@@ -263,6 +263,37 @@ public class TimelineTest {
     assertThat(timeline.size()).isLessThan(2_500);
   }
 
+  @Test
+  public void asksNobodyWhileATestRunsJustToForget() {
+    List<Long> asked = new ArrayList<>();
+    timeline =
+        new Timeline(
+            id -> {
+              asked.add(id);
+              return Optional.empty();
+            });
+    one.opens("long");
+    for (int i = 0; i < 3_000; i++) {
+      two.opens("t" + i);
+      two.closes("t" + i);
+    }
+    assertThat(asked).isEmpty();
+    assertThat(timeline.size()).isGreaterThan(3_000);
+
+    one.closes("long");
+    assertThat(timeline.size()).isLessThan(1_000);
+  }
+
+  @Test
+  public void forgetsEvenWhileATestRunsThatDoesNotEnd() {
+    one.opens("endless");
+    for (int i = 0; i < 50_000; i++) {
+      two.opens("t" + i);
+      two.closes("t" + i);
+    }
+    assertThat(timeline.size()).isLessThan(20_000);
+  }
+
   private ImmutableList<String> blamed(Thread thread) {
     return names(timeline.blameFor(id(thread), id -> false).orElseThrow());
   }
