@@ -67,6 +67,13 @@ final class LeakCheck {
     }
   }
 
+  /** This check, or one that does not look for virtual threads. */
+  LeakCheck seeing(boolean virtualThreads) {
+    return virtualThreads
+        ? this
+        : new LeakCheck(source.platformOnly(), ticker, pause, garbageCollector);
+  }
+
   /**
    * Threads that a check has not looked at before.
    *

@@ -55,7 +55,8 @@ public final class LeakConfiguration {
     IGNORE_NAME("leak.ignoreName", "thread names with * and ?, comma-separated"),
     RUN_ON_FAILURE("leak.runOnFailure", "true or false"),
     KNOWN_LIBRARIES("leak.knownLibraries", "true or false"),
-    ORIGINS("leak.origins", "true or false");
+    ORIGINS("leak.origins", "true or false"),
+    VIRTUAL_THREADS("leak.virtualThreads", "true or false");
 
     private final String text;
     private final String expected;
@@ -120,6 +121,9 @@ public final class LeakConfiguration {
         .ifPresent(builder::add);
     strongest(Key.KNOWN_LIBRARIES, LeakConfiguration::parseBoolean)
         .map(LeakVerifier::knownLibraries)
+        .ifPresent(builder::add);
+    strongest(Key.VIRTUAL_THREADS, LeakConfiguration::parseBoolean)
+        .map(LeakVerifier::virtualThreads)
         .ifPresent(builder::add);
     this.options =
         builder

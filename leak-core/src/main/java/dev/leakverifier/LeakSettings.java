@@ -25,6 +25,7 @@ final class LeakSettings {
   private final Duration maxWait;
   private final boolean runOnFailure;
   private final boolean knownLibraries;
+  private final boolean virtualThreads;
 
   private LeakSettings(Builder builder) {
     this.filters = builder.filters.build();
@@ -33,6 +34,7 @@ final class LeakSettings {
     this.maxWait = builder.maxWait;
     this.runOnFailure = builder.runOnFailure;
     this.knownLibraries = builder.knownLibraries;
+    this.virtualThreads = builder.virtualThreads;
   }
 
   static LeakSettings of(LeakOption... options) {
@@ -69,6 +71,10 @@ final class LeakSettings {
     return KnownThread.of(thread).isPresent()
         || current.stream().anyMatch(then -> then.mayContain(thread))
         || filters.stream().anyMatch(filter -> filter.matches(thread));
+  }
+
+  boolean seesVirtualThreads() {
+    return virtualThreads;
   }
 
   /** Whether {@code thread} belongs to a library that shares it with the whole JVM. */
@@ -126,6 +132,7 @@ final class LeakSettings {
     private Duration maxWait = DEFAULT_MAX_WAIT;
     private boolean runOnFailure;
     private boolean knownLibraries = true;
+    private boolean virtualThreads = true;
 
     void ignore(ThreadFilter filter) {
       filters.add(filter);
@@ -149,6 +156,10 @@ final class LeakSettings {
 
     void knownLibraries(boolean excused) {
       knownLibraries = excused;
+    }
+
+    void virtualThreads(boolean seen) {
+      virtualThreads = seen;
     }
   }
 }

@@ -48,7 +48,7 @@ public final class LeakVerifier {
   public static void verifyNone(LeakOption... options) {
     LeakSettings settings = LeakSettings.of(options);
     refuseCurrentOfThisStatement(settings);
-    settings.cleanUpAfter(() -> LeakError.throwIfAny(LeakCheck.JVM.run(Baseline.NONE, settings)));
+    settings.cleanUpAfter(() -> LeakError.throwIfAny(check(settings).run(Baseline.NONE, settings)));
   }
 
   /**
@@ -67,7 +67,7 @@ public final class LeakVerifier {
     checkArgument(
         !settings.runOnFailure(),
         "find(...) does not take runOnFailure(): pass it to a suite-level check");
-    return LeakCheck.JVM.run(Baseline.NONE, settings);
+    return check(settings).run(Baseline.NONE, settings);
   }
 
   /**
@@ -81,7 +81,8 @@ public final class LeakVerifier {
    * }</pre>
    */
   public static LeakScope scope(LeakOption... options) {
-    return new LeakScope(LeakCheck.JVM, LeakSettings.of(options));
+    LeakSettings settings = LeakSettings.of(options);
+    return new LeakScope(check(settings), settings);
   }
 
   /**
@@ -211,6 +212,17 @@ public final class LeakVerifier {
         "knownLibraries(" + excused + ")", settings -> settings.knownLibraries(excused));
   }
 
+  /**
+   * Says whether virtual threads are looked for; the default is {@code true}.
+   *
+   * <p>With {@code false} the JVM is never asked for a thread dump, which can crash a JVM of JDK 25
+   * (<a href="https://bugs.openjdk.org/browse/JDK-8364343">JDK-8364343</a>).
+   */
+  public static LeakOption virtualThreads(boolean seen) {
+    return new LeakOption(
+        "virtualThreads(" + seen + ")", settings -> settings.virtualThreads(seen));
+  }
+
   private static LeakOption ignore(ThreadFilter filter) {
     return new LeakOption(filter.call(), settings -> settings.ignore(filter));
   }
@@ -231,5 +243,9 @@ public final class LeakVerifier {
               // code under test
             }
         """);
+  }
+
+  private static LeakCheck check(LeakSettings settings) {
+    return LeakCheck.JVM.seeing(settings.seesVirtualThreads());
   }
 }

@@ -64,7 +64,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    */
   private static final Duration BRIEFLY = Duration.ofMillis(50);
 
-  private final LeakCheck check;
+  private volatile LeakCheck check;
   private final Timeline timeline;
   private final BlameFinder<W> blames;
   private final Map<Long, W> suspects = new HashMap<>();
@@ -103,7 +103,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
       ThreadListing live, ImmutableMap<Long, W> suspects, VirtualListing lastKnown) {}
 
   LeakWatch(LeakCheck check, Timeline timeline, List<LeakOption> options) {
-    this.check = check;
+    this.check = check.seeing(settings(options).seesVirtualThreads());
     this.timeline = timeline;
     this.blames = new BlameFinder<>(timeline, this, REPORTED::contains);
     this.options = ImmutableList.copyOf(options);
@@ -126,6 +126,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   public synchronized void addOptions(List<LeakOption> more) {
     settings(more); // refuses what is null
     options = ImmutableList.<LeakOption>builder().addAll(options).addAll(more).build();
+    check = check.seeing(settings(options).seesVirtualThreads());
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.leakverifier;
 import static com.google.common.truth.Truth.assertThat;
 import static org.testng.Assert.expectThrows;
 
+import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -30,17 +31,19 @@ public class LeakConfigurationTest {
   public void readsEveryKey() {
     LeakConfiguration configuration =
         load(
-            Map.of(
-                "leak.enabled", "FALSE",
-                "leak.scope", "suite, method",
-                "leak.maxWait", "750ms",
-                "leak.ignoreTopFunction", "a.B.c, d.E.f",
-                "leak.ignoreAnyFunction", "g.H.i",
-                "leak.ignoreCreatedBy", "j.K.l",
-                "leak.ignoreName", "grpc-*",
-                "leak.runOnFailure", "true",
-                "leak.knownLibraries", "false",
-                "unrelated", "kept out"));
+            ImmutableMap.<String, String>builder()
+                .put("leak.enabled", "FALSE")
+                .put("leak.scope", "suite, method")
+                .put("leak.maxWait", "750ms")
+                .put("leak.ignoreTopFunction", "a.B.c, d.E.f")
+                .put("leak.ignoreAnyFunction", "g.H.i")
+                .put("leak.ignoreCreatedBy", "j.K.l")
+                .put("leak.ignoreName", "grpc-*")
+                .put("leak.runOnFailure", "true")
+                .put("leak.knownLibraries", "false")
+                .put("leak.virtualThreads", "false")
+                .put("unrelated", "kept out")
+                .buildOrThrow());
 
     assertThat(configuration.isEnabled()).isFalse();
     assertThat(configuration.levels()).containsExactly(LeakLevel.SUITE, LeakLevel.METHOD);
@@ -49,6 +52,7 @@ public class LeakConfigurationTest {
             "maxWait(PT0.75S)",
             "runOnFailure()",
             "knownLibraries(false)",
+            "virtualThreads(false)",
             "ignoreTopFunction(\"a.B.c\")",
             "ignoreTopFunction(\"d.E.f\")",
             "ignoreAnyFunction(\"g.H.i\")",
@@ -130,7 +134,7 @@ public class LeakConfigurationTest {
         "leak.scpoe = \"class\" (parameter): there is no such setting; there are leak.enabled,"
             + " leak.scope, leak.maxWait, leak.ignoreTopFunction, leak.ignoreAnyFunction,"
             + " leak.ignoreCreatedBy, leak.ignoreName, leak.runOnFailure, leak.knownLibraries,"
-            + " leak.origins"
+            + " leak.origins, leak.virtualThreads"
       },
       {
         "leak.enabled", "yes", "leak.enabled = \"yes\" (parameter) must be true or false",

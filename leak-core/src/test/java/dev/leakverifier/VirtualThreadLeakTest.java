@@ -98,6 +98,16 @@ public class VirtualThreadLeakTest extends VirtualThreadTests {
   }
 
   @Test
+  public void isNotLookedForIfNobodyWantsToKnow() {
+    LeakScope scope = LeakVerifier.scope(AT_ONCE, LeakVerifier.virtualThreads(false));
+    try (BlockedThread virtual = VIRTUAL.startBlocked("virtual");
+        BlockedThread platform = BlockedThread.start("platform")) {
+      assertThat(scope.check().threads().stream().map(ThreadSample::name).toList())
+          .containsExactly("platform");
+    }
+  }
+
+  @Test
   public void isIgnoredByIgnoreCurrentIfItIsAliveThen() {
     try (BlockedThread before = VIRTUAL.startBlocked("before")) {
       LeakOption current = LeakVerifier.ignoreCurrent();

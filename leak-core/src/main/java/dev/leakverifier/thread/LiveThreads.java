@@ -97,6 +97,11 @@ public final class LiveThreads implements ThreadSource {
     return new ThreadListing(enumerate(), virtualThreads.listSince(earlier));
   }
 
+  @Override
+  public ThreadSource platformOnly() {
+    return new LiveThreads(VirtualThreads.none(), origins);
+  }
+
   /** Every live platform thread; reads no stack. */
   public static Thread[] platformThreads() {
     Thread[] threads = enumerate();

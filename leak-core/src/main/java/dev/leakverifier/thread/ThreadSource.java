@@ -18,6 +18,11 @@ public interface ThreadSource {
     return list();
   }
 
+  /** The same without virtual threads, so that no thread dump is ever taken. */
+  default ThreadSource platformOnly() {
+    return this;
+  }
+
   /** What the given threads look like now; those that have ended are left out. Reads stacks. */
   Sampling sample(Collection<LiveThread> threads);
 

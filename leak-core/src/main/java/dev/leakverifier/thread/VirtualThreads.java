@@ -63,6 +63,16 @@ final class VirtualThreads {
         new VirtualThreadTraces(JvmThreadDump.BOUND::get), dump, Suppliers.memoize(dump::gap));
   }
 
+  /** None, whatever lives in this JVM. */
+  static VirtualThreads none() {
+    return new VirtualThreads(
+        () -> false,
+        file -> {
+          throw new IOException("virtual threads are not looked for");
+        },
+        Optional::empty);
+  }
+
   /** Which are alive. */
   VirtualListing list() {
     if (!everMade.getAsBoolean()) {
