@@ -1,23 +1,16 @@
 package dev.leakverifier.thread;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.MapMaker;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of this JVM.
@@ -31,26 +24,6 @@ public final class LiveThreads implements ThreadSource {
   public static final ThreadSource JVM = withOrigins(id -> Optional.empty());
 
   static final ThreadGroup ROOT = rootGroup();
-
-  /** {@code Thread.threadId()}, final since JDK 19; null before. */
-  private static final @Nullable MethodHandle THREAD_ID = threadIdMethod();
-
-  /** Ids for threads of a class that overrides {@code getId()}: on JDK 17 it may lie or throw. */
-  private static final ConcurrentMap<Thread, Long> GIVEN_IDS = new MapMaker().weakKeys().makeMap();
-
-  private static final AtomicLong LAST_GIVEN_ID = new AtomicLong();
-
-  private static final ClassValue<Boolean> OVERRIDES_GET_ID =
-      new ClassValue<>() {
-        @Override
-        protected Boolean computeValue(Class<?> type) {
-          try {
-            return type.getMethod("getId").getDeclaringClass() != Thread.class;
-          } catch (NoSuchMethodException | LinkageError e) {
-            return true;
-          }
-        }
-      };
 
   /** How many threads there may be, as the last listing tells. */
   private static volatile int roomForThreads = 64;
@@ -74,17 +47,7 @@ public final class LiveThreads implements ThreadSource {
 
   /** The id that the JVM gave {@code thread}. */
   public static long id(Thread thread) {
-    if (THREAD_ID != null) {
-      try {
-        return (long) THREAD_ID.invokeExact(thread);
-      } catch (Throwable e) {
-        throw new LinkageError("Thread.threadId() cannot be called", e);
-      }
-    }
-    if (thread.getClass() == Thread.class || !OVERRIDES_GET_ID.get(thread.getClass())) {
-      return thread.getId();
-    }
-    return GIVEN_IDS.computeIfAbsent(thread, t -> LAST_GIVEN_ID.decrementAndGet());
+    return ThreadIds.of(thread);
   }
 
   @Override
@@ -205,14 +168,5 @@ public final class LiveThreads implements ThreadSource {
       group = group.getParent();
     }
     return group;
-  }
-
-  private static @Nullable MethodHandle threadIdMethod() {
-    try {
-      return MethodHandles.publicLookup()
-          .findVirtual(Thread.class, "threadId", MethodType.methodType(long.class));
-    } catch (NoSuchMethodException | IllegalAccessException e) {
-      return null;
-    }
   }
 }
