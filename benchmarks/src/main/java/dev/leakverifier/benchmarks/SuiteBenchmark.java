@@ -43,9 +43,9 @@ import org.testng.xml.XmlTest;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 5)
-@Measurement(iterations = 20)
-@Fork(2)
+@Warmup(iterations = 4)
+@Measurement(iterations = 12)
+@Fork(1)
 public class SuiteBenchmark {
   private static final int TESTS = 1_000;
 

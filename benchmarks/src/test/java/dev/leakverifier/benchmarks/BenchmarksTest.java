@@ -55,5 +55,9 @@ public class BenchmarksTest {
     for (RunResult result : results) {
       assertThat(result.getPrimaryResult().getScore()).isGreaterThan(0.0);
     }
+    String tables = Figures.tables(results);
+    assertThat(tables).contains("CleanCheckBenchmark, JDK " + Runtime.version().feature());
+    assertThat(tables).contains("| | bareEnumerate, us/op | bareGetAllStackTraces, us/op |");
+    assertThat(tables).contains("| baseline 10 | ");
   }
 }
