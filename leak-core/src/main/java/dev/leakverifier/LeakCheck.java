@@ -36,8 +36,6 @@ import org.slf4j.LoggerFactory;
  * left or patience is spent.
  */
 final class LeakCheck {
-  private static final Logger LOG = LoggerFactory.getLogger(LeakCheck.class);
-
   /** The suspects and what these start; more would not end where threads start all the time. */
   private static final int MAX_GENERATIONS = 2;
 
@@ -163,6 +161,9 @@ final class LeakCheck {
 
   /** How some suspects settle. */
   private final class Settling {
+    /** Here, since a clean check in a fresh JVM should not have to wait for a logging library. */
+    private static final Logger LOG = LoggerFactory.getLogger(LeakCheck.class);
+
     private final int total;
     private final Map<Long, ThreadSample> shared = new TreeMap<>();
     private final Set<String> notSeen = new LinkedHashSet<>();

@@ -43,10 +43,11 @@ final class LeakSettings {
     for (int i = 0; i < options.length; i++) {
       checkNotNull(options[i], "options[%s]", i).applyTo(builder);
     }
-    builder.filters.build().stream()
-        .filter(ThreadFilter::needsOrigins)
-        .findFirst()
-        .ifPresent(LeakSettings::checkOrigins);
+    for (ThreadFilter filter : builder.filters.build()) {
+      if (filter.needsOrigins()) {
+        checkOrigins(filter);
+      }
+    }
     return new LeakSettings(builder);
   }
 

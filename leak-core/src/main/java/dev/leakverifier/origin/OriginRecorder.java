@@ -23,7 +23,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -44,8 +43,6 @@ import org.slf4j.LoggerFactory;
 public final class OriginRecorder {
   /** The recorder of this JVM. */
   public static final OriginRecorder JVM = new OriginRecorder();
-
-  private static final Logger LOG = LoggerFactory.getLogger(OriginRecorder.class);
 
   /** After how many thread starts the recording is read even though nobody asks. */
   private static final long MAX_UNREAD = 20_000;
@@ -140,7 +137,8 @@ public final class OriginRecorder {
 
   private synchronized void fail(String reason) {
     if (failure == null) {
-      LOG.warn("who starts threads cannot be recorded: {}", reason);
+      LoggerFactory.getLogger(OriginRecorder.class)
+          .warn("who starts threads cannot be recorded: {}", reason);
     }
     failure = reason;
   }
@@ -224,7 +222,7 @@ public final class OriginRecorder {
                   }
                 }));
       } catch (RejectedExecutionException e) {
-        LOG.debug("recording has just been stopped");
+        LoggerFactory.getLogger(OriginRecorder.class).debug("recording has just been stopped");
       }
     }
 

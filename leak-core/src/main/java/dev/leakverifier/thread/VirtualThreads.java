@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -28,8 +27,6 @@ import org.slf4j.LoggerFactory;
  * what could not be seen is said in a line, and logged once.
  */
 final class VirtualThreads {
-  private static final Logger LOG = LoggerFactory.getLogger(VirtualThreads.class);
-
   private final BooleanSupplier everMade;
   private final Dump dump;
   private final Supplier<Optional<String>> gap;
@@ -139,7 +136,7 @@ final class VirtualThreads {
 
   private String log(String notSeen) {
     if (!logged.getAndSet(true)) {
-      LOG.warn("Not seen: {}", notSeen);
+      LoggerFactory.getLogger(VirtualThreads.class).warn("Not seen: {}", notSeen);
     }
     return notSeen;
   }
