@@ -47,11 +47,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Noting costs one listing of the live threads, and a thread dump if virtual threads are in use
- * and a thread was made since the last note; no stack is read before the verdict. Where several
- * tests ran when a thread appeared, and it is recorded who starts threads, the one that started it
- * is blamed. A thread is reported once in the JVM, however many watches see it. Thread-safe;
- * waiting for a verdict does not hold up notes of other threads. Keeps windows only while their
- * threads live, and no thread.
+ * and one was made since the last note; no stack is read before the verdict. Where several tests
+ * ran when a thread appeared, and it is recorded who starts threads, the one that started it is
+ * blamed. A thread is reported once in the JVM, however many watches see it. Thread-safe; waiting
+ * for a verdict does not hold up notes of other threads. Keeps windows only while their threads
+ * live, and no thread.
  */
 public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseable {
   /** Ids of the threads that some watch has reported; forgotten when the threads have ended. */
@@ -154,10 +154,16 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     note(window, timeline.close(this, window, () -> check.listSince(seen)));
   }
 
-  /** Notes what is new, as {@link #appearedIn} does, and returns exactly what is alive. */
-  private synchronized Look<W> noteAll(W window) {
+  /**
+   * Notes what is new, as {@link #appearedIn} does, and returns exactly which of the {@code due}
+   * and of the other suspects are alive.
+   */
+  private synchronized Look<W> noteAll(W window, Set<Long> due) {
     ImmutableSet<Long> reported = ImmutableSet.copyOf(REPORTED);
-    ThreadListing live = timeline.close(this, window, check::list);
+    boolean virtual =
+        Stream.concat(due.stream(), suspects.keySet().stream()).anyMatch(seen.virtual()::contains);
+    ThreadListing live =
+        timeline.close(this, window, () -> virtual ? check.list() : check.listSince(seen));
     note(window, live);
     reported.stream().filter(id -> !seen.contains(id)).forEach(REPORTED::remove);
     return look(live);
@@ -216,7 +222,8 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
       findings =
           check.settle(
               () -> {
-                Look<W> look = noteAll(last.get()); // what the suspects have started since
+                Look<W> look =
+                    noteAll(last.get(), due.keySet()); // what the suspects have started since
                 arrivals.putAll(takeDue(isOver, look));
                 due.putAll(arrivals);
                 ImmutableList<Suspect> suspects = stillAlive(arrivals, look.live());

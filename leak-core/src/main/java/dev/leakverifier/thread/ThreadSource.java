@@ -10,9 +10,9 @@ public interface ThreadSource {
   ThreadListing list();
 
   /**
-   * The same, but may be spared the trouble of looking for virtual threads if none has been made
-   * since {@code earlier}. Those of {@code earlier} may have ended then, and one may be missing
-   * that was made before it and has only started since.
+   * The same, but may be spared the trouble of looking for virtual threads if none was made since
+   * {@code earlier}. Those of {@code earlier} may have ended then, and one may be missing that was
+   * made before it and has only started since.
    */
   default ThreadListing listSince(VirtualListing earlier) {
     return list();

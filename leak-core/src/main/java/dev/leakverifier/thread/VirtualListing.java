@@ -26,7 +26,7 @@ public final class VirtualListing {
    *
    * @param ids in ascending order
    * @param notSeen what is missing nevertheless, if anything is
-   * @param mark how many threads had been made when the listing was begun
+   * @param mark the {@link ThreadCount} when the listing was begun
    */
   static VirtualListing of(long[] ids, @Nullable String notSeen, long mark) {
     return new VirtualListing(ids, notSeen, mark);

@@ -83,7 +83,7 @@ final class VirtualThreads {
     }
   }
 
-  /** The same; {@code earlier} itself if no thread has been made since. */
+  /** The same; {@code earlier} itself if no virtual thread has been made since. */
   VirtualListing listSince(VirtualListing earlier) {
     return earlier.isKnown() && everMade.getAsBoolean() && earlier.mark() == ThreadCount.now()
         ? earlier
