@@ -39,6 +39,12 @@ final class LeakCheck {
   /** The suspects and what these start; more would not end where threads start all the time. */
   private static final int MAX_GENERATIONS = 2;
 
+  /**
+   * How long threads may end before their stacks are read, which costs the JVM a safepoint: a pool
+   * says that it is terminated some microseconds before its last thread has ended.
+   */
+  private static final Duration BRIEFLY = Duration.ofMillis(1);
+
   static final LeakCheck JVM =
       new LeakCheck(
           LiveThreads.withOrigins(OriginRecorder.JVM::originOf),
@@ -114,6 +120,8 @@ final class LeakCheck {
               }
               return new Arrivals(suspects, notSeen(live, baseline, settings));
             },
+            // Those of the JVM are among all threads, and never end.
+            baseline == Baseline.NONE ? Duration.ZERO : BRIEFLY,
             settings.maxWait()));
   }
 
@@ -136,23 +144,28 @@ final class LeakCheck {
    *     waited for may have started another
    */
   Findings settle(Supplier<Arrivals> arrivals, Duration maxWait) {
+    return settle(arrivals, BRIEFLY, maxWait);
+  }
+
+  private Findings settle(Supplier<Arrivals> arrivals, Duration briefly, Duration maxWait) {
     Findings findings = Findings.NONE;
     boolean waited = true;
     for (int generation = 0; generation < MAX_GENERATIONS && waited; generation++) {
       Arrivals latestArrivals = arrivals.get();
-      Findings latest = settle(latestArrivals.suspects(), maxWait);
+      Findings latest = settle(latestArrivals.suspects(), briefly, maxWait);
       findings = findings.and(latest).without(latestArrivals.notSeen());
       waited = !latest.waited().isZero();
     }
     return findings;
   }
 
-  private Findings settle(List<Suspect> suspects, Duration maxWait) {
+  private Findings settle(List<Suspect> suspects, Duration briefly, Duration maxWait) {
     if (suspects.isEmpty()) {
       return Findings.NONE;
     }
     Settling settling = new Settling(suspects);
-    settling.waitFor(maxWait);
+    settling.waitUnseen(briefly.compareTo(maxWait) < 0 ? briefly : maxWait);
+    settling.waitFor(maxWait.minus(settling.waited));
     if (!maxWait.isZero()) {
       settling.collectOwners();
     }
@@ -177,7 +190,17 @@ final class LeakCheck {
     Settling(List<Suspect> suspects) {
       this.total = suspects.size();
       this.left = Maps.uniqueIndex(suspects, Suspect::id);
-      this.unexcused = look(left);
+      this.unexcused = ImmutableMap.of();
+    }
+
+    /** Waits before any stack is read; one that has ended then needs no more. */
+    void waitUnseen(Duration briefly) {
+      if (!briefly.isZero()) {
+        long start = ticker.read();
+        pauseFor(NANOSECONDS.convert(briefly));
+        waited = Duration.ofNanos(ticker.read() - start);
+      }
+      unexcused = look(left);
     }
 
     /** The time counts from the first look on: if that is slow, it does not use up the patience. */
@@ -187,17 +210,19 @@ final class LeakCheck {
       long passed = 0;
       for (int attempt = 0; !unexcused.isEmpty() && passed < patience && !interrupted; attempt++) {
         left = ImmutableMap.copyOf(Maps.filterKeys(left, unexcused::containsKey));
-        try {
-          pause.untilEnded(
-              Collections2.transform(left.values(), Suspect::thread),
-              Math.min(nanosBeforeNextLook(attempt), patience - passed));
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
+        pauseFor(Math.min(nanosBeforeNextLook(attempt), patience - passed));
         unexcused = look(left);
         passed = ticker.read() - start;
       }
       waited = waited.plusNanos(passed);
+    }
+
+    private void pauseFor(long nanos) {
+      try {
+        pause.untilEnded(Collections2.transform(left.values(), Suspect::thread), nanos);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
     }
 
     private long nanosBeforeNextLook(int attempt) {
@@ -245,7 +270,14 @@ final class LeakCheck {
 
     /** What those {@code suspects} look like that are alive and count. */
     private ImmutableMap<Long, ThreadSample> look(Map<Long, Suspect> suspects) {
-      List<LiveThread> threads = suspects.values().stream().map(Suspect::thread).toList();
+      List<LiveThread> threads =
+          suspects.values().stream()
+              .map(Suspect::thread)
+              .filter(each -> each.thread() == null || each.thread().isAlive())
+              .toList();
+      if (threads.isEmpty()) {
+        return ImmutableMap.of(); // a look costs a safepoint, even one at nothing
+      }
       long start = ticker.read();
       Sampling sampling = source.sample(threads);
       lastLook = ticker.read() - start;

@@ -6,17 +6,32 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Properties;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** The file {@code leakverifier.properties} on the test class path. */
+/**
+ * The file {@code leakverifier.properties} on the test class path.
+ *
+ * <p>Read once for each class loader: to look for it means to look into every jar, which would be
+ * most of what a rule costs a small test.
+ */
 final class SettingsFile {
   static final String NAME = "leakverifier.properties";
+
+  private static final Map<@Nullable ClassLoader, ImmutableMap<String, String>> READ =
+      Collections.synchronizedMap(new WeakHashMap<>());
 
   private SettingsFile() {}
 
   /** What the file says; nothing if there is none. */
   static ImmutableMap<String, String> read() {
-    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return READ.computeIfAbsent(Thread.currentThread().getContextClassLoader(), SettingsFile::read);
+  }
+
+  private static ImmutableMap<String, String> read(@Nullable ClassLoader context) {
     URL url = context == null ? ClassLoader.getSystemResource(NAME) : context.getResource(NAME);
     if (url == null) {
       return ImmutableMap.of();

@@ -1,6 +1,7 @@
 package dev.leakverifier;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.leakverifier.testing.BlockedThread;
@@ -18,6 +19,8 @@ import java.util.Timer;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
 
@@ -57,6 +60,20 @@ public class LeakCheckTest {
   }
 
   @Test
+  public void readsNoStackOfThreadsThatAreJustEnding() {
+    AtomicReference<@Nullable BlockedThread> ending = new AtomicReference<>();
+    LeakCheck check =
+        new LeakCheck(
+            threads, time, (joined, nanos) -> requireNonNull(ending.get()).close(), () -> {});
+    LeakScope scope = new LeakScope(check, LeakSettings.of());
+    ending.set(BlockedThread.start("ending"));
+
+    assertThat(scope.check().isEmpty()).isTrue();
+
+    assertThat(threads.stacks).isEqualTo(0);
+  }
+
+  @Test
   public void looksAgainLessAndLessOften() {
     LeakCheck check = check();
     LeakScope scope = new LeakScope(check, LeakSettings.of());
@@ -65,7 +82,7 @@ public class LeakCheckTest {
     }
     assertThat(time.waits().stream().map(TimeUnit.NANOSECONDS::toMillis).toList())
         .containsExactly(
-            1L, 2L, 4L, 8L, 16L, 32L, 64L, 100L, 100L, 100L, 100L, 100L, 100L, 100L, 100L, 73L)
+            1L, 1L, 2L, 4L, 8L, 16L, 32L, 64L, 100L, 100L, 100L, 100L, 100L, 100L, 100L, 100L, 72L)
         .inOrder();
   }
 
