@@ -195,7 +195,7 @@ final class LeakCheck {
 
     /** Waits before any stack is read; one that has ended then needs no more. */
     void waitUnseen(Duration briefly) {
-      if (!briefly.isZero()) {
+      if (!briefly.isZero() && canBeJoined()) {
         long start = ticker.read();
         pauseFor(NANOSECONDS.convert(briefly));
         waited = Duration.ofNanos(ticker.read() - start);
@@ -226,9 +226,13 @@ final class LeakCheck {
     }
 
     private long nanosBeforeNextLook(int attempt) {
-      return left.values().stream().anyMatch(suspect -> suspect.thread().thread() == null)
-          ? Pause.nanosBeforeNextDump(attempt, lastLook)
-          : Pause.nanosBeforeNextLook(attempt);
+      return canBeJoined()
+          ? Pause.nanosBeforeNextLook(attempt)
+          : Pause.nanosBeforeNextDump(attempt, lastLook);
+    }
+
+    private boolean canBeJoined() {
+      return left.values().stream().noneMatch(suspect -> suspect.thread().thread() == null);
     }
 
     void collectOwners() {

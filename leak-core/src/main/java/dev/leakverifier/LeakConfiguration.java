@@ -9,7 +9,6 @@ import com.google.common.base.Enums;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Maps;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -17,8 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +37,9 @@ import java.util.stream.Stream;
 public final class LeakConfiguration {
   private static final Splitter COMMAS = Splitter.on(',').trimResults().omitEmptyStrings();
   private static final Pattern PLAIN_DURATION = Pattern.compile("(\\d+) ?(ms|s)");
+
+  /** What was read last: mostly the same is read again, and parsing it anew would cost a test. */
+  private static volatile LeakConfiguration last = new LeakConfiguration(ImmutableList.of());
 
   private final boolean enabled;
   private final boolean origins;
@@ -143,13 +145,17 @@ public final class LeakConfiguration {
    *     message names the key, the value, where it was set, and what would be right
    */
   public static LeakConfiguration load(String origin, Map<String, String> parameters) {
-    return new LeakConfiguration(
-        Stream.of(
-                settings(origin, parameters),
-                settings("system property", systemProperties()),
-                settings(SettingsFile.NAME, SettingsFile.read()))
-            .flatMap(place -> place)
-            .collect(toImmutableList()));
+    ImmutableList.Builder<Setting> builder = ImmutableList.builder();
+    addSettings(builder, origin, parameters);
+    addSettings(builder, "system property", System.getProperties());
+    addSettings(builder, SettingsFile.NAME, SettingsFile.read());
+    ImmutableList<Setting> settings = builder.build();
+    LeakConfiguration known = last;
+    if (!known.settings.equals(settings)) {
+      known = new LeakConfiguration(settings);
+      last = known;
+    }
+    return known;
   }
 
   /** Whether anything is to be checked; {@code leak.enabled}. */
@@ -180,16 +186,16 @@ public final class LeakConfiguration {
         : settings.stream().map(Setting::toString).collect(joining(", "));
   }
 
-  private static Stream<Setting> settings(String origin, Map<String, String> values) {
-    return values.entrySet().stream()
-        .filter(entry -> entry.getKey().startsWith("leak."))
-        .sorted(Map.Entry.comparingByKey())
-        .map(entry -> Setting.of(entry.getKey(), entry.getValue(), origin));
-  }
-
-  private static Map<String, String> systemProperties() {
-    Properties properties = System.getProperties();
-    return Maps.toMap(properties.stringPropertyNames(), key -> properties.getProperty(key, ""));
+  private static void addSettings(
+      ImmutableList.Builder<Setting> settings, String origin, Map<?, ?> values) {
+    Map<String, String> ours = new TreeMap<>();
+    values.forEach(
+        (key, value) -> {
+          if (key instanceof String name && name.startsWith("leak.")) {
+            ours.put(name, String.valueOf(value));
+          }
+        });
+    ours.forEach((key, value) -> settings.add(Setting.of(key, value, origin)));
   }
 
   private <T> Optional<T> strongest(Key key, Function<String, Optional<T>> parser) {

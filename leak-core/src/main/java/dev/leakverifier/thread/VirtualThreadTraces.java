@@ -33,8 +33,12 @@ final class VirtualThreadTraces implements BooleanSupplier {
   }
 
   private static boolean has(String name) {
-    ThreadGroup[] groups = new ThreadGroup[LiveThreads.ROOT.activeGroupCount() + 16];
+    ThreadGroup[] groups = new ThreadGroup[16]; // to count them first would cost as much again
     int count = LiveThreads.ROOT.enumerate(groups, /* recurse= */ false);
+    while (count == groups.length) {
+      groups = new ThreadGroup[2 * count];
+      count = LiveThreads.ROOT.enumerate(groups, /* recurse= */ false);
+    }
     for (int i = 0; i < count; i++) {
       if (groups[i].getName().equals(name)) {
         return true;

@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
  * what could not be seen is said in a line, and logged once.
  */
 final class VirtualThreads {
+  private static final int FIRST_JDK = 21;
+
   private final BooleanSupplier everMade;
   private final Dump dump;
   private final Supplier<Optional<String>> gap;
@@ -55,6 +57,9 @@ final class VirtualThreads {
   }
 
   static VirtualThreads ofJvm() {
+    if (Runtime.version().feature() < FIRST_JDK) {
+      return none();
+    }
     JvmThreadDump dump = new JvmThreadDump();
     return new VirtualThreads(
         new VirtualThreadTraces(JvmThreadDump.BOUND::get), dump, Suppliers.memoize(dump::gap));
