@@ -193,7 +193,8 @@ public class VirtualThreadLeakTest extends VirtualThreadTests {
     assertThat(executor.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
 
     assertThat(only(report).owner().orElseThrow()).isEqualTo(executor.toString());
-    assertThat(report.toString()).contains("   owner    java.util.concurrent.ThreadPerTaskExecutor@");
+    assertThat(report.toString())
+        .contains("   owner    java.util.concurrent.ThreadPerTaskExecutor@");
     assertThat(scope.check().isEmpty()).isTrue();
   }
 
