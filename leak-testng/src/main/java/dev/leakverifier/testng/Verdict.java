@@ -7,6 +7,7 @@ import org.testng.IConfigurationListener;
 import org.testng.IResultMap;
 import org.testng.ITestContext;
 import org.testng.ITestListener;
+import org.testng.ITestNGMethod;
 import org.testng.ITestResult;
 import org.testng.TestRunner;
 
@@ -77,7 +78,21 @@ final class Verdict {
   private static void move(ITestResult result, IResultMap from, IResultMap to) {
     if (from.getAllResults().contains(result)) {
       from.removeResult(result);
+      add(to, result);
+    }
+  }
+
+  private static void add(IResultMap to, ITestResult result) {
+    try {
       to.addResult(result);
+    } catch (NoSuchMethodError beforeTestNg74) {
+      try {
+        IResultMap.class
+            .getMethod("addResult", ITestResult.class, ITestNGMethod.class)
+            .invoke(to, result, result.getMethod());
+      } catch (ReflectiveOperationException e) {
+        throw new LinkageError("no way is known to file a result with this TestNG", e);
+      }
     }
   }
 
