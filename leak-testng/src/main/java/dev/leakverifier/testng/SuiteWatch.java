@@ -214,7 +214,7 @@ final class SuiteWatch {
     if (result == unfiled) {
       Verdict.add(result, error);
     } else {
-      Verdict.addLate(result, error);
+      Verdict.addLate(result, error, ENDING.containsKey(result.getMethod().getTestClass()));
     }
   }
 

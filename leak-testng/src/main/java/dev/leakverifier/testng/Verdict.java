@@ -3,6 +3,7 @@ package dev.leakverifier.testng;
 import com.google.common.collect.ImmutableList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.testng.IClassListener;
 import org.testng.IConfigurationListener;
 import org.testng.IResultMap;
 import org.testng.ITestContext;
@@ -42,14 +43,16 @@ final class Verdict {
    * Adds {@code error} to a {@code result} that TestNG has filed and told its listeners already:
    * files it again, and tells again. Reporters then show the test twice, the second time as failed
    * with {@code error}.
+   *
+   * @param classIsOver whether listeners have been told that the class of {@code result} is over
    */
-  static void addLate(ITestResult result, Throwable error) {
+  static void addLate(ITestResult result, Throwable error, boolean classIsOver) {
     add(result, error);
     if (result.getStatus() == ITestResult.FAILURE) {
       refile(result);
       Throwable own = result.getThrowable();
       result.setThrowable(error);
-      tell(result);
+      tell(result, classIsOver);
       result.setThrowable(own);
     }
   }
@@ -96,37 +99,41 @@ final class Verdict {
     }
   }
 
-  /** Listeners are all that counts results in Surefire, IDEs and TestNG's own exit code. */
-  private static void tell(ITestResult result) {
+  /** Listeners are all that counts results in Surefire, Gradle, IDEs and TestNG's own exit code. */
+  private static void tell(ITestResult result, boolean classIsOver) {
     TestRunner runner = (TestRunner) result.getTestContext();
     if (result.getMethod().isTest()) {
       ImmutableList.copyOf(runner.getTestListeners()).stream()
           .filter(listener -> !(listener instanceof LeakVerifierListener))
-          .forEach(listener -> tellTest(listener, result));
+          .forEach(listener -> tellTest(listener, result, classIsOver));
     } else {
       ImmutableList.copyOf(runner.getConfigurationListeners())
           .forEach(listener -> tellConfiguration(listener, result));
     }
   }
 
-  private static void tellTest(ITestListener listener, ITestResult result) {
+  /**
+   * Who follows classes has closed this one: Gradle's and the JUnit Platform's take fixtures then.
+   */
+  private static void tellTest(ITestListener listener, ITestResult result, boolean classIsOver) {
+    if (classIsOver
+        && listener instanceof IClassListener
+        && listener instanceof IConfigurationListener fixtures) {
+      tellConfiguration(fixtures, result);
+      return;
+    }
     try {
       listener.onTestStart(result);
       listener.onTestFailure(result);
-    } catch (RuntimeException e) {
-      // The JUnit Platform's engine has closed the test's class by then, but takes fixtures still.
-      if (listener instanceof IConfigurationListener fixtures) {
-        tellConfiguration(fixtures, result);
-      } else {
-        LOG.warn("{} threw when told that {} leaked", listener, ResultNames.of(result), e);
-      }
+    } catch (RuntimeException | AssertionError e) {
+      LOG.warn("{} threw when told that {} leaked", listener, ResultNames.of(result), e);
     }
   }
 
   private static void tellConfiguration(IConfigurationListener listener, ITestResult result) {
     try {
       listener.onConfigurationFailure(result);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | AssertionError e) {
       LOG.warn("{} threw when told that {} leaked", listener, ResultNames.of(result), e);
     }
   }
