@@ -61,6 +61,11 @@ public class LeakVerifierListener
   }
 
   @Override
+  public final void onTestFailure(ITestResult result) {
+    watch(result.getTestContext()).ifPresent(watch -> watch.failed(result));
+  }
+
+  @Override
   public final void onAfterClass(ITestClass testClass) {
     SuiteWatch.ending(testClass);
   }

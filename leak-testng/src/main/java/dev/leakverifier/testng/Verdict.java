@@ -1,6 +1,7 @@
 package dev.leakverifier.testng;
 
 import com.google.common.collect.ImmutableList;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.testng.IClassListener;
@@ -15,6 +16,7 @@ import org.testng.TestRunner;
 /** Says in a TestNG result that its test or fixture has leaked. */
 final class Verdict {
   private static final Logger LOG = LoggerFactory.getLogger(Verdict.class);
+  private static final String ATTRIBUTE = Verdict.class.getName();
 
   private Verdict() {}
 
@@ -23,6 +25,7 @@ final class Verdict {
    * skip. An attempt that is retried counts as skipped, too, but not for its leak.
    */
   static void add(ITestResult result, Throwable error) {
+    result.setAttribute(ATTRIBUTE, error);
     Throwable own = result.getThrowable();
     if (own == null) {
       result.setThrowable(error);
@@ -54,6 +57,17 @@ final class Verdict {
       result.setThrowable(error);
       tell(result, classIsOver);
       result.setThrowable(own);
+    }
+  }
+
+  /** Says in {@code result} what was said in {@code noted}, if something has taken its place. */
+  static void restore(ITestResult noted, ITestResult result) {
+    Throwable own = result.getThrowable();
+    if (noted.getAttribute(ATTRIBUTE) instanceof Throwable error
+        && own != null
+        && own != error
+        && Stream.of(own.getSuppressed()).noneMatch(suppressed -> suppressed == error)) {
+      attach(result, own, error);
     }
   }
 
@@ -126,7 +140,7 @@ final class Verdict {
       listener.onTestStart(result);
       listener.onTestFailure(result);
     } catch (RuntimeException | AssertionError e) {
-      LOG.warn("{} threw when told that {} leaked", listener, ResultNames.of(result), e);
+      keep(e, listener, result);
     }
   }
 
@@ -134,7 +148,15 @@ final class Verdict {
     try {
       listener.onConfigurationFailure(result);
     } catch (RuntimeException | AssertionError e) {
-      LOG.warn("{} threw when told that {} leaked", listener, ResultNames.of(result), e);
+      keep(e, listener, result);
     }
+  }
+
+  /**
+   * What a listener throws would end the run, and its reports; so it goes with the leak's error.
+   */
+  private static void keep(Throwable thrown, Object listener, ITestResult result) {
+    result.getThrowable().addSuppressed(thrown);
+    LOG.warn("{} threw when told that {} leaked", listener, ResultNames.of(result), thrown);
   }
 }
