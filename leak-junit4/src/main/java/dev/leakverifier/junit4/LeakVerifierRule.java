@@ -166,10 +166,10 @@ public final class LeakVerifierRule implements TestRule {
       watch.appearedIn(window);
       List<LeakWatch.Leak<Window>> leaks = watch.judge(any -> true);
       LOG.debug(
-          "checked after {}: {} reports, in {}; options of the rule: {}",
-          window,
-          leaks.size(),
+          "checked after {} in {}, reports: {}; options of the rule: {}",
+          window.description(),
           stopwatch,
+          leaks.size(),
           options);
       leaks.forEach(leak -> errors.add(leak.report().toError()));
     } catch (IllegalStateException | IllegalArgumentException e) { // a predicate, @IgnoreLeaks

@@ -106,7 +106,7 @@ public final class LeakVerifierRunListener extends RunListener {
       if (result.wasSuccessful() || watch.runsOnFailure()) {
         Stopwatch stopwatch = Stopwatch.createStarted();
         leaks = watch.judge(any -> true).stream().map(LeakWatch.Leak::report).toList();
-        LOG.debug("checked after the run: {} reports, in {}", leaks.size(), stopwatch);
+        LOG.debug("checked after the run in {}, reports: {}", stopwatch, leaks.size());
       } else {
         LOG.info("not checked for leaked threads, since tests failed; see leak.runOnFailure");
       }

@@ -266,10 +266,10 @@ final class SuiteWatch {
       List<LeakWatch.Leak<Window>> leaks = watch.judge(isOver);
       if (LOG.isDebugEnabled()) {
         LOG.debug(
-            "checked after {}: {} reports, in {}",
+            "checked after {} in {}, reports: {}",
             last == null ? "the start" : ResultNames.of(last),
-            leaks.size(),
-            stopwatch);
+            stopwatch,
+            leaks.size());
       }
       leaks.forEach(leak -> deliver(leak.window().result(), leak.report().toError(), unfiled));
     } catch (IllegalStateException | IllegalArgumentException e) { // a predicate, @IgnoreLeaks
