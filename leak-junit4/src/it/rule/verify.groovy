@@ -7,3 +7,10 @@ assert text.contains("2 threads leaked by CheckoutTest.forgetsItsShop (still ali
 assert text.contains("2 x \"pool-")
 assert suite.testcase.collect { it.@name }.toSet() ==
     ["closesItsShop", "forgetsItsShop", "opensNoShop"].toSet()
+
+// The log says what is checked, and each check with its duration; nothing goes to stdout.
+def log = new File(basedir, "build.log").text
+assert log.contains("tests with this rule are checked for leaked threads; settings: defaults")
+assert log =~ /checked after forgetsItsShop\(com\.acme\.CheckoutTest\) in [\d.]+ m?s, reports: 1; options of the rule: \[\]/
+assert log =~ /checked after closesItsShop\(com\.acme\.CheckoutTest\) in [\d.]+ \S+, reports: 0/
+assert suite.testcase."system-out".every { it.text().trim().isEmpty() }

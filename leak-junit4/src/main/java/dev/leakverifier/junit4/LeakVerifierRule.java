@@ -2,6 +2,7 @@ package dev.leakverifier.junit4;
 
 import static com.google.common.base.Preconditions.checkNotNull;
 
+import com.google.common.base.Stopwatch;
 import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
@@ -56,6 +57,9 @@ public final class LeakVerifierRule implements TestRule {
   private static final Supplier<LeakOption> ORIGINS =
       Suppliers.memoize(LeakVerifier::recordOrigins);
 
+  /** What the settings said when it was last logged: once, unless they change. */
+  private static final AtomicReference<@Nullable String> LOGGED = new AtomicReference<>();
+
   private final ImmutableList<LeakOption> options;
 
   /**
@@ -69,9 +73,14 @@ public final class LeakVerifierRule implements TestRule {
     this.fromConstruction = new AtomicReference<>(isMadeByJUnit() ? startNow() : null);
   }
 
-  private LeakWatch<Window> startNow() {
+  /** Empty if nothing is to be checked. */
+  private @Nullable LeakWatch<Window> startNow() {
     try {
-      recordOrigins(LeakConfiguration.load("", Map.of()));
+      LeakConfiguration configuration = LeakConfiguration.load("", Map.of());
+      if (!configuration.isEnabled()) {
+        return null;
+      }
+      recordOrigins(configuration);
     } catch (IllegalArgumentException e) {
       LOG.debug("the test will fail with this when it is run", e);
     }
@@ -111,6 +120,7 @@ public final class LeakVerifierRule implements TestRule {
       public void evaluate() throws Throwable {
         LeakConfiguration configuration = LeakConfiguration.load("", Map.of());
         if (configuration.isEnabled()) {
+          logStart(configuration);
           recordOrigins(configuration);
           LeakWatch<Window> watch = constructed.orElseGet(() -> startWatch(configuration));
           watch.disownNew(); // what the rules around this one have started, they will stop
@@ -121,6 +131,13 @@ public final class LeakVerifierRule implements TestRule {
         }
       }
     };
+  }
+
+  private void logStart(LeakConfiguration configuration) {
+    String settings = configuration.toString();
+    if (!settings.equals(LOGGED.getAndSet(settings))) {
+      LOG.info("tests with this rule are checked for leaked threads; settings: {}", settings);
+    }
   }
 
   private LeakWatch<Window> startWatch(LeakConfiguration configuration) {
@@ -137,17 +154,24 @@ public final class LeakVerifierRule implements TestRule {
     }
   }
 
-  private static void check(Statement base, Window window, LeakWatch<Window> watch)
-      throws Throwable {
+  private void check(Statement base, Window window, LeakWatch<Window> watch) throws Throwable {
     List<Throwable> errors = new ArrayList<>();
     try {
       base.evaluate();
     } catch (Throwable e) {
       errors.add(e);
     }
+    Stopwatch stopwatch = Stopwatch.createStarted();
     try {
       watch.appearedIn(window);
-      watch.judge(any -> true).forEach(leak -> errors.add(leak.report().toError()));
+      List<LeakWatch.Leak<Window>> leaks = watch.judge(any -> true);
+      LOG.debug(
+          "checked after {} in {}, reports: {}; options of the rule: {}",
+          window.description(),
+          stopwatch,
+          leaks.size(),
+          options);
+      leaks.forEach(leak -> errors.add(leak.report().toError()));
     } catch (IllegalStateException | IllegalArgumentException e) { // a predicate, @IgnoreLeaks
       errors.add(e);
     }

@@ -2,6 +2,7 @@ package dev.leakverifier.junit4;
 
 import static java.util.stream.Collectors.joining;
 
+import com.google.common.base.Stopwatch;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakReport;
 import dev.leakverifier.LeakWatch;
@@ -51,7 +52,7 @@ public final class LeakVerifierRunListener extends RunListener {
   public void testRunStarted(Description run) {
     LeakConfiguration configuration = LeakConfiguration.load("", Map.of());
     if (configuration.isEnabled()) {
-      LOG.info("the run is checked for leaked threads: {}", configuration);
+      LOG.info("the run is checked for leaked threads; settings: {}", configuration);
       watch = LeakWatch.start(List.of());
       if (configuration.recordsOrigins()) {
         watch.recordOrigins();
@@ -103,7 +104,9 @@ public final class LeakVerifierRunListener extends RunListener {
     Collection<LeakReport> leaks = List.of();
     try {
       if (result.wasSuccessful() || watch.runsOnFailure()) {
+        Stopwatch stopwatch = Stopwatch.createStarted();
         leaks = watch.judge(any -> true).stream().map(LeakWatch.Leak::report).toList();
+        LOG.debug("checked after the run in {}, reports: {}", stopwatch, leaks.size());
       } else {
         LOG.info("not checked for leaked threads, since tests failed; see leak.runOnFailure");
       }

@@ -81,5 +81,10 @@ final class NestedRun {
     public void testAssumptionFailure(Failure failure) {
       skipped.add(name(failure.getDescription()));
     }
+
+    @Override
+    public void testIgnored(Description description) {
+      skipped.add(name(description));
+    }
   }
 }

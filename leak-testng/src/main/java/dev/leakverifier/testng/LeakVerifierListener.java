@@ -14,6 +14,7 @@ import org.testng.ITestClass;
 import org.testng.ITestContext;
 import org.testng.ITestListener;
 import org.testng.ITestResult;
+import org.testng.TestNG;
 
 /**
  * Fails the TestNG test that leaves a thread running.
@@ -45,6 +46,7 @@ public class LeakVerifierListener
 
   @Override
   public final void onStart(ISuite suite) {
+    refuseTestNg6();
     SuiteWatch.claim(suite, this, checkNotNull(options(), "options() of %s", getClass().getName()));
   }
 
@@ -56,6 +58,11 @@ public class LeakVerifierListener
   @Override
   public final void afterInvocation(IInvokedMethod method, ITestResult result) {
     watch(result.getTestContext()).ifPresent(watch -> watch.after(result));
+  }
+
+  @Override
+  public final void onTestFailure(ITestResult result) {
+    watch(result.getTestContext()).ifPresent(watch -> watch.failed(result));
   }
 
   @Override
@@ -71,6 +78,18 @@ public class LeakVerifierListener
   @Override
   public final void onFinish(ISuite suite) {
     SuiteWatch.ownedBy(this, suite).ifPresent(SuiteWatch::finished);
+  }
+
+  /** With an older TestNG the first call of what it lacks would say nothing of versions. */
+  private static void refuseTestNg6() {
+    try {
+      ITestResult.class.getMethod("wasRetried"); // came with 7.0
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(
+          "LeakVerifier needs TestNG 7.0 or newer, and this one is older: %s; take a newer version of org.testng:testng"
+              .formatted(TestNG.class.getProtectionDomain().getCodeSource().getLocation()),
+          e);
+    }
   }
 
   private Optional<SuiteWatch> watch(ITestContext context) {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import com.google.common.base.Ascii;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.testng.ITest;
 import org.testng.ITestNGMethod;
 import org.testng.ITestResult;
 
@@ -14,12 +15,16 @@ final class ResultNames {
 
   private ResultNames() {}
 
-  /** {@code CheckoutTest.pays(EUR)}, or {@code @BeforeClass CheckoutTest.connects}. */
+  /**
+   * {@code CheckoutTest.pays(EUR)}, or {@code @BeforeClass CheckoutTest.connects}; {@code
+   * CheckoutTest[EUR].pays} where a factory made several instances.
+   */
   static String of(ITestResult result) {
     Class<?> type = result.getTestClass().getRealClass();
     String className = type.getName().substring(type.getPackageName().length()).replace('$', '.');
     return fixture(result.getMethod())
         + (className.startsWith(".") ? className.substring(1) : className)
+        + instance(result)
         + "."
         + result.getMethod().getMethodName()
         + parameters(result);
@@ -30,6 +35,30 @@ final class ResultNames {
     return result.getMethod().isTest() && parameters.length > 0
         ? Arrays.stream(parameters).map(ResultNames::text).collect(joining(", ", "(", ")"))
         : "";
+  }
+
+  /** What tells apart the instances that a factory made: its parameters, or what they say. */
+  private static String instance(ITestResult result) {
+    if (!Lifecycle.hasSeveralInstances(result.getMethod().getTestClass())) {
+      return "";
+    }
+    Object[] parameters = result.getFactoryParameters();
+    if (parameters != null && parameters.length > 0) {
+      return Arrays.stream(parameters).map(ResultNames::text).collect(joining(", ", "[", "]"));
+    }
+    Object instance = result.getInstance();
+    if (instance instanceof ITest named) {
+      return "[" + named.getTestName() + "]";
+    }
+    return describesItself(instance) ? "[" + text(instance) + "]" : "";
+  }
+
+  private static boolean describesItself(Object instance) {
+    try {
+      return instance.getClass().getMethod("toString").getDeclaringClass() != Object.class;
+    } catch (NoSuchMethodException e) {
+      throw new AssertionError(e); // every object has it
+    }
   }
 
   private static String text(@Nullable Object parameter) {

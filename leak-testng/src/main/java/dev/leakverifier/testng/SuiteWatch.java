@@ -2,7 +2,9 @@ package dev.leakverifier.testng;
 
 import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
+import com.google.common.base.Stopwatch;
 import com.google.common.collect.MapMaker;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakLevel;
@@ -17,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,7 @@ import org.testng.xml.XmlTest;
 final class SuiteWatch {
   private static final Logger LOG = LoggerFactory.getLogger(SuiteWatch.class);
   private static final String ATTRIBUTE = SuiteWatch.class.getName();
+  private static final String REPLACED = ATTRIBUTE + ".replaced";
 
   /**
    * Classes whose last test has run, with the thread that now runs their teardowns. TestNG may tell
@@ -54,6 +58,10 @@ final class SuiteWatch {
   private final ConcurrentMap<XmlTest, LeakConfiguration> configurations =
       new MapMaker().weakKeys().makeMap(); // by identity
   private final ConcurrentMap<ITestResult, Window> running = new ConcurrentHashMap<>();
+
+  /** What each thread has begun last. */
+  private final ConcurrentMap<Long, ITestResult> lastOn = new ConcurrentHashMap<>();
+
   private final Set<ITestContext> started = new HashSet<>();
 
   /** Threads that have run a test or an after-method since their last before-method. */
@@ -61,17 +69,16 @@ final class SuiteWatch {
 
   private volatile @Nullable ITestResult last;
 
-  private SuiteWatch(LeakVerifierListener owner, ISuite suite) {
+  private SuiteWatch(LeakVerifierListener owner, ISuite suite, LeakConfiguration configuration) {
     this.owner = owner;
     this.suite = suite;
-    this.configuration = load(suite.getXmlSuite().getParameters());
-    suite.getXmlSuite().getTests().forEach(this::configuration); // a bad value stops the run here
+    this.configuration = configuration;
     this.lifecycle = new Lifecycle(suite);
     this.watch = LeakWatch.start(List.of());
-    if (configuration.recordsOrigins() && isEnabled()) {
+    if (configuration.recordsOrigins()) {
       watch.recordOrigins();
     }
-    watch.addOptions(configuration.options());
+    watch.addOptions(configuration.options()); // some are refused where origins are not recorded
   }
 
   /**
@@ -79,16 +86,50 @@ final class SuiteWatch {
    */
   static synchronized void claim(
       ISuite suite, LeakVerifierListener listener, List<LeakOption> options) {
-    if (suite.getAttribute(ATTRIBUTE) == null) {
-      SuiteWatch started = new SuiteWatch(listener, suite);
-      if (!started.isEnabled()) {
+    SuiteWatch watch = (SuiteWatch) suite.getAttribute(ATTRIBUTE);
+    if (watch == null) {
+      LeakConfiguration configuration = load(suite.getXmlSuite().getParameters());
+      List<LeakConfiguration> ofTests = // a bad value stops the run here
+          suite.getXmlSuite().getTests().stream()
+              .map(test -> load(test.getAllParameters()))
+              .toList();
+      if (Stream.concat(Stream.of(configuration), ofTests.stream())
+          .noneMatch(LeakConfiguration::isEnabled)) {
         return;
       }
-      suite.setAttribute(ATTRIBUTE, started);
-      LOG.info(
-          "suite \"{}\" is checked for leaked threads: {}", suite.getName(), started.configuration);
+      watch = new SuiteWatch(listener, suite, configuration);
+      suite.setAttribute(ATTRIBUTE, watch);
+      watch.logStart();
     }
-    ((SuiteWatch) suite.getAttribute(ATTRIBUTE)).watch.addOptions(options);
+    if (!options.isEmpty()) {
+      LOG.info(
+          "suite \"{}\": {} (options() of {})",
+          suite.getName(),
+          options,
+          listener.getClass().getName());
+      watch.watch.addOptions(options);
+    }
+  }
+
+  /** Says what is checked and when, and where each setting was made. */
+  private void logStart() {
+    LOG.info(
+        "suite \"{}\" is checked for leaked threads; scope: {}; settings: {}",
+        suite.getName(),
+        scope(configuration),
+        configuration);
+    for (XmlTest test : suite.getXmlSuite().getTests()) {
+      LeakConfiguration own = configuration(test);
+      if (!own.toString().equals(configuration.toString())) {
+        LOG.info("<test> \"{}\"; scope: {}; settings: {}", test.getName(), scope(own), own);
+      }
+    }
+  }
+
+  private static String scope(LeakConfiguration configuration) {
+    return configuration.levels().isEmpty()
+        ? "auto"
+        : configuration.levels().stream().map(LeakLevel::toString).collect(joining(","));
   }
 
   /** The watch over {@code suite}, if {@code listener} is the one that owns it. */
@@ -114,6 +155,7 @@ final class SuiteWatch {
     }
     Window window = window(result);
     running.put(result, window);
+    lastOn.put(thread, result);
     watch.opened(window);
   }
 
@@ -141,6 +183,24 @@ final class SuiteWatch {
       methodMayBeOver.remove(thread);
       judge(other -> other.level() == LeakLevel.METHOD && other.threadId() == thread, result);
     }
+  }
+
+  /**
+   * Where another listener threw, TestNG makes a new result for the test, or puts the exception in
+   * place of what was said in {@code result}; and it may not have told that the test is over.
+   */
+  void failed(ITestResult result) {
+    ITestResult noted = lastOn.get(currentThread());
+    if (noted == null || !noted.getMethod().equals(result.getMethod())) {
+      return;
+    }
+    if (noted != result) {
+      noted.setAttribute(REPLACED, result);
+    }
+    if (running.containsKey(noted)) {
+      after(noted);
+    }
+    Verdict.restore(noted, result);
   }
 
   /** Whether {@code thread} has run the last test of {@code testClass}. */
@@ -201,20 +261,29 @@ final class SuiteWatch {
    * Judges, and delivers; what concerns {@code unfiled} can still be said in that result itself.
    */
   private void judge(Predicate<Window> isOver, @Nullable ITestResult unfiled) {
+    Stopwatch stopwatch = Stopwatch.createStarted();
     try {
-      watch
-          .judge(isOver)
-          .forEach(leak -> deliver(leak.window().result(), leak.report().toError(), unfiled));
+      List<LeakWatch.Leak<Window>> leaks = watch.judge(isOver);
+      if (LOG.isDebugEnabled()) {
+        LOG.debug(
+            "checked after {} in {}, reports: {}",
+            last == null ? "the start" : ResultNames.of(last),
+            stopwatch,
+            leaks.size());
+      }
+      leaks.forEach(leak -> deliver(leak.window().result(), leak.report().toError(), unfiled));
     } catch (IllegalStateException | IllegalArgumentException e) { // a predicate, @IgnoreLeaks
       deliver(requireNonNull(last), e, unfiled);
     }
   }
 
-  private static void deliver(ITestResult result, Throwable error, @Nullable ITestResult unfiled) {
-    if (result == unfiled) {
+  private static void deliver(ITestResult noted, Throwable error, @Nullable ITestResult unfiled) {
+    ITestResult result =
+        noted.getAttribute(REPLACED) instanceof ITestResult replacement ? replacement : noted;
+    if (noted == unfiled) {
       Verdict.add(result, error);
     } else {
-      Verdict.addLate(result, error);
+      Verdict.addLate(result, error, ENDING.containsKey(result.getMethod().getTestClass()));
     }
   }
 
@@ -245,11 +314,6 @@ final class SuiteWatch {
         .anyMatch(
             context ->
                 context.getFailedTests().size() + context.getFailedConfigurations().size() > 0);
-  }
-
-  private boolean isEnabled() {
-    return configuration.isEnabled()
-        || configurations.values().stream().anyMatch(LeakConfiguration::isEnabled);
   }
 
   private LeakConfiguration configuration(XmlTest test) {

@@ -1,18 +1,22 @@
 package dev.leakverifier.testng;
 
 import com.google.common.collect.ImmutableList;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.testng.IClassListener;
 import org.testng.IConfigurationListener;
 import org.testng.IResultMap;
 import org.testng.ITestContext;
 import org.testng.ITestListener;
+import org.testng.ITestNGMethod;
 import org.testng.ITestResult;
 import org.testng.TestRunner;
 
 /** Says in a TestNG result that its test or fixture has leaked. */
 final class Verdict {
   private static final Logger LOG = LoggerFactory.getLogger(Verdict.class);
+  private static final String ATTRIBUTE = Verdict.class.getName();
 
   private Verdict() {}
 
@@ -21,6 +25,7 @@ final class Verdict {
    * skip. An attempt that is retried counts as skipped, too, but not for its leak.
    */
   static void add(ITestResult result, Throwable error) {
+    result.setAttribute(ATTRIBUTE, error);
     Throwable own = result.getThrowable();
     if (own == null) {
       result.setThrowable(error);
@@ -41,15 +46,28 @@ final class Verdict {
    * Adds {@code error} to a {@code result} that TestNG has filed and told its listeners already:
    * files it again, and tells again. Reporters then show the test twice, the second time as failed
    * with {@code error}.
+   *
+   * @param classIsOver whether listeners have been told that the class of {@code result} is over
    */
-  static void addLate(ITestResult result, Throwable error) {
+  static void addLate(ITestResult result, Throwable error, boolean classIsOver) {
     add(result, error);
     if (result.getStatus() == ITestResult.FAILURE) {
       refile(result);
       Throwable own = result.getThrowable();
       result.setThrowable(error);
-      tell(result);
+      tell(result, classIsOver);
       result.setThrowable(own);
+    }
+  }
+
+  /** Says in {@code result} what was said in {@code noted}, if something has taken its place. */
+  static void restore(ITestResult noted, ITestResult result) {
+    Throwable own = result.getThrowable();
+    if (noted.getAttribute(ATTRIBUTE) instanceof Throwable error
+        && own != null
+        && own != error
+        && Stream.of(own.getSuppressed()).noneMatch(suppressed -> suppressed == error)) {
+      attach(result, own, error);
     }
   }
 
@@ -77,42 +95,68 @@ final class Verdict {
   private static void move(ITestResult result, IResultMap from, IResultMap to) {
     if (from.getAllResults().contains(result)) {
       from.removeResult(result);
-      to.addResult(result);
+      add(to, result);
     }
   }
 
-  /** Listeners are all that counts results in Surefire, IDEs and TestNG's own exit code. */
-  private static void tell(ITestResult result) {
+  private static void add(IResultMap to, ITestResult result) {
+    try {
+      to.addResult(result);
+    } catch (NoSuchMethodError beforeTestNg74) {
+      try {
+        IResultMap.class
+            .getMethod("addResult", ITestResult.class, ITestNGMethod.class)
+            .invoke(to, result, result.getMethod());
+      } catch (ReflectiveOperationException e) {
+        throw new LinkageError("no way is known to file a result with this TestNG", e);
+      }
+    }
+  }
+
+  /** Listeners are all that counts results in Surefire, Gradle, IDEs and TestNG's own exit code. */
+  private static void tell(ITestResult result, boolean classIsOver) {
     TestRunner runner = (TestRunner) result.getTestContext();
     if (result.getMethod().isTest()) {
       ImmutableList.copyOf(runner.getTestListeners()).stream()
           .filter(listener -> !(listener instanceof LeakVerifierListener))
-          .forEach(listener -> tellTest(listener, result));
+          .forEach(listener -> tellTest(listener, result, classIsOver));
     } else {
       ImmutableList.copyOf(runner.getConfigurationListeners())
           .forEach(listener -> tellConfiguration(listener, result));
     }
   }
 
-  private static void tellTest(ITestListener listener, ITestResult result) {
+  /**
+   * Who follows classes has closed this one: Gradle's and the JUnit Platform's take fixtures then.
+   */
+  private static void tellTest(ITestListener listener, ITestResult result, boolean classIsOver) {
+    if (classIsOver
+        && listener instanceof IClassListener
+        && listener instanceof IConfigurationListener fixtures) {
+      tellConfiguration(fixtures, result);
+      return;
+    }
     try {
       listener.onTestStart(result);
       listener.onTestFailure(result);
-    } catch (RuntimeException e) {
-      // The JUnit Platform's engine has closed the test's class by then, but takes fixtures still.
-      if (listener instanceof IConfigurationListener fixtures) {
-        tellConfiguration(fixtures, result);
-      } else {
-        LOG.warn("{} threw when told that {} leaked", listener, ResultNames.of(result), e);
-      }
+    } catch (RuntimeException | AssertionError e) {
+      keep(e, listener, result);
     }
   }
 
   private static void tellConfiguration(IConfigurationListener listener, ITestResult result) {
     try {
       listener.onConfigurationFailure(result);
-    } catch (RuntimeException e) {
-      LOG.warn("{} threw when told that {} leaked", listener, ResultNames.of(result), e);
+    } catch (RuntimeException | AssertionError e) {
+      keep(e, listener, result);
     }
+  }
+
+  /**
+   * What a listener throws would end the run, and its reports; so it goes with the leak's error.
+   */
+  private static void keep(Throwable thrown, Object listener, ITestResult result) {
+    result.getThrowable().addSuppressed(thrown);
+    LOG.warn("{} threw when told that {} leaked", listener, ResultNames.of(result), thrown);
   }
 }

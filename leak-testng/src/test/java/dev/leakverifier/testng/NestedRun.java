@@ -21,6 +21,7 @@ import org.testng.xml.XmlTest;
 /** Runs sample tests through TestNG itself, with the listener, and records what TestNG tells. */
 final class NestedRun {
   private final XmlSuite suite = new XmlSuite();
+  private final List<XmlSuite> more = new ArrayList<>();
   private final List<ITestNGListener> listeners = new ArrayList<>();
 
   private NestedRun() {
@@ -28,9 +29,16 @@ final class NestedRun {
     suite.getParameters().put("leak.maxWait", "0s"); // blocked threads do not end by themselves
   }
 
-  /** What the listeners were told in the end, by method name, and TestNG's own exit code. */
+  /**
+   * What the listeners were told in the end, by method name, and TestNG's own exit code.
+   *
+   * @param headlines the first lines of all failures' messages, also where methods share a name
+   */
   record Outcome(
-      Map<String, ITestResult> results, List<Map.Entry<String, Integer>> tellings, int exitCode) {
+      Map<String, ITestResult> results,
+      List<Map.Entry<String, Integer>> tellings,
+      List<String> headlines,
+      int exitCode) {
     /**
      * The methods of which the listeners were told this at any time, also if it was not the last.
      */
@@ -63,7 +71,7 @@ final class NestedRun {
 
     /** The first line of the error's message. */
     String headline(String method) {
-      return String.valueOf(error(method).getMessage()).lines().findFirst().orElse("");
+      return NestedRun.headline(error(method));
     }
 
     private List<String> named(int status) {
@@ -92,6 +100,14 @@ final class NestedRun {
     return this;
   }
 
+  /** Adds a suite of its own to the same run. */
+  NestedRun alsoSuite(String name, Class<?>... classes) {
+    NestedRun other = of(classes);
+    other.suite.setName(name);
+    more.add(other.suite);
+    return this;
+  }
+
   NestedRun parameter(String key, String value) {
     suite.getParameters().put(key, value);
     return this;
@@ -116,7 +132,7 @@ final class NestedRun {
   Outcome runAsIs() {
     TestNG testng = new TestNG(/* useDefaultListeners= */ false);
     testng.setVerbose(0);
-    testng.setXmlSuites(ImmutableList.of(suite));
+    testng.setXmlSuites(ImmutableList.<XmlSuite>builder().add(suite).addAll(more).build());
     Recorder recorder = new Recorder();
     testng.addListener(recorder);
     listeners.forEach(testng::addListener);
@@ -124,12 +140,18 @@ final class NestedRun {
     return new Outcome(
         ImmutableMap.copyOf(recorder.results),
         ImmutableList.copyOf(recorder.tellings),
+        ImmutableList.copyOf(recorder.headlines),
         testng.getStatus());
+  }
+
+  private static String headline(Throwable error) {
+    return String.valueOf(error.getMessage()).lines().findFirst().orElse("");
   }
 
   private static final class Recorder implements ITestListener, IConfigurationListener {
     final List<Map.Entry<String, Integer>> tellings =
         Collections.synchronizedList(new ArrayList<>());
+    final List<String> headlines = Collections.synchronizedList(new ArrayList<>());
     final Map<String, ITestResult> results = Collections.synchronizedMap(new LinkedHashMap<>());
 
     @Override
@@ -158,6 +180,9 @@ final class NestedRun {
       String name = result.getMethod().getMethodName() + parameters;
       results.put(name, result);
       tellings.add(Map.entry(name, result.getStatus()));
+      if (result.getStatus() == ITestResult.FAILURE && result.getThrowable() != null) {
+        headlines.add(headline(result.getThrowable()));
+      }
     }
   }
 }
