@@ -137,7 +137,7 @@ public final class LeakConfiguration {
   }
 
   /**
-   * Reads the settings from all three places.
+   * Reads the settings from all three places; the same object again if nothing has changed.
    *
    * @param origin what the framework's parameters are called, for messages
    * @param parameters the framework's parameters; only {@code leak.*} keys are looked at

@@ -57,8 +57,9 @@ public final class LeakVerifierRule implements TestRule {
   private static final Supplier<LeakOption> ORIGINS =
       Suppliers.memoize(LeakVerifier::recordOrigins);
 
-  /** What the settings said when it was last logged: once, unless they change. */
-  private static final AtomicReference<@Nullable String> LOGGED = new AtomicReference<>();
+  /** The settings that were logged last: once, unless they change. */
+  private static final AtomicReference<@Nullable LeakConfiguration> LOGGED =
+      new AtomicReference<>();
 
   private final ImmutableList<LeakOption> options;
 
@@ -134,9 +135,8 @@ public final class LeakVerifierRule implements TestRule {
   }
 
   private void logStart(LeakConfiguration configuration) {
-    String settings = configuration.toString();
-    if (!settings.equals(LOGGED.getAndSet(settings))) {
-      LOG.info("tests with this rule are checked for leaked threads; settings: {}", settings);
+    if (LOGGED.getAndSet(configuration) != configuration) {
+      LOG.info("tests with this rule are checked for leaked threads; settings: {}", configuration);
     }
   }
 
