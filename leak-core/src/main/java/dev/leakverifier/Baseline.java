@@ -3,6 +3,7 @@ package dev.leakverifier;
 import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.ThreadListing;
 import dev.leakverifier.thread.VirtualListing;
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,7 +13,8 @@ import java.util.List;
  */
 final class Baseline {
   /** No thread at all: every live thread is new. */
-  static final Baseline NONE = new Baseline(new long[0], VirtualListing.NONE);
+  static final Baseline NONE =
+      new Baseline(new long[0], VirtualListing.NONE, new WeakReference<>(null));
 
   /** The baseline made last: mostly nothing has changed since, and its ids serve again. */
   private static volatile Baseline last = NONE;
@@ -20,9 +22,18 @@ final class Baseline {
   private final long[] platformIds;
   private final VirtualListing virtual;
 
-  private Baseline(long[] platformIds, VirtualListing virtual) {
+  /** A listing that held no others, until it is collected: to compare with it is faster. */
+  private volatile WeakReference<ThreadListing> listing;
+
+  private Baseline(
+      long[] platformIds, VirtualListing virtual, WeakReference<ThreadListing> listing) {
     this.platformIds = platformIds;
     this.virtual = virtual;
+    this.listing = listing;
+  }
+
+  private Baseline(ThreadListing threads, VirtualListing virtual) {
+    this(threads.sortedPlatformIds(), virtual, new WeakReference<>(threads));
   }
 
   /** All of {@code threads}; may hold some besides that have ended. */
@@ -30,15 +41,15 @@ final class Baseline {
     Baseline shared = last;
     Baseline baseline =
         shared.covers(threads)
-            ? new Baseline(shared.platformIds, threads.virtual())
-            : new Baseline(threads.sortedPlatformIds(), threads.virtual());
+            ? new Baseline(shared.platformIds, threads.virtual(), shared.listing)
+            : new Baseline(threads, threads.virtual());
     last = baseline;
     return baseline;
   }
 
   /** This baseline without those platform threads that are not in {@code live}. */
   Baseline withoutEnded(ThreadListing live) {
-    return new Baseline(live.sortedPlatformIds(), virtual);
+    return new Baseline(live, virtual);
   }
 
   /**
@@ -48,15 +59,15 @@ final class Baseline {
   Baseline with(ThreadListing threads) {
     VirtualListing known = threads.virtual().isKnown() ? threads.virtual() : virtual;
     if (!covers(threads)) {
-      return new Baseline(threads.sortedPlatformIds(), known);
+      return new Baseline(threads, known);
     }
-    return known == virtual ? this : new Baseline(platformIds, known);
+    return known == virtual ? this : new Baseline(platformIds, known, listing);
   }
 
   /** Whether no platform thread is new, and not too many of these here have ended. */
   private boolean covers(ThreadListing threads) {
     return platformIds.length <= 2 * threads.platformCount() + 64
-        && threads.newSince(platformIds, threads.virtual()).isEmpty();
+        && newAmong(threads, threads.virtual()).isEmpty();
   }
 
   boolean contains(long id) {
@@ -70,6 +81,16 @@ final class Baseline {
 
   /** Those of {@code threads} that are not in this baseline; allocates nothing if all are. */
   List<LiveThread> newAmong(ThreadListing threads) {
-    return threads.newSince(platformIds, virtual);
+    return newAmong(threads, virtual);
+  }
+
+  private List<LiveThread> newAmong(ThreadListing threads, VirtualListing known) {
+    ThreadListing earlier = listing.get();
+    int same = earlier == null ? 0 : threads.sameAtStart(earlier);
+    List<LiveThread> fresh = threads.newSince(platformIds, known, same);
+    if (fresh.isEmpty() && same < threads.platformCount()) {
+      listing = new WeakReference<>(threads);
+    }
+    return fresh;
   }
 }

@@ -48,14 +48,30 @@ public final class ThreadListing {
 
   /** All of them. */
   public List<LiveThread> threads() {
-    return newSince(new long[0], VirtualListing.NONE);
+    return newSince(new long[0], VirtualListing.NONE, 0);
   }
 
-  /** Those that are in neither of the two; allocates nothing if there are none. */
-  public List<LiveThread> newSince(long[] sortedPlatformIds, VirtualListing earlier) {
+  /** How many of the platform threads, from the first one on, are those of {@code other}. */
+  public int sameAtStart(ThreadListing other) {
+    int end = Math.min(platformCount(), other.platform.length);
+    int same = 0;
+    while (same < end && platform[same] == other.platform[same]) {
+      same++;
+    }
+    return same;
+  }
+
+  /**
+   * Those that are in neither of the two; allocates nothing if there are none.
+   *
+   * @param known so many at the start need not be looked up, since they are in {@code
+   *     sortedPlatformIds}: to look into a thread costs more than all else here
+   */
+  public List<LiveThread> newSince(long[] sortedPlatformIds, VirtualListing earlier, int known) {
     ImmutableList.Builder<LiveThread> fresh = null;
-    int next = 0;
-    for (Thread thread : platform) {
+    int next = known;
+    for (int i = known; i < platform.length; i++) {
+      Thread thread = platform[i];
       if (thread == null) {
         break;
       }
