@@ -12,6 +12,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.report.Findings;
+import dev.leakverifier.report.IgnoreLine;
 import dev.leakverifier.thread.CollectableOwner;
 import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.LiveThreads;
@@ -21,6 +22,7 @@ import dev.leakverifier.thread.ThreadSource;
 import dev.leakverifier.thread.ThreadSource.Sampling;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -122,7 +124,8 @@ final class LeakCheck {
             },
             // Those of the JVM are among all threads, and never end.
             baseline == Baseline.NONE ? Duration.ZERO : BRIEFLY,
-            settings.maxWait()));
+            settings.maxWait()),
+        IgnoreLine.Place.JAVA);
   }
 
   private static ImmutableSet<String> notSeen(
@@ -179,7 +182,9 @@ final class LeakCheck {
 
     private final int total;
     private final Map<Long, ThreadSample> shared = new TreeMap<>();
+    private final Map<Long, String> ignored = new HashMap<>();
     private final Set<String> notSeen = new LinkedHashSet<>();
+    private final Watching watching = new Watching();
     private Map<Long, Suspect> left;
     private Map<Long, ThreadSample> unexcused;
     private Duration waited = Duration.ZERO;
@@ -227,7 +232,7 @@ final class LeakCheck {
 
     private long nanosBeforeNextLook(int attempt) {
       return canBeJoined()
-          ? Pause.nanosBeforeNextLook(attempt)
+          ? Pause.nanosBeforeNextLook(attempt, lastLook)
           : Pause.nanosBeforeNextDump(attempt, lastLook);
     }
 
@@ -254,11 +259,23 @@ final class LeakCheck {
       }
       LOG.debug("{} of {} new threads left after {}", unexcused.size(), total, waited);
       return new Findings(
-          ImmutableList.copyOf(unexcused.values()),
+          Examination.of(source, unexcused.values(), watching, this::hasEnded),
           ImmutableList.copyOf(shared.values()),
+          ignoredByOption(),
           waited,
           collected,
           notSeen());
+    }
+
+    private boolean hasEnded(long id) {
+      Thread thread = requireNonNull(left.get(id)).thread().thread();
+      return thread != null && !thread.isAlive();
+    }
+
+    private ImmutableMap<String, Integer> ignoredByOption() {
+      Map<String, Integer> counts = new TreeMap<>();
+      ignored.values().forEach(option -> counts.merge(option, 1, Integer::sum));
+      return ImmutableMap.copyOf(counts);
     }
 
     private ImmutableSet<String> notSeen() {
@@ -292,7 +309,14 @@ final class LeakCheck {
         if (settings.isShared(sample)) {
           shared.put(sample.id(), sample);
         } else if (!settings.excuses(sample)) {
-          counting.put(sample.id(), sample);
+          settings
+              .ignoredBy(sample)
+              .ifPresentOrElse(
+                  option -> ignored.put(sample.id(), option),
+                  () -> {
+                    watching.saw(sample, start);
+                    counting.put(sample.id(), sample);
+                  });
         }
       }
       return counting.buildOrThrow();

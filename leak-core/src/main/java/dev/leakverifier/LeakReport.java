@@ -2,12 +2,19 @@ package dev.leakverifier;
 
 import static com.google.common.base.Preconditions.checkState;
 
+import com.google.common.base.Suppliers;
 import dev.leakverifier.report.Findings;
+import dev.leakverifier.report.IgnoreLine;
+import dev.leakverifier.report.LeakGroup;
+import dev.leakverifier.report.ReportJson;
 import dev.leakverifier.report.ReportText;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +30,14 @@ import org.jspecify.annotations.Nullable;
 public final class LeakReport {
   private final @Nullable String blamed;
   private final Findings findings;
+  private final IgnoreLine.Place place;
+  private final Supplier<List<LeakGroup>> groups;
 
-  LeakReport(@Nullable String blamed, Findings findings) {
+  LeakReport(@Nullable String blamed, Findings findings, IgnoreLine.Place place) {
     this.blamed = blamed;
     this.findings = findings;
+    this.place = place;
+    this.groups = Suppliers.memoize(() -> LeakGroup.of(findings.leaked()));
   }
 
   /** Whether nothing is left. */
@@ -36,7 +47,27 @@ public final class LeakReport {
 
   /** The threads that are left, as they were when the check gave up waiting for them. */
   public List<ThreadSample> threads() {
-    return findings.leaked();
+    return findings.threads();
+  }
+
+  /**
+   * The same threads, equal ones together, each group with the reason why it is there, and with
+   * what would have ended it.
+   *
+   * @return in the order in which the first of each was started
+   */
+  public List<LeakGroup> groups() {
+    return groups.get();
+  }
+
+  /** How many threads each of the options has excused that say what to ignore. */
+  public Map<String, Integer> ignored() {
+    return findings.ignored();
+  }
+
+  /** What the JVM could not tell, each in a line; empty if it told all. */
+  public Set<String> notSeen() {
+    return findings.notSeen();
   }
 
   /** The test or fixture in whose window the threads appeared, where an adapter knows it. */
@@ -62,9 +93,17 @@ public final class LeakReport {
     return error;
   }
 
-  /** The report as text: ASCII, equal threads grouped, in a stable order. */
+  /**
+   * The report as JSON, with all threads and all frames; the form is described in {@code
+   * docs/leak-report.schema.json}, and its {@code version} changes if a reader has to.
+   */
+  public String toJson() {
+    return ReportJson.of(blamed, findings, groups());
+  }
+
+  /** The report as text: ASCII, equal threads grouped, in a stable order, cut if it is long. */
   @Override
   public String toString() {
-    return ReportText.of(blamed, findings);
+    return ReportText.of(blamed, findings, groups(), place);
   }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /** All options of a check, resolved once. */
@@ -67,11 +68,18 @@ final class LeakSettings {
                     + " listener or a rule, do not set leak.origins=false"));
   }
 
-  /** Whether something excuses {@code thread}: what it is, or an option. */
+  /** Whether {@code thread} is no suspect: for what it is, or since it was there before. */
   boolean excuses(ThreadSample thread) {
     return KnownThread.of(thread).isPresent()
-        || current.stream().anyMatch(then -> then.mayContain(thread))
-        || filters.stream().anyMatch(filter -> filter.matches(thread));
+        || current.stream().anyMatch(then -> then.mayContain(thread));
+  }
+
+  /** The option that ignores {@code thread}, as it was called, if one does. */
+  Optional<String> ignoredBy(ThreadSample thread) {
+    return filters.stream()
+        .filter(filter -> filter.matches(thread))
+        .map(ThreadFilter::call)
+        .findFirst();
   }
 
   boolean seesVirtualThreads() {

@@ -16,6 +16,8 @@ import dev.leakverifier.LeakCheck.Arrivals;
 import dev.leakverifier.LeakCheck.Suspect;
 import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.report.Findings;
+import dev.leakverifier.report.IgnoreLine;
+import dev.leakverifier.report.Observation;
 import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.ThreadListing;
@@ -68,6 +70,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   private final Timeline timeline;
   private final BlameFinder<W> blames;
   private final Map<Long, W> suspects = new HashMap<>();
+  private final IgnoreLine.Place place;
   private ImmutableList<LeakOption> options;
   private OriginRecorder.@Nullable Session origins;
   private Baseline seen;
@@ -103,6 +106,12 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
       ThreadListing live, ImmutableMap<Long, W> suspects, VirtualListing lastKnown) {}
 
   LeakWatch(LeakCheck check, Timeline timeline, List<LeakOption> options) {
+    this(check, timeline, IgnoreLine.Place.JAVA, options);
+  }
+
+  private LeakWatch(
+      LeakCheck check, Timeline timeline, IgnoreLine.Place place, List<LeakOption> options) {
+    this.place = place;
     this.check = check.seeing(settings(options).seesVirtualThreads());
     this.timeline = timeline;
     this.blames = new BlameFinder<>(timeline, this, REPORTED::contains);
@@ -112,7 +121,18 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
 
   /** Starts to watch; the threads alive now belong to nobody, and {@code options} hold for all. */
   public static <W extends Window> LeakWatch<W> start(List<LeakOption> options) {
-    return new LeakWatch<>(LeakCheck.JVM, Timeline.JVM, options);
+    return start(IgnoreLine.Place.JAVA, options);
+  }
+
+  /**
+   * The same, where options are not written down in code.
+   *
+   * @param place where a reader of a report can write down what is to be ignored
+   * @param options hold for all windows
+   */
+  public static <W extends Window> LeakWatch<W> start(
+      IgnoreLine.Place place, List<LeakOption> options) {
+    return new LeakWatch<>(LeakCheck.JVM, Timeline.JVM, place, options);
   }
 
   /** Has it recorded who starts threads, until this watch is closed; starts beside the caller. */
@@ -237,13 +257,14 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
         Thread.currentThread().interrupt();
       }
     }
-    ListMultimap<Blame<W>, ThreadSample> leaked = LinkedListMultimap.create();
+    ListMultimap<Blame<W>, Observation> leaked = LinkedListMultimap.create();
     ListMultimap<Blame<W>, ThreadSample> shared = LinkedListMultimap.create();
-    for (ThreadSample thread : findings.leaked()) {
+    for (Observation seen : findings.leaked()) {
+      long id = seen.thread().id();
       blames
-          .ofLeak(thread.id(), blame(due, thread))
-          .filter(blame -> REPORTED.add(thread.id()))
-          .ifPresent(blame -> leaked.put(blame, thread));
+          .ofLeak(id, blame(due, seen.thread()))
+          .filter(blame -> REPORTED.add(id))
+          .ifPresent(blame -> leaked.put(blame, seen));
     }
     findings.shared().forEach(thread -> shared.put(blame(due, thread), thread));
     return leaked.keySet().stream()
@@ -252,7 +273,9 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
                 new Leak<>(
                     blame.window(),
                     new LeakReport(
-                        blame.description(), findings.of(leaked.get(blame), shared.get(blame)))))
+                        blame.description(),
+                        findings.of(leaked.get(blame), shared.get(blame)),
+                        place)))
         .collect(toImmutableList());
   }
 

@@ -41,6 +41,14 @@ interface Pause {
   }
 
   /**
+   * The same where the last look took {@code lookNanos}: of thousands of stacks that is long, and
+   * they fill the heap; so at most a tenth of the time goes into looks.
+   */
+  static long nanosBeforeNextLook(int attempt, long lookNanos) {
+    return Math.max(nanosBeforeNextLook(attempt), 9 * lookNanos);
+  }
+
+  /**
    * The same where a look needs a thread dump, which took {@code dumpNanos}: at most half of the
    * time goes into dumps, and a tenth where they are quick.
    */

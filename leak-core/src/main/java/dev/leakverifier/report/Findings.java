@@ -1,45 +1,59 @@
 package dev.leakverifier.report;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What a check found.
  *
  * @param leaked the threads that are left, as they were when the check gave up waiting for them
  * @param shared threads of libraries that nobody can stop, and so no leak
+ * @param ignored how many threads each option of the user's has excused
  * @param waited how long the check waited for threads to end
  * @param collected whether a garbage collection was asked for, which ends threads whose owner is
  *     unreachable
  * @param notSeen what the JVM could not tell, each in a line
  */
 public record Findings(
-    ImmutableList<ThreadSample> leaked,
-    ImmutableList<ThreadSample> shared,
+    List<Observation> leaked,
+    List<ThreadSample> shared,
+    Map<String, Integer> ignored,
     Duration waited,
     boolean collected,
-    ImmutableSet<String> notSeen) {
+    Set<String> notSeen) {
+  /** Copies all. */
+  public Findings {
+    leaked = ImmutableList.copyOf(leaked);
+    shared = ImmutableList.copyOf(shared);
+    ignored = ImmutableMap.copyOf(ignored);
+    notSeen = ImmutableSet.copyOf(notSeen);
+  }
+
   /** What a check found that had nothing to look at. */
   public static final Findings NONE =
-      new Findings(ImmutableList.of(), ImmutableList.of(), Duration.ZERO, false);
-
-  /** What a check found of all that there was to see. */
-  public Findings(
-      ImmutableList<ThreadSample> leaked,
-      ImmutableList<ThreadSample> shared,
-      Duration waited,
-      boolean collected) {
-    this(leaked, shared, waited, collected, ImmutableSet.of());
-  }
+      new Findings(
+          ImmutableList.of(),
+          ImmutableList.of(),
+          ImmutableMap.of(),
+          Duration.ZERO,
+          /* collected= */ false,
+          ImmutableSet.of());
 
   /** These findings, of which the JVM could not tell something. */
   public Findings without(Iterable<String> notSeen) {
     return new Findings(
         leaked,
         shared,
+        ignored,
         waited,
         collected,
         ImmutableSet.<String>builder().addAll(this.notSeen).addAll(notSeen).build());
@@ -47,22 +61,28 @@ public record Findings(
 
   /** These findings and those of a check right after it. */
   public Findings and(Findings later) {
+    Map<String, Integer> bothIgnored = new LinkedHashMap<>(ignored);
+    later.ignored.forEach((option, count) -> bothIgnored.merge(option, count, Integer::sum));
     return new Findings(
         both(leaked, later.leaked),
         both(shared, later.shared),
+        bothIgnored,
         waited.plus(later.waited),
         collected || later.collected,
         ImmutableSet.<String>builder().addAll(notSeen).addAll(later.notSeen).build());
   }
 
   /** The part of these findings that concerns only some of the threads. */
-  public Findings of(List<ThreadSample> leaked, List<ThreadSample> shared) {
-    return new Findings(
-        ImmutableList.copyOf(leaked), ImmutableList.copyOf(shared), waited, collected, notSeen);
+  public Findings of(List<Observation> leaked, List<ThreadSample> shared) {
+    return new Findings(leaked, shared, ignored, waited, collected, notSeen);
   }
 
-  private static ImmutableList<ThreadSample> both(
-      List<ThreadSample> earlier, List<ThreadSample> later) {
-    return ImmutableList.<ThreadSample>builder().addAll(earlier).addAll(later).build();
+  /** The threads that are left. */
+  public List<ThreadSample> threads() {
+    return leaked.stream().map(Observation::thread).collect(toImmutableList());
+  }
+
+  private static <T> ImmutableList<T> both(List<T> earlier, List<T> later) {
+    return ImmutableList.<T>builder().addAll(earlier).addAll(later).build();
   }
 }

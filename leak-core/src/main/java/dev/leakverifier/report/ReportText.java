@@ -1,15 +1,12 @@
 package dev.leakverifier.report;
 
-import static java.util.Comparator.comparingLong;
+import static com.google.common.collect.ImmutableList.toImmutableList;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 
-import com.google.common.collect.ImmutableListMultimap;
-import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.Multimaps;
-import com.google.common.escape.ArrayBasedCharEscaper;
-import com.google.common.escape.CharEscaper;
+import com.google.common.base.CharMatcher;
+import com.google.common.collect.ImmutableList;
 import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadOrigin;
@@ -21,73 +18,111 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The text that a person reads: ASCII, equal threads grouped, in the order they were started. */
+/**
+ * The text that a person reads: ASCII, equal leaks in one entry, in the order in which they were
+ * started, and not much more than a screen or two however many there are.
+ */
 public final class ReportText {
+  /** After so many lines, groups get one line each. */
+  private static final int MAX_LINES = 140;
+
+  /** So many groups get a line of their own then. */
+  private static final int MAX_BRIEF = 30;
+
   private static final int MAX_NAMES = 8;
-  private static final int MAX_FRAMES = 100;
-  private static final int MAX_NAME_LENGTH = 80;
   private static final int MAX_STARTERS = 5;
-  private static final String NO_NAME = "(no name)";
+  private static final int MAX_NOTES = 10;
 
-  /** Escapes what would break a line, a terminal or an encoding, as a Java string literal does. */
-  private static final CharEscaper ASCII =
-      new ArrayBasedCharEscaper(
-          ImmutableMap.of('\n', "\\n", '\r', "\\r", '\t', "\\t", '"', "\\\""), ' ', '~') {
-        @Override
-        protected char[] escapeUnsafe(char c) {
-          return "\\u%04x".formatted((int) c).toCharArray();
-        }
-      };
+  private ReportText() {}
 
-  /** The text for {@code findings}; {@code blamed} is the test or fixture, if it is known. */
-  public static String of(@Nullable String blamed, Findings findings) {
+  /**
+   * The text for {@code findings}, of which {@code groups} are made.
+   *
+   * @param blamed the test or fixture, if it is known
+   * @param place where the reader is to paste what ignores a group
+   */
+  public static String of(
+      @Nullable String blamed, Findings findings, List<LeakGroup> groups, IgnoreLine.Place place) {
     StringBuilder text = new StringBuilder();
-    if (findings.leaked().isEmpty()) {
+    if (groups.isEmpty()) {
       text.append("no thread leaked");
     } else {
-      appendLeaks(text, blamed, findings);
+      text.append(threads(findings.leaked().size()))
+          .append(" leaked")
+          .append(blamed == null ? "" : " by " + Names.ascii(blamed))
+          .append(" (")
+          .append(patience(findings))
+          .append(")");
+      appendGroups(text, groups, place);
     }
     appendShared(text, findings.shared());
-    findings.notSeen().forEach(what -> text.append("\n\nnot seen: ").append(ascii(what)));
+    findings
+        .ignored()
+        .forEach(
+            (option, count) ->
+                text.append("\n\nnot counted: ")
+                    .append(threads(count))
+                    .append(" that ")
+                    .append(Names.ascii(option))
+                    .append(count == 1 ? " ignores" : " ignore"));
+    findings.notSeen().stream()
+        .limit(MAX_NOTES)
+        .forEach(what -> text.append("\n\nnot seen: ").append(Names.ascii(what)));
     return text.toString();
   }
 
   /** A thread's name and state in one line. */
   public static String title(ThreadSample thread) {
-    return quotedName(thread) + " " + state(thread);
+    return Names.quoted(thread.name()) + " " + state(thread);
   }
 
-  /** What makes threads equal for a reader. */
-  private record Looks(
-      String state,
-      Optional<String> ownerClass,
-      List<StackTraceElement> frames,
-      Optional<LibraryThread> library,
-      Optional<String> createdBy) {
-    static Looks of(ThreadSample thread) {
-      return new Looks(
-          ReportText.state(thread),
-          thread.owner().map(owner -> owner.replaceAll("@\\p{XDigit}+$", "")),
-          thread.frames(),
-          LibraryThread.of(thread),
-          thread.createdBy());
+  private static void appendGroups(
+      StringBuilder text, List<LeakGroup> groups, IgnoreLine.Place place) {
+    int next = 0;
+    int lines = 0;
+    while (next < groups.size()) {
+      String group = group(next + 1, groups.get(next), place);
+      lines += CharMatcher.is('\n').countIn(group) + 2;
+      if (lines > MAX_LINES && next > 0) {
+        break;
+      }
+      text.append("\n\n").append(group);
+      next++;
+    }
+    if (next < groups.size()) {
+      text.append("\n");
+      int end = Math.min(groups.size(), next + MAX_BRIEF);
+      for (; next < end; next++) {
+        text.append("\n").append(headline(next + 1, groups.get(next)));
+      }
+      if (next < groups.size()) {
+        text.append("\n... and ").append(groups.size() - next).append(" more groups");
+      }
+      text.append("\n\ncut here: LeakReport.toJson() has all of it");
     }
   }
 
-  private static void appendLeaks(StringBuilder text, @Nullable String blamed, Findings findings) {
-    text.append(threads(findings.leaked().size()))
-        .append(" leaked")
-        .append(blamed == null ? "" : " by " + ascii(blamed))
-        .append(" (")
-        .append(patience(findings))
-        .append(")");
-    ImmutableListMultimap<Looks, ThreadSample> groups =
-        Multimaps.index(
-            findings.leaked().stream().sorted(comparingLong(ThreadSample::id)).toList(), Looks::of);
-    int number = 0;
-    for (Looks looks : groups.keySet()) {
-      appendGroup(text.append("\n\n"), ++number, looks, groups.get(looks));
-    }
+  private static String group(int number, LeakGroup group, IgnoreLine.Place place) {
+    StringBuilder text = new StringBuilder(headline(number, group));
+    text.append("\n   why      ").append(group.diagnosis().why());
+    group.diagnosis().details().forEach(line -> text.append("\n            ").append(line));
+    text.append("\n   fix      ").append(group.diagnosis().fix());
+    appendOwners(text, group.threads());
+    appendStarters(text, group.threads());
+    StackText.of(group).forEach(line -> text.append("\n").append(line));
+    group.ignore().ifPresent(line -> text.append("\n   ignore   ").append(line.in(place)));
+    return text.toString();
+  }
+
+  private static String headline(int number, LeakGroup group) {
+    int count = group.threads().size();
+    return "%d) %s%s   %s   %s"
+        .formatted(
+            number,
+            count == 1 ? "" : count + " x ",
+            group.diagnosis().kind().label(),
+            names(group.threads()),
+            group.threads().stream().map(ReportText::state).distinct().collect(joining(" or ")));
   }
 
   private static String patience(Findings findings) {
@@ -121,31 +156,17 @@ public final class ReportText {
     return String.format(Locale.ROOT, seconds < 0.1 ? "%.3f s" : "%.1f s", seconds);
   }
 
-  private static void appendGroup(
-      StringBuilder text, int number, Looks looks, List<ThreadSample> group) {
-    String prefix = number + ") ";
-    text.append(prefix)
-        .append(group.size() == 1 ? "" : group.size() + " x ")
-        .append(names(group))
-        .append("   ")
-        .append(looks.state());
-    if (looks.ownerClass().isPresent()) {
-      text.append("\n   owner    ").append(owners(group));
+  private static void appendOwners(StringBuilder text, List<ThreadSample> group) {
+    ImmutableList<String> owners =
+        group.stream()
+            .flatMap(thread -> thread.owner().stream())
+            .distinct()
+            .collect(toImmutableList());
+    if (!owners.isEmpty()) {
+      text.append("\n   owner    ")
+          .append(owners.stream().limit(MAX_NAMES).map(Names::ascii).collect(joining(", ")))
+          .append(andMore(owners.size()));
     }
-    looks
-        .library()
-        .ifPresent(
-            library -> {
-              text.append("\n   what     ").append(library.what());
-              library.missingCall().ifPresent(c -> text.append("\n   fix      call ").append(c));
-            });
-    appendStarters(text, group);
-    if (looks.frames().isEmpty()) {
-      text.append("\n   stack    none: the thread is just starting or ending");
-      return;
-    }
-    text.append("\n   top      ").append(ascii(group.get(0).topFunction()));
-    appendStack(text, looks.frames());
   }
 
   private static void appendStarters(StringBuilder text, List<ThreadSample> group) {
@@ -180,25 +201,20 @@ public final class ReportText {
             .orElse("the JVM");
     Optional<String> calledFrom =
         origin.calledFrom().map(StackFrames::text).filter(place -> !place.equals(startedAt));
-    return ascii(startedAt)
-        + calledFrom.map(place -> ", called from " + ascii(place)).orElse("")
-        + (origin.starterName().isEmpty() ? "" : ", in " + quoted(origin.starterName()));
+    return Names.ascii(startedAt)
+        + calledFrom.map(place -> ", called from " + Names.ascii(place)).orElse("")
+        + (origin.starterName().isEmpty() ? "" : ", in " + Names.quoted(origin.starterName()));
   }
 
   private static String names(List<ThreadSample> group) {
     if (group.stream().allMatch(thread -> thread.name().isEmpty())) {
-      return NO_NAME;
+      return Names.NO_NAME;
     }
-    String names =
-        group.stream().limit(MAX_NAMES).map(ReportText::quotedName).collect(joining(", "));
-    return names + andMore(group.size());
-  }
-
-  private static String owners(List<ThreadSample> group) {
-    List<String> owners =
-        group.stream().flatMap(thread -> thread.owner().stream()).distinct().toList();
-    return owners.stream().limit(MAX_NAMES).map(ReportText::ascii).collect(joining(", "))
-        + andMore(owners.size());
+    return group.stream()
+            .limit(MAX_NAMES)
+            .map(thread -> Names.quoted(thread.name()))
+            .collect(joining(", "))
+        + andMore(group.size());
   }
 
   private static String andMore(int all) {
@@ -208,40 +224,4 @@ public final class ReportText {
   private static String state(ThreadSample thread) {
     return thread.isVirtual() ? "virtual, " + thread.state() : thread.state().toString();
   }
-
-  private static void appendStack(StringBuilder text, List<StackTraceElement> frames) {
-    boolean userFrameMarked = false;
-    for (int i = 0; i < Math.min(frames.size(), MAX_FRAMES); i++) {
-      StackTraceElement frame = frames.get(i);
-      boolean mark = !userFrameMarked && !StackFrames.isJdk(frame);
-      userFrameMarked |= mark;
-      text.append(i == 0 ? "\n   stack  " : "\n          ")
-          .append(mark ? "  -> " : "     ")
-          .append(ascii(StackFrames.text(frame)));
-    }
-    if (frames.size() > MAX_FRAMES) {
-      text.append("\n               ... ")
-          .append(frames.size() - MAX_FRAMES)
-          .append(" more frames");
-    }
-  }
-
-  private static String quotedName(ThreadSample thread) {
-    return quoted(thread.name());
-  }
-
-  private static String quoted(String name) {
-    if (name.isEmpty()) {
-      return NO_NAME;
-    }
-    return name.length() <= MAX_NAME_LENGTH
-        ? '"' + ascii(name) + '"'
-        : '"' + ascii(name.substring(0, MAX_NAME_LENGTH)) + "\"... (" + name.length() + " chars)";
-  }
-
-  private static String ascii(String text) {
-    return ASCII.escape(text);
-  }
-
-  private ReportText() {}
 }

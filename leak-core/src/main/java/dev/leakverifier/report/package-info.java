@@ -1,4 +1,9 @@
-/** How a leak reads. */
+/**
+ * Why a leak is there, and how that reads.
+ *
+ * <p>Start with {@link dev.leakverifier.report.LeakGroup}, which {@code LeakReport.groups()} gives:
+ * equal leaks with their {@link dev.leakverifier.report.Diagnosis}.
+ */
 @NullMarked
 package dev.leakverifier.report;
 

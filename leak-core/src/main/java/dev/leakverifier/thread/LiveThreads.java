@@ -1,12 +1,16 @@
 package dev.leakverifier.thread;
 
 import com.google.common.collect.ImmutableList;
+import dev.leakverifier.thread.ThreadSample.Activity;
+import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.function.LongFunction;
@@ -119,10 +123,18 @@ public final class LiveThreads implements ThreadSource {
         ThreadInfo info = infos[next++];
         if (info != null) {
           samples.add(
-              sample(thread, info.getThreadState(), threadClass, info.getStackTrace(), origins));
+              sample(
+                  thread,
+                  info.getThreadState(),
+                  threadClass,
+                  info.getStackTrace(),
+                  activity(thread, info),
+                  origins));
         }
       } else if (thread.isAlive()) {
-        samples.add(sample(thread, stateOf(thread), threadClass, stackOf(thread), origins));
+        samples.add(
+            sample(
+                thread, stateOf(thread), threadClass, stackOf(thread), Activity.UNKNOWN, origins));
       }
     }
     return samples.build();
@@ -133,9 +145,42 @@ public final class LiveThreads implements ThreadSource {
       Thread.State state,
       String threadClass,
       StackTraceElement[] stack,
+      Activity activity,
       LongFunction<Optional<ThreadOrigin>> origins) {
     long id = id(thread);
-    return new ThreadSample(thread, state, threadClass, stack, () -> origins.apply(id));
+    return new ThreadSample(thread, state, threadClass, stack, activity, () -> origins.apply(id));
+  }
+
+  private static Activity activity(Thread thread, ThreadInfo info) {
+    return new Activity(
+        Optional.ofNullable(info.getLockInfo()).map(lock -> lock(lock, info.getLockOwnerId())),
+        isInterrupted(thread),
+        cpuNanos(info.getThreadId()));
+  }
+
+  private static ThreadLock lock(LockInfo lock, long ownerId) {
+    return new ThreadLock(
+        lock.getClassName(),
+        lock.getIdentityHashCode(),
+        ownerId < 0 ? OptionalLong.empty() : OptionalLong.of(ownerId));
+  }
+
+  private static OptionalLong cpuNanos(long id) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long nanos =
+        threads.isThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled()
+            ? threads.getThreadCpuTime(id)
+            : -1;
+    return nanos < 0 ? OptionalLong.empty() : OptionalLong.of(nanos);
+  }
+
+  /** A class can override this, too: what it answers is a hint for a reader, and no verdict. */
+  private static boolean isInterrupted(Thread thread) {
+    try {
+      return thread.isInterrupted();
+    } catch (RuntimeException e) {
+      return false;
+    }
   }
 
   static boolean isCommonPoolWorker(Thread thread) {

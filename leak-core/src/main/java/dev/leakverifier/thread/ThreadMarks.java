@@ -86,7 +86,11 @@ final class ThreadMarks {
 
   private static boolean isOf(StackTraceElement frame, String prefix) {
     String name = frame.getClassName();
-    return name.startsWith(prefix) || name.contains("." + prefix);
+    int at = name.indexOf(prefix);
+    while (at > 0 && name.charAt(at - 1) != '.') {
+      at = name.indexOf(prefix, at + 1);
+    }
+    return at >= 0;
   }
 
   /** The first frame from the bottom that is not the JDK's belongs to a class of {@code prefix}. */

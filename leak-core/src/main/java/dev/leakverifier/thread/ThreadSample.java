@@ -10,6 +10,7 @@ import com.google.common.collect.Iterables;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -35,13 +36,27 @@ public final class ThreadSample {
   private final boolean virtual;
   private final Optional<String> owner;
   private final ImmutableList<StackTraceElement> frames;
+  private final Activity activity;
   private final Supplier<Optional<ThreadOrigin>> origin;
+
+  /**
+   * What a thread does besides standing at a place.
+   *
+   * @param lock what it stands still for
+   * @param interrupted whether it has been interrupted, and has not taken note of it
+   * @param cpuNanos the CPU time that it has used since its start
+   */
+  record Activity(Optional<ThreadLock> lock, boolean interrupted, OptionalLong cpuNanos) {
+    /** Where the JVM tells nothing of it. */
+    static final Activity UNKNOWN = new Activity(Optional.empty(), false, OptionalLong.empty());
+  }
 
   ThreadSample(
       Thread thread,
       Thread.State state,
       String threadClass,
       StackTraceElement[] stackTrace,
+      Activity activity,
       Supplier<Optional<ThreadOrigin>> origin) {
     ThreadGroup group = thread.getThreadGroup();
     this.id = LiveThreads.id(thread);
@@ -58,6 +73,7 @@ public final class ThreadSample {
             .filter(frame -> !StackFrames.isHidden(frame))
             .map(StackFrames::plain)
             .collect(toImmutableList());
+    this.activity = activity;
     this.origin = Suppliers.memoize(origin::get);
   }
 
@@ -77,6 +93,7 @@ public final class ThreadSample {
     this.virtual = true;
     this.owner = owner;
     this.frames = frames;
+    this.activity = Activity.UNKNOWN;
     this.origin = Optional::empty; // the JVM does not tell
   }
 
@@ -125,6 +142,27 @@ public final class ThreadSample {
    */
   public Optional<String> owner() {
     return owner;
+  }
+
+  /**
+   * What the thread stands still for, and who holds it. Empty if it does not stand still for an
+   * object, or if the JVM does not tell, as of virtual threads.
+   */
+  public Optional<ThreadLock> lock() {
+    return activity.lock();
+  }
+
+  /**
+   * Whether the thread has been interrupted, and has not taken note of it yet. False for virtual
+   * threads, of which the JVM does not tell.
+   */
+  public boolean isInterrupted() {
+    return activity.interrupted();
+  }
+
+  /** The CPU time that the thread had used, in nanoseconds; empty if the JVM does not tell. */
+  public OptionalLong cpuNanos() {
+    return activity.cpuNanos();
   }
 
   /** The name of the thread's group; empty if it has none any more. */

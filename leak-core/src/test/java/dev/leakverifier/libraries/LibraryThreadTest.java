@@ -108,7 +108,7 @@ public class LibraryThreadTest {
     assertThat(report.toString())
         .containsMatch(
             "not counted: \\d+ threads? of \\Q" + expected.what() + ": " + expected.reason().get());
-    assertThat(strict.check().toString()).contains("what     " + expected.what());
+    assertThat(strict.check().toString()).contains("it belongs to " + expected.what());
     end.close();
   }
 
@@ -144,7 +144,10 @@ public class LibraryThreadTest {
     assertThat(report.isEmpty()).isFalse();
     assertThat(report.toString())
         .contains(
-            "what     " + expected.what() + "\n   fix      call " + expected.missingCall().get());
+            "it belongs to "
+                + expected.what()
+                + ", which was not closed\n   fix      call "
+                + expected.missingCall().get());
     end.close();
     assertWithMessage("closed: %s", patient.check()).that(patient.check().isEmpty()).isTrue();
   }

@@ -4,8 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static dev.leakverifier.testing.Golden.assertGolden;
 
 import com.google.common.base.Strings;
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableMap;
 import dev.leakverifier.thread.Samples;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
@@ -13,7 +12,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.testng.annotations.Test;
@@ -78,10 +79,10 @@ public class ReportTextTest {
         text(
             "CheckoutTest.pays(EUR)",
             List.of(
-                Samples.startedBy(inTest, "a"),
-                Samples.startedBy(inTest, "b"),
+                Samples.startedBy(inTest, "w-1"),
+                Samples.startedBy(inTest, "w-2"),
                 Samples.startedBy(inPool, "c"),
-                Samples.startedBy(byWorker, "d"),
+                Samples.startedBy(byWorker, "w-3"),
                 Samples.startedBy(relay(9), "e")),
             Duration.ofMillis(1004)));
   }
@@ -112,31 +113,29 @@ public class ReportTextTest {
   }
 
   @Test
-  public void namesTheForgottenCallAndCountsWhatLibrariesShare() {
+  public void namesTheForgottenCallAndCountsWhatIsNotCounted() {
     Findings findings =
         new Findings(
-            ImmutableList.of(
-                Samples.of("HikariPool-1:housekeeper", Thread.State.WAITING, IDLE),
-                Samples.of("pool-1-thread-1", Thread.State.WAITING, IDLE)),
-            ImmutableList.of(gee(1), gee(2)),
+            observed(
+                List.of(
+                    Samples.of("HikariPool-1:housekeeper", Thread.State.WAITING, IDLE),
+                    Samples.of("pool-1-thread-1", Thread.State.WAITING, IDLE))),
+            List.of(gee(1), gee(2)),
+            ImmutableMap.of("ignoreName(\"grpc-*\")", 3, "ignoreTopFunction(\"com.acme.A.b\")", 1),
             Duration.ofMillis(1_550),
             /* collected= */ true,
-            ImmutableSet.of());
+            Set.of());
 
-    assertGolden(getClass(), "libraries.txt", ReportText.of("PoolTest.connects", findings));
+    assertGolden(getClass(), "libraries.txt", text("PoolTest.connects", findings));
   }
 
   @Test
   public void countsWhatLibrariesShareThoughNothingLeaked() {
     Findings findings =
         new Findings(
-            ImmutableList.of(),
-            ImmutableList.of(gee(1)),
-            Duration.ZERO,
-            /* collected= */ false,
-            ImmutableSet.of());
+            List.of(), List.of(gee(1)), Map.of(), Duration.ZERO, /* collected= */ false, Set.of());
 
-    assertThat(ReportText.of(null, findings))
+    assertThat(text(null, findings))
         .isEqualTo(
             "no thread leaked\n\nnot counted: 1 thread of Netty's GlobalEventExecutor:"
                 + " the JVM has one, which ends after a second without work");
@@ -161,10 +160,49 @@ public class ReportTextTest {
     String text = text(null, many, Duration.ofMillis(50));
 
     assertThat(text).startsWith("12 threads leaked (still alive after 0.050 s)");
-    assertThat(text).contains("12 x \"w-1\", \"w-2\",");
+    assertThat(text).contains("12 x thread   \"w-1\", \"w-2\",");
     assertThat(text).contains("\"w-8\" and 4 more   RUNNABLE");
-    assertThat(text).endsWith("\n               ... 30 more frames");
-    assertThat(text.lines().count()).isEqualTo(105);
+    assertThat(text).contains("\n            ... 110 more lines\n");
+  }
+
+  @Test
+  public void hasNoMoreThanTwoHundredLinesHoweverManyLeaksThereAre() {
+    List<ThreadSample> many =
+        IntStream.range(0, 10_000)
+            .mapToObj(
+                i ->
+                    Samples.of(
+                        "worker",
+                        Thread.State.RUNNABLE,
+                        "com.acme.Kind" + i % 1_000 + ".run:1",
+                        "java.base/java.lang.Thread.run:840"))
+            .toList();
+
+    String text = text(null, many, Duration.ofMillis(50));
+
+    assertThat(text.lines().count()).isAtMost(200);
+    assertThat(text).contains("10 x thread   \"worker\"");
+    assertThat(text).contains(" more groups\n\ncut here: LeakReport.toJson() has all of it");
+  }
+
+  @Test
+  public void writesTheIgnoreLineForThePlaceWhereItIsToGo() {
+    List<ThreadSample> leaked =
+        List.of(Samples.of("t", Thread.State.WAITING, "com.acme.Worker.<init>:31"));
+
+    assertThat(textFor(IgnoreLine.Place.JAVA, leaked))
+        .endsWith("\n   ignore   LeakVerifier.ignoreTopFunction(\"com.acme.Worker.<init>\")");
+    assertThat(textFor(IgnoreLine.Place.TESTNG_XML, leaked))
+        .endsWith(
+            "\n   ignore   <parameter name=\"leak.ignoreTopFunction\""
+                + " value=\"com.acme.Worker.&lt;init&gt;\"/>");
+    assertThat(textFor(IgnoreLine.Place.PROPERTY, leaked))
+        .endsWith("\n   ignore   leak.ignoreTopFunction=com.acme.Worker.<init>");
+  }
+
+  private static String textFor(IgnoreLine.Place place, List<ThreadSample> leaked) {
+    Findings findings = findings(leaked, Duration.ZERO);
+    return ReportText.of(null, findings, LeakGroup.of(findings.leaked()), place);
   }
 
   @Test
@@ -181,7 +219,8 @@ public class ReportTextTest {
     String name = Strings.repeat("x", 65_536);
     String text = text(null, List.of(Samples.of(name, Thread.State.RUNNABLE)), Duration.ZERO);
 
-    assertThat(text).contains("1) \"" + name.substring(0, 80) + "\"... (65536 chars)   RUNNABLE");
+    assertThat(text)
+        .contains("1) no stack   \"" + name.substring(0, 80) + "\"... (65536 chars)   RUNNABLE");
   }
 
   @Test
@@ -189,34 +228,32 @@ public class ReportTextTest {
     String[] frames = {"java.base/java.lang.VirtualThread.park:742", "com.acme.Poller.run:22"};
     String executor = "java.util.concurrent.ThreadPerTaskExecutor@";
     Findings findings =
-        new Findings(
-                ImmutableList.of(
+        findings(
+                List.of(
                     Samples.virtual(40, "", "", Thread.State.WAITING, frames),
                     Samples.virtual(41, "named", "", Thread.State.WAITING, frames),
                     Samples.virtual(42, "", "", Thread.State.RUNNABLE),
                     Samples.virtual(31, "", executor + "1b2c3d", Thread.State.WAITING, frames),
                     Samples.virtual(32, "", executor + "1b2c3d", Thread.State.WAITING, frames),
                     Samples.virtual(33, "", executor + "9", Thread.State.WAITING, frames)),
-                ImmutableList.of(),
-                Duration.ofMillis(1_004),
-                /* collected= */ false)
-            .without(ImmutableList.of("virtual threads: no dump (disk\nfull)"));
+                Duration.ofMillis(1_004))
+            .without(List.of("virtual threads: no dump (disk\nfull)"));
 
-    assertGolden(getClass(), "virtual.txt", ReportText.of("PoolTest.connects", findings));
+    assertGolden(getClass(), "virtual.txt", text("PoolTest.connects", findings));
   }
 
   @Test
   public void saysWhatWasNotSeenThoughNothingLeaked() {
-    assertThat(ReportText.of(null, Findings.NONE.without(ImmutableList.of("some threads"))))
+    assertThat(text(null, Findings.NONE.without(List.of("some threads"))))
         .isEqualTo("no thread leaked\n\nnot seen: some threads");
   }
 
   @Test
   public void keepsWhatWasNotSeenInEveryPart() {
-    Findings findings = Findings.NONE.without(ImmutableList.of("a"));
+    Findings findings = Findings.NONE.without(List.of("a"));
 
     assertThat(findings.of(List.of(), List.of()).notSeen()).containsExactly("a");
-    assertThat(Findings.NONE.and(findings).without(ImmutableList.of("a", "b")).notSeen())
+    assertThat(Findings.NONE.and(findings).without(List.of("a", "b")).notSeen())
         .containsExactly("a", "b")
         .inOrder();
   }
@@ -227,13 +264,19 @@ public class ReportTextTest {
   }
 
   private static String text(@Nullable String blamed, List<ThreadSample> leaked, Duration waited) {
-    return ReportText.of(
-        blamed,
-        new Findings(
-            ImmutableList.copyOf(leaked),
-            ImmutableList.of(),
-            waited,
-            /* collected= */ false,
-            ImmutableSet.of()));
+    return text(blamed, findings(leaked, waited));
+  }
+
+  private static String text(@Nullable String blamed, Findings findings) {
+    return ReportText.of(blamed, findings, LeakGroup.of(findings.leaked()), IgnoreLine.Place.JAVA);
+  }
+
+  private static Findings findings(List<ThreadSample> leaked, Duration waited) {
+    return new Findings(
+        observed(leaked), List.of(), Map.of(), waited, /* collected= */ false, Set.of());
+  }
+
+  private static List<Observation> observed(List<ThreadSample> threads) {
+    return threads.stream().map(Observation::of).toList();
   }
 }

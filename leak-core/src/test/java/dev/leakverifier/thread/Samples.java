@@ -2,6 +2,7 @@ package dev.leakverifier.thread;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
+import dev.leakverifier.thread.ThreadSample.Activity;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -44,6 +45,7 @@ public final class Samples {
         state,
         threadClass,
         Arrays.stream(frames).map(Samples::frame).toArray(StackTraceElement[]::new),
+        Activity.UNKNOWN,
         Optional::empty);
   }
 
@@ -58,6 +60,7 @@ public final class Samples {
         Thread.State.WAITING,
         Thread.class.getName(),
         Arrays.stream(frames).map(Samples::frame).toArray(StackTraceElement[]::new),
+        Activity.UNKNOWN,
         () -> Optional.of(origin));
   }
 

@@ -75,6 +75,7 @@ public class ThreadSampleTest {
             Thread.State.RUNNABLE,
             "java.lang.Thread",
             new StackTraceElement[] {hidden},
+            ThreadSample.Activity.UNKNOWN,
             Optional::empty);
     assertThat(withHidden.frames()).isEmpty();
   }

@@ -6,6 +6,7 @@ import com.google.common.base.Stopwatch;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakReport;
 import dev.leakverifier.LeakWatch;
+import dev.leakverifier.report.IgnoreLine;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ public final class LeakVerifierRunListener extends RunListener {
     LeakConfiguration configuration = LeakConfiguration.load("", Map.of());
     if (configuration.isEnabled()) {
       LOG.info("the run is checked for leaked threads; settings: {}", configuration);
-      watch = LeakWatch.start(List.of());
+      watch = LeakWatch.start(IgnoreLine.Place.PROPERTY, List.of());
       if (configuration.recordsOrigins()) {
         watch.recordOrigins();
       }

@@ -10,6 +10,7 @@ import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakLevel;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakWatch;
+import dev.leakverifier.report.IgnoreLine;
 import dev.leakverifier.thread.LiveThreads;
 import java.util.HashSet;
 import java.util.List;
@@ -74,7 +75,7 @@ final class SuiteWatch {
     this.suite = suite;
     this.configuration = configuration;
     this.lifecycle = new Lifecycle(suite);
-    this.watch = LeakWatch.start(List.of());
+    this.watch = LeakWatch.start(placeForSettings(suite), List.of());
     if (configuration.recordsOrigins()) {
       watch.recordOrigins();
     }
@@ -109,6 +110,13 @@ final class SuiteWatch {
           listener.getClass().getName());
       watch.watch.addOptions(options);
     }
+  }
+
+  /** A suite that was made from classes has no file that a parameter could be written in. */
+  private static IgnoreLine.Place placeForSettings(ISuite suite) {
+    return suite.getXmlSuite().getFileName() == null
+        ? IgnoreLine.Place.PROPERTY
+        : IgnoreLine.Place.TESTNG_XML;
   }
 
   /** Says what is checked and when, and where each setting was made. */

@@ -1,0 +1,124 @@
+package dev.leakverifier;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Maps;
+import dev.leakverifier.report.Observation;
+import dev.leakverifier.thread.LiveThread;
+import dev.leakverifier.thread.ThreadLock;
+import dev.leakverifier.thread.ThreadSample;
+import dev.leakverifier.thread.ThreadSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out more about threads that are leaked: who holds the locks that they wait for, and whose
+ * end. Costs nothing where none is leaked.
+ */
+final class Examination {
+  /** How far it is followed who holds the lock that a holder waits for. */
+  private static final int MAX_HOLDERS = 20;
+
+  private final Map<Long, ThreadSample> samples;
+  private final List<LiveThread> live;
+
+  private Examination(Map<Long, ThreadSample> samples, List<LiveThread> live) {
+    this.samples = samples;
+    this.live = live;
+  }
+
+  /**
+   * What is known of each of the {@code leaked} threads.
+   *
+   * @param hasEnded tells of a thread's id whether it has ended since; asked last
+   */
+  static ImmutableList<Observation> of(
+      ThreadSource source,
+      Collection<ThreadSample> leaked,
+      Watching watching,
+      LongPredicate hasEnded) {
+    boolean needsOthers =
+        leaked.stream().anyMatch(thread -> thread.lock().isPresent() && mayHaveOther(thread));
+    Examination examination =
+        new Examination(
+            new HashMap<>(Maps.uniqueIndex(leaked, ThreadSample::id)),
+            needsOthers ? source.list().threads() : ImmutableList.of());
+    examination.sampleHolders(source);
+    return leaked.stream()
+        .map(
+            thread ->
+                new Observation(
+                    thread,
+                    watching.of(thread),
+                    examination.holdersFor(thread),
+                    examination.awaitedBy(thread),
+                    hasEnded.test(thread.id())))
+        .collect(toImmutableList());
+  }
+
+  private static boolean mayHaveOther(ThreadSample thread) {
+    return holderId(thread).isPresent() || joins(thread);
+  }
+
+  /** They need not be leaked themselves. */
+  private void sampleHolders(ThreadSource source) {
+    for (int i = 0; i < MAX_HOLDERS; i++) {
+      Set<Long> unknown = new HashSet<>();
+      for (ThreadSample thread : samples.values()) {
+        holderId(thread).stream().filter(id -> !samples.containsKey(id)).forEach(unknown::add);
+      }
+      List<LiveThread> holders =
+          live.stream().filter(thread -> unknown.contains(thread.id())).toList();
+      if (holders.isEmpty()) {
+        return;
+      }
+      source.sample(holders).samples().forEach(holder -> samples.put(holder.id(), holder));
+    }
+  }
+
+  private ImmutableList<ThreadSample> holdersFor(ThreadSample thread) {
+    Set<ThreadSample> seen = new HashSet<>();
+    ImmutableList.Builder<ThreadSample> holders = ImmutableList.builder();
+    ThreadSample next = holderFor(thread);
+    while (next != null && seen.add(next) && seen.size() <= MAX_HOLDERS) {
+      holders.add(next);
+      next = next.id() == thread.id() ? null : holderFor(next);
+    }
+    return holders.build();
+  }
+
+  private @Nullable ThreadSample holderFor(ThreadSample thread) {
+    OptionalLong holder = holderId(thread);
+    return holder.isPresent() ? samples.get(holder.getAsLong()) : null;
+  }
+
+  private Optional<String> awaitedBy(ThreadSample thread) {
+    if (!joins(thread)) {
+      return Optional.empty();
+    }
+    Optional<Integer> awaited = thread.lock().map(ThreadLock::identity);
+    return live.stream()
+        .flatMap(candidate -> Optional.ofNullable(candidate.thread()).stream())
+        .filter(
+            candidate -> awaited.filter(at -> at == System.identityHashCode(candidate)).isPresent())
+        .map(Thread::getName)
+        .findFirst();
+  }
+
+  private static boolean joins(ThreadSample thread) {
+    return thread.hasFunction("java.lang.Thread.join");
+  }
+
+  private static OptionalLong holderId(ThreadSample thread) {
+    return thread.lock().map(ThreadLock::ownerId).orElse(OptionalLong.empty());
+  }
+}

@@ -1,0 +1,74 @@
+package dev.leakverifier;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import dev.leakverifier.report.Observation.Watched;
+import dev.leakverifier.thread.StackFrames;
+import dev.leakverifier.thread.ThreadSample;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What suspects do while a check waits for them to end, from the looks that it takes anyway. */
+final class Watching {
+  private final Map<Long, Track> tracks = new HashMap<>();
+
+  /** Notes what a thread looked like at {@code nanos}. */
+  void saw(ThreadSample thread, long nanos) {
+    tracks.computeIfAbsent(thread.id(), id -> new Track(thread, nanos)).add(thread, nanos);
+  }
+
+  /** What the thread did since it was first seen. */
+  Watched of(ThreadSample thread) {
+    Track track = tracks.get(thread.id());
+    return track == null ? Watched.ONCE : track.sum();
+  }
+
+  private static final class Track {
+    private final long firstNanos;
+    private final OptionalLong firstCpu;
+    private ImmutableList<StackTraceElement> place;
+    private long lastNanos;
+    private OptionalLong lastCpu;
+    private int looks;
+    private int running;
+    private boolean moved;
+
+    Track(ThreadSample first, long nanos) {
+      this.firstNanos = nanos;
+      this.firstCpu = first.cpuNanos();
+      this.lastCpu = first.cpuNanos();
+      this.place = place(first);
+    }
+
+    void add(ThreadSample thread, long nanos) {
+      ImmutableList<StackTraceElement> newPlace = place(thread);
+      moved |= !newPlace.equals(place);
+      place = newPlace;
+      looks++;
+      running += thread.state() == Thread.State.RUNNABLE ? 1 : 0;
+      lastNanos = nanos;
+      lastCpu = thread.cpuNanos();
+    }
+
+    Watched sum() {
+      return new Watched(Duration.ofNanos(lastNanos - firstNanos), looks, running, moved, cpu());
+    }
+
+    private Optional<Duration> cpu() {
+      return firstCpu.isPresent() && lastCpu.isPresent()
+          ? Optional.of(Duration.ofNanos(lastCpu.getAsLong() - firstCpu.getAsLong()))
+          : Optional.empty();
+    }
+
+    /** Where the JDK is inside of one of its functions says nothing. */
+    private static ImmutableList<StackTraceElement> place(ThreadSample thread) {
+      return thread.frames().stream()
+          .filter(frame -> !StackFrames.isJdk(frame))
+          .collect(toImmutableList());
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.leakverifier.report;
+
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.hash.Hashing;
+import dev.leakverifier.thread.StackFrames;
+import dev.leakverifier.thread.ThreadSample;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What equal leaks have in common, the same from run to run and on every JDK: neither ids nor line
+ * numbers, nor what the JDK's functions call, nor numbers in names.
+ *
+ * @param what the form of the thread, its folded name, and its stack outside the JDK, as a hash
+ * @param startedBy the function that started it, as a hash; {@link #UNKNOWN} if that is not known
+ */
+public record Fingerprint(String what, String startedBy) {
+  /** Stands for a starter that is not known. */
+  public static final String UNKNOWN = "0000";
+
+  private static final Pattern NUMBER =
+      Pattern.compile(
+          "\\b\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\b"
+              + "|\\b\\p{XDigit}*\\d\\p{XDigit}*\\b"
+              + "|\\d+");
+
+  /** Of a stack of the JDK's alone, those that tell what it is: from the bottom on. */
+  private static final int MAX_JDK_FRAMES = 3;
+
+  /**
+   * The fingerprint of a thread.
+   *
+   * @param moves whether it does not stand still: then where it stands says nothing, and only its
+   *     bottom frame counts
+   */
+  static Fingerprint of(ThreadSample thread, boolean moves) {
+    String own = moves ? entry(thread).map(Fingerprint::fold).orElse("") : stand(thread);
+    String all =
+        Stream.of(
+                thread.isVirtual() ? "virtual" : thread.threadClass(),
+                foldedName(thread.name()),
+                thread.owner().map(Fingerprint::withoutIdentity).orElse(""),
+                own)
+            .collect(joining("\n"));
+    return new Fingerprint(
+        hash(all).substring(0, 12),
+        thread.createdBy().map(function -> hash(fold(function)).substring(0, 4)).orElse(UNKNOWN));
+  }
+
+  /** The bottom frame that is not the JDK's, or else what the thread was made to run. */
+  static Optional<String> entry(ThreadSample thread) {
+    return StackShape.of(thread).own().stream()
+        .reduce((upper, lower) -> lower)
+        .map(StackFrames::function);
+  }
+
+  /**
+   * A thread's name with each number in it, also a hexadecimal one, and each UUID replaced by
+   * {@code *}: {@code pool-*-thread-*}.
+   */
+  static String foldedName(String name) {
+    return NUMBER.matcher(name).replaceAll("*");
+  }
+
+  /**
+   * Whether both are the same leak, as far as can be told: who started a thread may be unknown in
+   * one run and known in the next.
+   */
+  public boolean matches(Fingerprint other) {
+    return what.equals(other.what)
+        && (startedBy.equals(other.startedBy)
+            || startedBy.equals(UNKNOWN)
+            || other.startedBy.equals(UNKNOWN));
+  }
+
+  /** As in {@code 9f86d081884c-7d65}. */
+  @Override
+  public String toString() {
+    return what + "-" + startedBy;
+  }
+
+  /** Where a thread stands that does not move. */
+  private static String stand(ThreadSample thread) {
+    StackShape shape = StackShape.of(thread);
+    Stream<StackTraceElement> places =
+        shape.below().isEmpty()
+            ? shape.jdkFromCaller().stream()
+                .filter(frame -> !frame.getClassName().startsWith("java.lang."))
+                .limit(MAX_JDK_FRAMES)
+            : Stream.concat(shape.called().stream(), shape.own().stream());
+    return places.map(Fingerprint::place).collect(joining("|"));
+  }
+
+  private static String place(StackTraceElement frame) {
+    return fold(StackFrames.function(frame));
+  }
+
+  /** The compiler numbers lambdas, and another one before changes the numbers. */
+  private static String fold(String function) {
+    return function
+        .replaceAll("lambda\\$(.*)\\$\\d+$", "lambda\\$$1")
+        .replaceAll("\\$\\d+", "\\$*");
+  }
+
+  private static String withoutIdentity(String owner) {
+    return owner.replaceAll("@\\p{XDigit}+$", "");
+  }
+
+  private static String hash(String text) {
+    return Hashing.sha256().hashString(text, StandardCharsets.UTF_8).toString();
+  }
+}

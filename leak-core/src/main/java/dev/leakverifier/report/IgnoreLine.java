@@ -1,0 +1,85 @@
+package dev.leakverifier.report;
+
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.common.xml.XmlEscapers;
+import dev.leakverifier.thread.StackFrames;
+import dev.leakverifier.thread.ThreadSample;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What to write in order to ignore exactly one group of leaks.
+ *
+ * @param option the option without {@code ignore}: {@code CreatedBy}, {@code TopFunction}, {@code
+ *     AnyFunction} or {@code Name}
+ * @param value its argument
+ */
+public record IgnoreLine(String option, String value) {
+
+  /** Where a line is to be pasted. */
+  public enum Place {
+    /** As an option, in code. */
+    JAVA,
+    /** As a parameter, in testng.xml. */
+    TESTNG_XML,
+    /** As a system property, or in {@code leakverifier.properties}. */
+    PROPERTY
+  }
+
+  /**
+   * The narrowest one that fits all {@code threads}, which are a group of equal leaks; empty if
+   * they have nothing to be told by.
+   */
+  static Optional<IgnoreLine> of(List<ThreadSample> threads, boolean moves) {
+    return common(threads, ThreadSample::createdBy)
+        .map(function -> new IgnoreLine("CreatedBy", function))
+        .or(() -> byStack(threads, moves))
+        .or(() -> byName(threads));
+  }
+
+  private static Optional<IgnoreLine> byStack(List<ThreadSample> threads, boolean moves) {
+    return moves
+        ? common(threads, Fingerprint::entry)
+            .map(function -> new IgnoreLine("AnyFunction", function))
+        : common(threads, thread -> StackShape.of(thread).top().map(StackFrames::function))
+            .map(function -> new IgnoreLine("TopFunction", function));
+  }
+
+  /** Threads without a name, and with nothing but the JDK's code, have only their top function. */
+  private static Optional<IgnoreLine> byName(List<ThreadSample> threads) {
+    ThreadSample first = threads.get(0);
+    String glob = glob(Fingerprint.foldedName(first.name()));
+    if (!glob.matches("[*? ]*")) { // that would ignore anything
+      return Optional.of(new IgnoreLine("Name", glob));
+    }
+    return first.topFunction().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new IgnoreLine("TopFunction", first.topFunction()));
+  }
+
+  /** In a glob, {@code ?} stands for any character: also for one that cannot be written down. */
+  private static String glob(String name) {
+    return name.replaceAll("[^ -~]|[,\"\\\\]", "?").trim();
+  }
+
+  private static Optional<String> common(
+      List<ThreadSample> threads, Function<ThreadSample, Optional<String>> property) {
+    ImmutableSet<Optional<String>> all = threads.stream().map(property).collect(toImmutableSet());
+    return all.size() == 1 ? all.iterator().next() : Optional.empty();
+  }
+
+  /** The line as it is to be pasted there. */
+  public String in(Place place) {
+    String key = "leak.ignore" + option;
+    return switch (place) {
+      case JAVA -> "LeakVerifier.ignore%s(\"%s\")".formatted(option, Names.ascii(value));
+      case TESTNG_XML ->
+          "<parameter name=\"%s\" value=\"%s\"/>"
+              .formatted(key, XmlEscapers.xmlAttributeEscaper().escape(Names.ascii(value)));
+      case PROPERTY -> key + "=" + Names.ascii(value);
+    };
+  }
+}
