@@ -7,5 +7,6 @@ module dev.leakverifier.core {
   requires static transitive org.jspecify;
 
   exports dev.leakverifier;
+  exports dev.leakverifier.monitor;
   exports dev.leakverifier.thread;
 }
