@@ -58,6 +58,10 @@ final class DumpBuilder {
     end = "line " + line + ": " + problem;
   }
 
+  boolean hasEndedEarly() {
+    return end != null;
+  }
+
   /** The JVM says that it has found a deadlock. */
   void deadlockAt(long line) {
     if (deadlockLine == 0) {

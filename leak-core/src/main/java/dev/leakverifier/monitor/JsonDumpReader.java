@@ -19,7 +19,10 @@ final class JsonDumpReader implements ThreadDumpReader.Content {
 
   /** Reads {@code in}, before which so many lines were passed over. */
   static void read(InputStream in, int linesBefore, DumpBuilder dump) throws IOException {
-    ThreadDumpReader.readAll(in, new JsonDumpReader(linesBefore, dump));
+    long lines = ThreadDumpReader.readAll(in, new JsonDumpReader(linesBefore, dump));
+    if (dump.threadCount() == 0 && !dump.hasEndedEarly()) {
+      dump.endsEarly(linesBefore + lines, "no thread is in it");
+    }
   }
 
   @Override

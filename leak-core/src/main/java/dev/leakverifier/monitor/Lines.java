@@ -23,6 +23,7 @@ final class Lines {
   private int position;
   private int limit;
   private long number;
+  private boolean ended;
   private long firstTooLong;
   private long firstNotUtf8;
 
@@ -37,6 +38,7 @@ final class Lines {
     }
     number++;
     line.reset();
+    ended = false;
     do {
       int end = position;
       while (end < limit && buffer[end] != '\n') {
@@ -46,6 +48,7 @@ final class Lines {
       position = end;
       if (end < limit) {
         position++;
+        ended = true;
         break;
       }
     } while (fill());
@@ -55,6 +58,11 @@ final class Lines {
   /** The number of the line read last; the first one is 1. */
   long number() {
     return number;
+  }
+
+  /** Whether the line read last has an end; if not, it may be cut. */
+  boolean hasEnded() {
+    return ended;
   }
 
   /** The number of the first line of which the rest was left out; 0 if there was none. */

@@ -149,7 +149,7 @@ final class TextDumpReader {
     }
     String text = line.strip();
     if (text.isEmpty()) {
-      if (thread != null) {
+      if (thread != null && lines.hasEnded()) {
         thread.end();
       }
     } else if (text.startsWith("JNI global ref")) {
@@ -173,8 +173,8 @@ final class TextDumpReader {
       return false;
     }
     begun.append('\n').append(line);
-    // Only what ends a name can end a header; so a long name is not searched again and again.
-    ThreadHeader whole = line.indexOf('"') < 0 ? null : ThreadHeader.parse(begun.toString());
+    ThreadHeader whole =
+        ThreadHeader.ends(line, begun) ? ThreadHeader.parse(begun.toString()) : null;
     if (whole != null) {
       begin(whole);
     }
@@ -294,7 +294,7 @@ final class TextDumpReader {
     } else if (dump.threadCount() == 0) {
       dump.endsEarly(last, last == 0 ? "it is empty" : "no thread was found up to here");
     }
-    if (notUnderstood > 0) {
+    if (notUnderstood > 0 && !(cut && firstNotUnderstood == last)) {
       dump.note(
           firstNotUnderstood,
           "not understood, and left out"

@@ -20,7 +20,7 @@ record ThreadHeader(
     boolean ofJvm,
     Optional<Thread.State> state) {
 
-  /** What the JVM writes after the name is never longer. */
+  /** What follows the name is never longer. */
   private static final int LONGEST_ATTRIBUTES = 500;
 
   /** {@code #12 [4711] daemon prio=5 os_prio=0 cpu=1.2ms tid=0x1f nid=0x2f runnable [0x3f]}. */
@@ -29,56 +29,62 @@ record ThreadHeader(
           "(?: #(?<id>\\d{1,18}))?(?: \\[\\d+\\])?(?<daemon> daemon)?(?: [a-z_]+=\\S+)*"
               + " tid=0x(?<tid>\\p{XDigit}{1,16})(?:\\s.*)?");
 
-  /** {@code #12 "name" virtual WAITING 2026-11-24T20:35:58Z}, since JDK 25 with state and time. */
-  private static final Pattern FILE_HEADER =
+  private static final Pattern FILE_BEGINNING =
+      Pattern.compile("#(?<id>\\d{1,18}) \".*", Pattern.DOTALL);
+
+  /** {@code virtual WAITING 2026-11-24T20:35:58Z}, of which only JDK 25 has state and time. */
+  private static final Pattern FILE_ATTRIBUTES =
       Pattern.compile(
-          "#(?<id>\\d{1,18}) \"(?<name>.*)\"(?<virtual> virtual)?"
-              + "(?: (?<state>[A-Z_]+) \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z)?",
-          Pattern.DOTALL);
+          "(?<virtual> virtual)?(?: (?<state>[A-Z_]+) \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z)?");
 
   /** Whether {@code line} may be the first one of a header. */
   static boolean mayBegin(String line) {
-    return line.startsWith("\"") || line.startsWith("#");
+    return line.startsWith("\"") || FILE_BEGINNING.matcher(line).matches();
+  }
+
+  /** Whether {@code line} is the last one of a header that {@code first} is the first one of. */
+  static boolean ends(String line, CharSequence first) {
+    int quote = line.lastIndexOf('"');
+    return quote >= 0 && attributes(line, quote, first.charAt(0) == '"').matches();
   }
 
   /** The header that {@code text} is; null if it is none, or not all of one. */
   static @Nullable ThreadHeader parse(String text) {
-    return text.startsWith("\"") ? parseJvm(text) : parseFile(text);
-  }
-
-  private static @Nullable ThreadHeader parseJvm(String text) {
-    int quote = text.lastIndexOf('"'); // a name may have quotes, what follows it has none
-    if (quote == 0 || text.length() - quote > LONGEST_ATTRIBUTES) {
+    if (!mayBegin(text)) {
       return null;
     }
-    Matcher attributes = JVM_ATTRIBUTES.matcher(text.substring(quote + 1));
-    if (!attributes.matches()) {
+    int first = text.indexOf('"');
+    int last = text.lastIndexOf('"'); // a name may have quotes, what follows it has none
+    boolean ofJvm = first == 0;
+    Matcher attributes = attributes(text, last, ofJvm);
+    if (first == last || !attributes.matches()) {
       return null;
+    }
+    String name = text.substring(first + 1, last);
+    if (!ofJvm) {
+      return new ThreadHeader(
+          Long.parseLong(text.substring(1, first - 1)),
+          name,
+          /* daemon= */ false,
+          attributes.group("virtual") != null,
+          /* ofJvm= */ false,
+          Optional.ofNullable(attributes.group("state")).flatMap(States::of));
     }
     String id = attributes.group("id");
     return new ThreadHeader(
         id != null
             ? Long.parseLong(id)
             : Long.parseUnsignedLong(attributes.group("tid"), /* radix= */ 16),
-        text.substring(1, quote),
+        name,
         attributes.group("daemon") != null,
         /* virtual= */ false,
         /* ofJvm= */ true,
         Optional.empty());
   }
 
-  private static @Nullable ThreadHeader parseFile(String text) {
-    Matcher header = FILE_HEADER.matcher(text);
-    if (!header.matches()) {
-      return null;
-    }
-    Optional<Thread.State> state = Optional.ofNullable(header.group("state")).flatMap(States::of);
-    return new ThreadHeader(
-        Long.parseLong(header.group("id")),
-        header.group("name"),
-        /* daemon= */ false,
-        header.group("virtual") != null,
-        /* ofJvm= */ false,
-        state);
+  private static Matcher attributes(String text, int quote, boolean ofJvm) {
+    // A pattern with a repeated group must not see a text of any length.
+    int end = Math.min(text.length(), quote + 1 + LONGEST_ATTRIBUTES);
+    return (ofJvm ? JVM_ATTRIBUTES : FILE_ATTRIBUTES).matcher(text.substring(quote + 1, end));
   }
 }

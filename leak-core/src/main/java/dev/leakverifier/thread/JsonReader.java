@@ -118,6 +118,11 @@ final class JsonReader {
     skip(0);
   }
 
+  /** The number of the line that is being read; the first one is 1. */
+  long line() {
+    return line;
+  }
+
   MalformedJsonException malformed(String what) {
     return new MalformedJsonException(what, line, before + position);
   }

@@ -121,25 +121,28 @@ public final class ThreadDumpReader {
   /**
    * Reads all threads, platform threads and virtual ones, as far as the dump is whole.
    *
+   * @return the number of the line where it ended
    * @throws IOException if {@code in} throws it; never for what stands in the dump
    */
-  public static void readAll(InputStream in, Content content) throws IOException {
+  public static long readAll(InputStream in, Content content) throws IOException {
     Frames frames = new Frames();
+    JsonReader json = new JsonReader(in);
     try {
       new ThreadDumpReader(
-              new JsonReader(in),
-              (json, id, container) -> content.thread(thread(json, id, container, frames)),
-              (name, json) -> {
+              json,
+              (same, id, container) -> content.thread(thread(same, id, container, frames)),
+              (name, same) -> {
                 switch (name) {
-                  case "time" -> content.time(json.string());
-                  case "runtimeVersion" -> content.jvm(json.string());
-                  default -> json.skip();
+                  case "time" -> content.time(same.string());
+                  case "runtimeVersion" -> content.jvm(same.string());
+                  default -> same.skip();
                 }
               })
           .read();
     } catch (MalformedJsonException e) {
       content.endsEarly(e.problem(), e.line());
     }
+    return json.line();
   }
 
   private void read() throws IOException {
