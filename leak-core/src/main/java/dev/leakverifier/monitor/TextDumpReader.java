@@ -49,6 +49,7 @@ final class TextDumpReader {
   private LinePrefix prefix = LinePrefix.NONE;
   private String previous = "";
   private boolean headed;
+  private boolean tellsStates; // in its headers, of which one without a state is not all of one
   private @Nullable TextThread thread;
   private @Nullable StringBuilder header; // the lines of one that is not whole yet
   private @Nullable String finding; // the lock that the last line of a deadlock was about
@@ -127,7 +128,7 @@ final class TextDumpReader {
       return;
     }
     part = FILE_TIME.matcher(line).matches() ? Part.FILE_HEADING : Part.BEFORE;
-    ThreadHeader first = ThreadHeader.mayBegin(line) ? ThreadHeader.parse(line) : null;
+    ThreadHeader first = parseHeader(line);
     if (first != null) { // a piece of a dump
       part = Part.THREADS;
       begin(first);
@@ -139,7 +140,7 @@ final class TextDumpReader {
       return;
     }
     if (ThreadHeader.mayBegin(line)) {
-      ThreadHeader whole = ThreadHeader.parse(line);
+      ThreadHeader whole = parseHeader(line);
       if (whole != null) {
         begin(whole);
       } else {
@@ -173,18 +174,25 @@ final class TextDumpReader {
       return false;
     }
     begun.append('\n').append(line);
-    ThreadHeader whole =
-        ThreadHeader.ends(line, begun) ? ThreadHeader.parse(begun.toString()) : null;
+    ThreadHeader whole = ThreadHeader.ends(line, begun) ? parseHeader(begun.toString()) : null;
     if (whole != null) {
       begin(whole);
     }
     return true;
   }
 
+  private @Nullable ThreadHeader parseHeader(String text) {
+    ThreadHeader parsed = ThreadHeader.parse(text);
+    return parsed != null && tellsStates && !parsed.ofJvm() && parsed.state().isEmpty()
+        ? null
+        : parsed;
+  }
+
   private void begin(ThreadHeader whole) {
     finishThread();
     header = null;
     thread = new TextThread(whole);
+    tellsStates |= whole.state().isPresent();
     if (whole.ofJvm()) {
       dump.takenAtOnce();
     }

@@ -316,6 +316,15 @@ public class DamagedDumpTest {
   }
 
   @Test
+  public void readsNamesThatLookLikeAHeader() throws IOException {
+    String name = "a\"\n#9 \"b\" virtual\n\n \"c";
+    String dump = Dumps.text("file-25.txt").replace("\"seller\"", "\"" + name + "\"");
+
+    assertThat(Dumps.names(Dumps.read(dump))).contains(name);
+    assertThat(Dumps.read(dump).threads()).hasSize(Dumps.saved("file-25.txt").threads().size());
+  }
+
+  @Test
   public void cutsLinesThatHaveNoEnd() throws IOException {
     String endless = Strings.repeat("x", 2 * Lines.LONGEST);
     String dump = Dumps.text("jstack-17.txt");
