@@ -36,15 +36,10 @@ final class TextDumpReader {
               + "|Locked ownable synchronizers:|No compile task|Compiling: .*"
               + "|JavaThread state: .*|Thread: 0x.*");
 
-  private static final Pattern FINDING =
-      Pattern.compile(
-          "waiting (?:to lock|for) .*(?:\\(object |synchronizer )(?<lock>0x\\p{XDigit}+), .*");
-  private static final Pattern HOLDER =
-      Pattern.compile("(?:in JNI, )?which is held by \"(?<name>.*)\"");
-
   private final Lines lines;
   private final DumpBuilder dump;
   private final FrameTexts texts = new FrameTexts();
+  private final FoundDeadlocks deadlocks;
   private Part part = Part.BEFORE;
   private LinePrefix prefix = LinePrefix.NONE;
   private String previous = "";
@@ -52,7 +47,6 @@ final class TextDumpReader {
   private boolean tellsStates; // in its headers, of which one without a state is not all of one
   private @Nullable TextThread thread;
   private @Nullable StringBuilder header; // the lines of one that is not whole yet
-  private @Nullable String finding; // the lock that the last line of a deadlock was about
   private long notUnderstood;
   private long firstNotUnderstood;
 
@@ -68,6 +62,7 @@ final class TextDumpReader {
   TextDumpReader(Lines lines, DumpBuilder dump) {
     this.lines = lines;
     this.dump = dump;
+    this.deadlocks = new FoundDeadlocks(dump);
   }
 
   void read() throws IOException {
@@ -90,13 +85,13 @@ final class TextDumpReader {
   }
 
   private static boolean isHeading(String line) {
-    return line.contains(HEADING) && !ThreadHeader.mayBegin(line);
+    return line.contains(HEADING) && line.strip().endsWith("):") && !ThreadHeader.mayBegin(line);
   }
 
   private void beginJvmDump(String line) {
     int start = line.indexOf(HEADING);
     String jvm = line.substring(start + HEADING.length()).strip();
-    dump.jvm(jvm.endsWith(":") ? jvm.substring(0, jvm.length() - 1) : jvm);
+    dump.jvm(jvm.substring(0, jvm.length() - 1));
     dump.takenAtOnce();
     Matcher time = JVM_TIME.matcher(previous);
     if (time.matches()) {
@@ -114,7 +109,7 @@ final class TextDumpReader {
     switch (part) {
       case BEFORE, FILE_HEADING -> acceptBefore(line);
       case THREADS -> acceptAmongThreads(line);
-      case DEADLOCKS -> acceptInDeadlocks(line.strip());
+      case DEADLOCKS -> part = deadlocks.accept(line.strip()) ? Part.DEADLOCKS : Part.AFTER;
       case AFTER -> acceptAfter(line);
     }
   }
@@ -156,7 +151,7 @@ final class TextDumpReader {
     } else if (text.startsWith("JNI global ref")) {
       finishThread();
       part = Part.AFTER;
-    } else if (isDeadlock(text)) {
+    } else if (FoundDeadlocks.isHeading(text)) {
       finishThread();
       beginDeadlock();
     } else if (!acceptOfThread(line, text) && !OF_NO_INTEREST.matcher(text).matches()) {
@@ -241,31 +236,14 @@ final class TextDumpReader {
   }
 
   private void acceptAfter(String line) {
-    if (isDeadlock(line)) {
+    if (FoundDeadlocks.isHeading(line)) {
       beginDeadlock();
     }
-  }
-
-  private static boolean isDeadlock(String line) {
-    return line.startsWith("Found ") && line.endsWith(" Java-level deadlock:");
   }
 
   private void beginDeadlock() {
     part = Part.DEADLOCKS;
     dump.deadlockAt(lines.number());
-  }
-
-  private void acceptInDeadlocks(String text) {
-    if (text.startsWith("Found ") && !isDeadlock(text)) {
-      part = Part.AFTER;
-      return;
-    }
-    Matcher holder = HOLDER.matcher(text);
-    if (finding != null && holder.matches()) {
-      dump.heldBy(finding, holder.group("name"));
-    }
-    Matcher found = FINDING.matcher(text);
-    finding = found.matches() ? found.group("lock") : null;
   }
 
   private void doNotUnderstand() {

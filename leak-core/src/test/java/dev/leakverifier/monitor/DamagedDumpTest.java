@@ -249,7 +249,10 @@ public class DamagedDumpTest {
   @Test
   public void findsADumpInALog() throws IOException {
     String dump = Dumps.text("jstack-17.txt");
-    String log = "09:00 started\n\"GET /\" 200\n#1 \"\n" + dump + "09:01 \"x\" stopped\n#2 \"y\"\n";
+    String log =
+        "09:00 started a Full thread dump (soon)\n\"GET /\" 200\n#1 \"\n"
+            + dump
+            + "09:01 \"x\" stopped\n#2 \"y\"\n";
     ThreadDump read = Dumps.read(log);
 
     assertThat(texts(read)).isEqualTo(texts(Dumps.read(dump)));
