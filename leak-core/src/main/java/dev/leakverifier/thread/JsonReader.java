@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonReader {
   private static final int MAX_DEPTH = 32;
+  private static final int MAX_STRING = 1 << 24;
 
   private final InputStream in;
   private final byte[] buffer = new byte[1 << 16];
@@ -23,6 +24,7 @@ final class JsonReader {
   private int position;
   private int limit;
   private long before; // bytes that have been in the buffer and are not any more
+  private long line = 1;
 
   /** Whether no element of the innermost object or array has been read yet. */
   private boolean first;
@@ -82,6 +84,17 @@ final class JsonReader {
     return text(escaped);
   }
 
+  /** A string; null if it is {@code null}. */
+  @Nullable String stringOrNull() throws IOException {
+    if (peek() == '"') {
+      return string();
+    }
+    if (!literal().equals("null")) {
+      throw malformed("a string or null is expected");
+    }
+    return null;
+  }
+
   /** A number, which may stand in quotes: JSON's own are not safe for a {@code long}. */
   long number() throws IOException {
     String text = peek() == '"' ? string() : literal();
@@ -105,8 +118,13 @@ final class JsonReader {
     skip(0);
   }
 
-  IOException malformed(String what) {
-    return new IOException(what + ", at byte " + (before + position));
+  /** The number of the line that is being read; the first one is 1. */
+  long line() {
+    return line;
+  }
+
+  MalformedJsonException malformed(String what) {
+    return new MalformedJsonException(what, line, before + position);
   }
 
   private void skip(int depth) throws IOException {
@@ -196,8 +214,11 @@ final class JsonReader {
     }
   }
 
-  private void keep(int start, int end) {
+  private void keep(int start, int end) throws IOException {
     int length = keptLength + end - start;
+    if (length > MAX_STRING) {
+      throw malformed("a string has no end");
+    }
     if (length > kept.length) {
       kept = Arrays.copyOf(kept, 2 * length);
     }
@@ -274,6 +295,9 @@ final class JsonReader {
         byte b = buffer[position];
         if (!isSpace(b)) {
           return b;
+        }
+        if (b == '\n') {
+          line++; // JSON has no line break elsewhere
         }
         position++;
       }

@@ -81,33 +81,81 @@ public final class ThreadSample {
       long id,
       String name,
       Thread.State state,
+      boolean daemon,
+      boolean virtual,
       Optional<String> owner,
       ImmutableList<StackTraceElement> frames) {
     this.id = id;
     this.name = name;
     this.state = state;
-    this.daemon = true;
-    this.groupName = "VirtualThreads";
-    this.threadClass = "java.lang.VirtualThread";
-    this.commonPoolWorker = false;
-    this.virtual = true;
+    this.daemon = daemon;
+    this.groupName = virtual ? "VirtualThreads" : "";
+    this.threadClass = virtual ? "java.lang.VirtualThread" : classOf(frames);
+    this.commonPoolWorker =
+        name.startsWith("ForkJoinPool.commonPool-worker-")
+            && threadClass.equals("java.util.concurrent.ForkJoinWorkerThread");
+    this.virtual = virtual;
     this.owner = owner;
     this.frames = frames;
     this.activity = Activity.UNKNOWN;
     this.origin = Optional::empty; // the JVM does not tell
   }
 
-  /** A virtual thread, of which there is no object; {@code frames} are without hidden ones. */
-  static ThreadSample ofVirtual(
+  /**
+   * A virtual thread as a thread dump tells of it.
+   *
+   * @param id the id that the dump tells, or 0
+   * @param owner the executor that the dump says it belongs to
+   * @param frames without hidden ones
+   */
+  public static ThreadSample ofVirtual(
       long id,
       String name,
       Thread.State state,
       Optional<String> owner,
-      ImmutableList<StackTraceElement> frames) {
-    return new ThreadSample(id, name, state, owner, frames);
+      List<StackTraceElement> frames) {
+    return new ThreadSample(
+        id,
+        name,
+        state,
+        /* daemon= */ true,
+        /* virtual= */ true,
+        owner,
+        ImmutableList.copyOf(frames));
   }
 
-  /** The id that the JVM gave the thread; never used again while the JVM lives. */
+  /**
+   * A platform thread as a thread dump tells of it: without its group, and with the class that the
+   * bottom of its stack tells.
+   *
+   * @param id the id that the dump tells, or 0
+   * @param daemon whether the dump says that it is a daemon
+   * @param owner the pool that the dump says it belongs to
+   * @param frames without hidden ones
+   */
+  public static ThreadSample ofPlatform(
+      long id,
+      String name,
+      Thread.State state,
+      boolean daemon,
+      Optional<String> owner,
+      List<StackTraceElement> frames) {
+    return new ThreadSample(
+        id, name, state, daemon, /* virtual= */ false, owner, ImmutableList.copyOf(frames));
+  }
+
+  /** The class whose {@code run} is at the bottom: the thread's, or its nearest parent with one. */
+  private static String classOf(ImmutableList<StackTraceElement> frames) {
+    StackTraceElement bottom = Iterables.getLast(frames, null);
+    return bottom != null && bottom.getMethodName().equals("run")
+        ? bottom.getClassName()
+        : "java.lang.Thread";
+  }
+
+  /**
+   * The id that the JVM gave the thread; never used again while the JVM lives. 0 where a saved dump
+   * does not tell.
+   */
   public long id() {
     return id;
   }
@@ -125,7 +173,10 @@ public final class ThreadSample {
     return state;
   }
 
-  /** Whether the thread is a daemon. Says nothing about whether it is a leak. */
+  /**
+   * Whether the thread is a daemon; false where a saved dump does not tell. Says nothing about
+   * whether it is a leak.
+   */
   public boolean isDaemon() {
     return daemon;
   }
@@ -138,7 +189,8 @@ public final class ThreadSample {
   /**
    * What a virtual thread belongs to, as the JVM names it: the executor or the scope that started
    * it, e.g. {@code java.util.concurrent.ThreadPerTaskExecutor@1b2c3d}. Empty for a virtual thread
-   * that was started by itself, and for platform threads.
+   * that was started by itself, and for platform threads, but for those of a saved thread dump that
+   * tells their pool.
    */
   public Optional<String> owner() {
     return owner;
@@ -165,12 +217,15 @@ public final class ThreadSample {
     return activity.cpuNanos();
   }
 
-  /** The name of the thread's group; empty if it has none any more. */
+  /** The name of the thread's group; empty if it has none any more, or a saved dump is silent. */
   public String groupName() {
     return groupName;
   }
 
-  /** The name of the thread's class, mostly {@code java.lang.Thread}. */
+  /**
+   * The name of the thread's class, mostly {@code java.lang.Thread}; in a saved dump, which does
+   * not tell it, the class whose {@code run} is at the bottom of the stack.
+   */
   public String threadClass() {
     return threadClass;
   }
