@@ -11,6 +11,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.LinkedListMultimap;
 import com.google.common.collect.ListMultimap;
+import com.google.common.collect.Lists;
 import com.google.common.collect.Maps;
 import dev.leakverifier.LeakCheck.Arrivals;
 import dev.leakverifier.LeakCheck.Suspect;
@@ -18,6 +19,7 @@ import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.report.Findings;
 import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.LiveThreads;
+import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadListing;
 import dev.leakverifier.thread.ThreadSample;
 import dev.leakverifier.thread.VirtualListing;
@@ -30,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +74,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   private ImmutableList<LeakOption> options;
   private OriginRecorder.@Nullable Session origins;
   private Baseline seen;
+  private Timeline.Mark seenAt;
 
   /** A test or fixture that runs, and in which threads may appear. Compared by {@code equals}. */
   public interface Window {
@@ -108,6 +112,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     this.blames = new BlameFinder<>(timeline, this, REPORTED::contains);
     this.options = ImmutableList.copyOf(options);
     this.seen = Baseline.of(timeline.note(check::list));
+    this.seenAt = timeline.mark();
   }
 
   /** Starts to watch; the threads alive now belong to nobody, and {@code options} hold for all. */
@@ -136,6 +141,12 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    * missed otherwise.
    */
   public void opened(W window) {
+    awaitOrigins();
+    timeline.open(this, window);
+  }
+
+  /** Waits until origins are recorded, if they are to be. */
+  private void awaitOrigins() {
     OriginRecorder.Session recording;
     synchronized (this) {
       recording = origins;
@@ -143,7 +154,60 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     if (recording != null) {
       recording.await();
     }
-    timeline.open(this, window);
+  }
+
+  /**
+   * Notes that a test runner begins to make its tests on this thread, and waits until origins are
+   * recorded, if they are to be. Until {@link #made}, no window is open.
+   */
+  public void making() {
+    awaitOrigins();
+    disownNew();
+  }
+
+  /**
+   * Notes that the tests are made, since {@link #making}: threads that their code has started
+   * belong to them, all others, of listeners say, to nobody.
+   *
+   * @param windowOf whose code is on a stack, topmost frame first; asked about the stack of who has
+   *     started a new thread, and where that is not known, about the frame at the bottom of its own
+   * @return whether any thread belongs to a test
+   */
+  public boolean made(Function<? super List<StackTraceElement>, Optional<W>> windowOf) {
+    List<LiveThread> fresh;
+    synchronized (this) {
+      ThreadListing live =
+          timeline.closeInterlude(this, seenAt, windowOf, () -> check.listSince(seen));
+      fresh = seen.newAmong(live);
+      seen = seen.with(live);
+    }
+    if (fresh.isEmpty()) {
+      return false;
+    }
+    Map<Long, W> owned = new HashMap<>();
+    for (LiveThread thread : fresh) {
+      blames.ofInterlude(thread.id()).ifPresent(window -> owned.put(thread.id(), window));
+    }
+    List<LiveThread> others =
+        fresh.stream().filter(thread -> !owned.containsKey(thread.id())).toList();
+    for (ThreadSample thread : check.look(others)) {
+      if (thread.origin().isEmpty()) {
+        bottomOf(thread)
+            .flatMap(frame -> windowOf.apply(ImmutableList.of(frame)))
+            .ifPresent(window -> owned.put(thread.id(), window));
+      }
+    }
+    synchronized (this) {
+      suspects.putAll(owned);
+    }
+    return !owned.isEmpty();
+  }
+
+  /** The code that the thread was made to run. */
+  private static Optional<StackTraceElement> bottomOf(ThreadSample thread) {
+    return Lists.reverse(thread.frames()).stream()
+        .filter(frame -> !StackFrames.isJdk(frame))
+        .findFirst();
   }
 
   /**
@@ -188,6 +252,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   /** Notes that nobody answers for the threads which are new since the last note. */
   public synchronized void disownNew() {
     seen = seen.with(timeline.note(check::list));
+    seenAt = timeline.mark();
   }
 
   /**

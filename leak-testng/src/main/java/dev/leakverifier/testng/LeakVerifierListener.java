@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 import dev.leakverifier.LeakOption;
 import java.util.List;
 import java.util.Optional;
+import org.testng.IAlterSuiteListener;
 import org.testng.IClassListener;
 import org.testng.IInvokedMethod;
 import org.testng.IInvokedMethodListener;
@@ -15,6 +16,7 @@ import org.testng.ITestContext;
 import org.testng.ITestListener;
 import org.testng.ITestResult;
 import org.testng.TestNG;
+import org.testng.xml.XmlSuite;
 
 /**
  * Fails the TestNG test that leaves a thread running.
@@ -34,7 +36,11 @@ import org.testng.TestNG;
  * code. Where tests run in parallel, the verdict falls at the end of the suite.
  */
 public class LeakVerifierListener
-    implements IInvokedMethodListener, ITestListener, ISuiteListener, IClassListener {
+    implements IAlterSuiteListener,
+        IInvokedMethodListener,
+        ITestListener,
+        ISuiteListener,
+        IClassListener {
 
   /** Called by TestNG, which makes one listener for each place that names it. */
   public LeakVerifierListener() {}
@@ -42,6 +48,12 @@ public class LeakVerifierListener
   /** Options in code, for the whole suite; asked once at its start. */
   protected List<LeakOption> options() {
     return List.of();
+  }
+
+  /** Alters nothing: what TestNG calls last before it makes the tests. */
+  @Override
+  public final void alter(List<XmlSuite> suites) {
+    SuiteWatch.making(suites);
   }
 
   @Override
