@@ -17,6 +17,7 @@ import dev.leakverifier.LeakCheck.Arrivals;
 import dev.leakverifier.LeakCheck.Suspect;
 import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.report.Findings;
+import dev.leakverifier.thread.KnownThread;
 import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.StackFrames;
@@ -181,26 +182,23 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
       fresh = seen.newAmong(live);
       seen = seen.with(live);
     }
-    if (fresh.isEmpty()) {
-      return false;
-    }
     Map<Long, W> owned = new HashMap<>();
-    for (LiveThread thread : fresh) {
-      blames.ofInterlude(thread.id()).ifPresent(window -> owned.put(thread.id(), window));
-    }
-    List<LiveThread> others =
-        fresh.stream().filter(thread -> !owned.containsKey(thread.id())).toList();
-    for (ThreadSample thread : check.look(others)) {
-      if (thread.origin().isEmpty()) {
-        bottomOf(thread)
-            .flatMap(frame -> windowOf.apply(ImmutableList.of(frame)))
-            .ifPresent(window -> owned.put(thread.id(), window));
+    for (ThreadSample thread : check.look(fresh)) {
+      if (KnownThread.of(thread).isEmpty()) { // to ask who started it takes longer
+        startedBy(thread, windowOf).ifPresent(window -> owned.put(thread.id(), window));
       }
     }
     synchronized (this) {
       suspects.putAll(owned);
     }
     return !owned.isEmpty();
+  }
+
+  private Optional<W> startedBy(
+      ThreadSample thread, Function<? super List<StackTraceElement>, Optional<W>> windowOf) {
+    return thread.origin().isPresent()
+        ? blames.ofInterlude(thread.id())
+        : bottomOf(thread).flatMap(frame -> windowOf.apply(ImmutableList.of(frame)));
   }
 
   /** The code that the thread was made to run. */

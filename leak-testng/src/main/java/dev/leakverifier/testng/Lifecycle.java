@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.testng.IDataProviderMethod;
@@ -97,17 +98,18 @@ final class Lifecycle {
             ? LeakLevel.CLASS
             : LeakLevel.METHOD;
     return ofClass.orWider(
-        widestTeardown(context.getCurrentXmlTest(), Arrays.asList(context.getAllTestMethods())));
+        widestTeardown(
+            context.getCurrentXmlTest(), () -> Arrays.stream(context.getAllTestMethods())));
   }
 
   /**
    * The widest teardown that could still stop what was started when the tests of a tag were made.
    */
   LeakLevel widestTeardown(XmlTest tag) {
-    return LeakLevel.CLASS.orWider(widestTeardown(tag, methodsOf(tag)));
+    return LeakLevel.CLASS.orWider(widestTeardown(tag, () -> methodsOf(tag).stream()));
   }
 
-  private LeakLevel widestTeardown(XmlTest tag, List<ITestNGMethod> tests) {
+  private LeakLevel widestTeardown(XmlTest tag, Supplier<Stream<ITestNGMethod>> tests) {
     if (tearsDownSuite) {
       return LeakLevel.SUITE;
     }
@@ -134,8 +136,8 @@ final class Lifecycle {
         > 1;
   }
 
-  private static boolean tearsDownTest(XmlTest tag, List<ITestNGMethod> tests) {
-    ImmutableSet<Class<?>> classes = classes(Stream.of(tag), tests.stream());
+  private static boolean tearsDownTest(XmlTest tag, Supplier<Stream<ITestNGMethod>> tests) {
+    ImmutableSet<Class<?>> classes = classes(Stream.of(tag), tests.get());
     return declareAny(classes, AfterTest.class) || declareAny(classes, AfterGroups.class);
   }
 

@@ -48,7 +48,7 @@ final class MakingSamples {
   }
 
   /** As above, later. */
-  public static class StoppedInAfterTest {
+  public static class StoppedWithItsTag {
     private final BlockedThread thread = BlockedThread.start("stopped");
 
     @Test

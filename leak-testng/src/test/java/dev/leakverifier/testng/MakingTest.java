@@ -20,7 +20,7 @@ import dev.leakverifier.testng.MakingSamples.Skipped;
 import dev.leakverifier.testng.MakingSamples.StartsMoreLater;
 import dev.leakverifier.testng.MakingSamples.StoppedInAfterClass;
 import dev.leakverifier.testng.MakingSamples.StoppedInAfterSuite;
-import dev.leakverifier.testng.MakingSamples.StoppedInAfterTest;
+import dev.leakverifier.testng.MakingSamples.StoppedWithItsTag;
 import dev.leakverifier.testng.MakingSamples.WithoutTests;
 import dev.leakverifier.testng.NestedRun.Outcome;
 import java.util.List;
@@ -71,8 +71,8 @@ public class MakingTest {
       {StoppedInAfterClass.class, "auto"},
       {StoppedInAfterClass.class, "method"},
       {StoppedInAfterClass.class, "class"},
-      {StoppedInAfterTest.class, "auto"},
-      {StoppedInAfterTest.class, "test"},
+      {StoppedWithItsTag.class, "auto"},
+      {StoppedWithItsTag.class, "test"},
       {StoppedInAfterSuite.class, "auto"},
       {StoppedInAfterSuite.class, "suite"},
     };
