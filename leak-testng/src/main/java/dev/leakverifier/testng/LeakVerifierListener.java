@@ -34,6 +34,9 @@ import org.testng.xml.XmlSuite;
  * it still checks once. The {@code leak.*} parameters, system properties and {@code
  * leakverifier.properties} say what is checked and when; a subclass can add {@link #options} in
  * code. Where tests run in parallel, the verdict falls at the end of the suite.
+ *
+ * <p>What constructors, static initialisers and factories of test classes start is seen, too, but
+ * not if only {@code @Listeners} names the listener: TestNG reads that when it has made them.
  */
 public class LeakVerifierListener
     implements IAlterSuiteListener,

@@ -120,6 +120,26 @@ public class MakingTest {
                 + " waiting)");
   }
 
+  @Test(dataProvider = "modes")
+  public void findsItWhereTestsRunInParallel(XmlSuite.ParallelMode mode) {
+    Outcome outcome =
+        NestedRun.of(Constructs.class, Innocent.class, StoppedInAfterClass.class)
+            .xml(suite -> suite.setParallel(mode))
+            .run();
+
+    assertBlames(outcome, "the constructor of MakingSamples.Constructs");
+  }
+
+  @DataProvider
+  public static Object[] modes() {
+    return new Object[] {
+      XmlSuite.ParallelMode.METHODS,
+      XmlSuite.ParallelMode.CLASSES,
+      XmlSuite.ParallelMode.INSTANCES,
+      XmlSuite.ParallelMode.TESTS
+    };
+  }
+
   /** TestNG makes the instances of both suites before it starts the first. */
   @Test
   public void leavesToEachSuiteItsOwn() {
