@@ -46,6 +46,16 @@ final class BlameFinder<W extends LeakWatch.Window> {
         : among(timeline.blameFor(threadId, isReported), noted);
   }
 
+  /** The window whose code has started a thread that appeared while no test was open. */
+  Optional<W> ofInterlude(long threadId) {
+    return timeline
+        .blameFor(threadId, isReported)
+        .filter(candidates -> candidates.size() == 1)
+        .map(candidates -> candidates.get(0))
+        .filter(stretch -> stretch.owner() == watch)
+        .map(this::windowOf);
+  }
+
   /** Once it is known that a thread is leaked, it is worth a look at who started it. */
   Optional<Blame<W>> ofLeak(long threadId, Blame<W> first) {
     return first.windows().size() > 1

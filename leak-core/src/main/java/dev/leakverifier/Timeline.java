@@ -24,10 +24,12 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * When each thread of the JVM was first seen, and which test or fixture ran then on which thread:
@@ -60,6 +62,7 @@ final class Timeline {
   private final ListMultimap<Long, Stretch> stretches =
       MultimapBuilder.hashKeys().arrayListValues().build();
   private final List<Stretch> open = new ArrayList<>();
+  private final List<Interlude> interludes = new ArrayList<>();
   private final Set<Long> askedFor = new HashSet<>();
   private Baseline seen = Baseline.NONE;
   private long now;
@@ -79,14 +82,16 @@ final class Timeline {
     private final long thread;
     private final long from;
     private final long opened;
-    private long to = OPEN;
+    private long to;
 
-    private Stretch(Object owner, LeakWatch.Window window, long thread, long from, long opened) {
+    private Stretch(
+        Object owner, LeakWatch.Window window, long thread, long from, long opened, long to) {
       this.owner = owner;
       this.window = window;
       this.thread = thread;
       this.from = from;
       this.opened = opened;
+      this.to = to;
     }
 
     /** Who follows this test. */
@@ -107,6 +112,34 @@ final class Timeline {
     }
   }
 
+  /**
+   * What a runner's thread did while no test was open: it may have made them, or called listeners.
+   * Whose code that was, the stack of each start tells.
+   */
+  private record Interlude(
+      Object owner,
+      Mark since,
+      long to,
+      Function<? super List<StackTraceElement>, ? extends Optional<? extends LeakWatch.Window>>
+          windowOf) {
+    Optional<Stretch> stretchOf(ThreadOrigin start, long note) {
+      if (start.starterId() != since.thread() || note <= since.note() || note > to) {
+        return Optional.empty();
+      }
+      return windowOf
+          .apply(start.frames())
+          .map(window -> new Stretch(owner, window, since.thread(), since.note(), to, to));
+    }
+  }
+
+  /** An instant on a thread. */
+  record Mark(long thread, long note) {}
+
+  /** This instant on this thread. */
+  synchronized Mark mark() {
+    return new Mark(currentThread(), now);
+  }
+
   /** Takes a note that belongs to no test. */
   synchronized ThreadListing note(Supplier<ThreadListing> listing) {
     ThreadListing live = listing.get();
@@ -123,7 +156,8 @@ final class Timeline {
   synchronized void open(Object owner, LeakWatch.Window window) {
     closeOpen(owner);
     long thread = currentThread();
-    Stretch stretch = new Stretch(owner, window, thread, lastNoteOf.getOrDefault(thread, now), now);
+    Stretch stretch =
+        new Stretch(owner, window, thread, lastNoteOf.getOrDefault(thread, now), now, OPEN);
     stretches.put(thread, stretch);
     open.add(stretch);
   }
@@ -146,8 +180,24 @@ final class Timeline {
     return live;
   }
 
+  /**
+   * Takes a note, and says that what was started since {@code since} on that thread, outside of all
+   * tests, belongs to the window that {@code windowOf} tells from the stack of the start.
+   */
+  synchronized ThreadListing closeInterlude(
+      Object owner,
+      Mark since,
+      Function<? super List<StackTraceElement>, ? extends Optional<? extends LeakWatch.Window>>
+          windowOf,
+      Supplier<ThreadListing> listing) {
+    ThreadListing live = note(listing);
+    interludes.add(new Interlude(owner, since, now, windowOf));
+    return live;
+  }
+
   /** Says that {@code owner} follows no tests any more. */
   synchronized void closeAll(Object owner) {
+    interludes.removeIf(interlude -> interlude.owner() == owner);
     end(stretch -> stretch.owner == owner);
   }
 
@@ -234,7 +284,7 @@ final class Timeline {
     while (next.isPresent()) {
       ThreadOrigin starter = next.get();
       frames.addAll(starter.frames());
-      Optional<Stretch> stretch = stretchOn(starter.starterId(), note);
+      Optional<Stretch> stretch = stretchOn(starter, note);
       if (stretch.isPresent()) {
         return Optional.of(ImmutableList.of(stretch.get()));
       }
@@ -311,10 +361,10 @@ final class Timeline {
   }
 
   /** The innermost test that ran on a runner's thread then, or else the next that ran there. */
-  private Optional<Stretch> stretchOn(long threadId, long note) {
-    List<Stretch> own = stretches.get(threadId);
-    return own.stream()
-        .filter(stretch -> stretch.contains(note))
+  private Optional<Stretch> stretchOn(ThreadOrigin start, long note) {
+    return Stream.concat(
+            interludes.stream().flatMap(interlude -> interlude.stretchOf(start, note).stream()),
+            stretches.get(start.starterId()).stream().filter(stretch -> stretch.contains(note)))
         .reduce((outer, inner) -> inner.from >= outer.from ? inner : outer);
   }
 

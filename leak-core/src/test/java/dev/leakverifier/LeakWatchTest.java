@@ -6,6 +6,7 @@ import static org.testng.Assert.expectThrows;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.leakverifier.testing.BlockedThread;
+import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +50,76 @@ public class LeakWatchTest {
         assertThat(first.toString()).startsWith("1 thread leaked by first (looked once");
       }
     }
+  }
+
+  @Test
+  public void blamesTheCodeThatStartedAThreadBeforeAnyTest() {
+    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    watch.recordOrigins();
+    watch.making();
+    try (BlockedThread own = startedByTest();
+        BlockedThread other = BlockedThread.start("of a listener")) {
+      assertThat(watch.made(LeakWatchTest::startedByTest)).isTrue();
+
+      Map<Named, LeakReport> verdict = judge(watch, any -> true);
+
+      assertThat(verdict.keySet()).containsExactly(Named.of("made"));
+      assertThat(names(verdict.values().iterator().next())).containsExactly("of a test");
+      assertThat(watch.made(LeakWatchTest::startedByTest)).isFalse();
+    } finally {
+      watch.close();
+    }
+  }
+
+  private static BlockedThread startedByTest() {
+    return BlockedThread.start("of a test");
+  }
+
+  private static Optional<Named> startedByTest(List<StackTraceElement> stack) {
+    return stack.stream()
+            .anyMatch(
+                frame -> StackFrames.isOf(frame, LeakWatchTest.class.getName(), "startedByTest"))
+        ? Optional.of(Named.of("made"))
+        : Optional.empty();
+  }
+
+  /** A pool's idle worker shows nobody's code; so nobody is blamed. */
+  @Test
+  public void goesByTheThreadsOwnCodeWhereItIsNotKnownWhoStartedIt() {
+    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    watch.making();
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    Thread own = runsOwnCode(begun, end);
+    try (BlockedThread other = startedByTest()) {
+      own.start();
+      Uninterruptibles.awaitUninterruptibly(begun);
+      assertThat(watch.made(LeakWatchTest::isOwnCode)).isTrue();
+
+      Map<Named, LeakReport> verdict = judge(watch, any -> true);
+
+      assertThat(verdict.keySet()).containsExactly(Named.of("made"));
+      assertThat(names(verdict.values().iterator().next())).containsExactly("own code");
+    } finally {
+      end.countDown();
+      Uninterruptibles.joinUninterruptibly(own);
+    }
+  }
+
+  private static Thread runsOwnCode(CountDownLatch begun, CountDownLatch end) {
+    return new Thread(
+        () -> {
+          begun.countDown();
+          Uninterruptibles.awaitUninterruptibly(end);
+        },
+        "own code");
+  }
+
+  private static Optional<Named> isOwnCode(List<StackTraceElement> stack) {
+    assertThat(stack).hasSize(1);
+    return StackFrames.isOf(stack.get(0), LeakWatchTest.class.getName(), "runsOwnCode")
+        ? Optional.of(Named.of("made"))
+        : Optional.empty();
   }
 
   @Test

@@ -26,11 +26,22 @@ import org.testng.annotations.Test;
 
 /** Two runners' threads, and threads that are started and end as the test says. */
 public class TimelineTest {
+  private static final String REFLECTION = "java.base/java.lang.reflect.Constructor.newInstance:1";
   private static final String[] PLAIN = {
     "com.acme.Child.run:1", "java.base/java.lang.Thread.run:1"
   };
   private static final String[] POOL = {
     "com.acme.Task.run:1", "java.base/java.util.concurrent.ThreadPoolExecutor$Worker.run:1"
+  };
+
+  private static final String[] MADE_A = {
+    "com.acme.A.<init>:1", REFLECTION, "org.testng.Maker.make:1"
+  };
+  private static final String[] MADE_B = {
+    "com.acme.B.<init>:1", REFLECTION, "org.testng.Maker.make:1"
+  };
+  private static final String[] LISTENER = {
+    "com.acme.Listener.onStart:1", "org.testng.TestNG.run:1"
   };
 
   private final Map<Long, ThreadOrigin> origins = new HashMap<>();
@@ -294,8 +305,64 @@ public class TimelineTest {
     assertThat(timeline.size()).isLessThan(20_000);
   }
 
+  @Test
+  public void putsWhatWasStartedBeforeAnyTestDownToTheCodeOnTheStack() {
+    one.makes(TimelineTest.this, () -> started(one.thread, MADE_A));
+    Thread ofA = live.get(live.size() - 1);
+    one.makes(TimelineTest.this, () -> started(one.thread, LISTENER));
+    Thread ofListener = live.get(live.size() - 1);
+    one.opens("a test");
+    one.closes("a test");
+
+    assertThat(blamed(ofA)).containsExactly("A");
+    assertThat(blamed(ofListener)).isEmpty();
+    assertThat(timeline.isAlone(id(ofA))).isTrue();
+  }
+
+  @Test
+  public void blamesTheCodeThatMadeAThreadForWhatThatStartsInATest() {
+    one.makes(TimelineTest.this, () -> started(one.thread, MADE_A));
+    Thread ofA = live.get(live.size() - 1);
+    one.opens("a test");
+    Thread grandchild = started(ofA, PLAIN);
+    one.closes("a test");
+
+    assertThat(blamed(grandchild)).containsExactly("A");
+  }
+
+  /** TestNG makes the tests of all suites before it starts the first. */
+  @Test
+  public void tellsApartTestsFromWhatWasMadeForAnotherSuiteBefore() {
+    Timeline.Mark begin = one.mark();
+    Thread ofA = started(one.thread, MADE_A);
+    one.closesInterlude("first suite", begin);
+    one.opens("first suite", "a test");
+    Thread ofTest = started(one.thread, MADE_B);
+    one.closes("first suite", "a test");
+    one.closesInterlude("second suite", begin);
+
+    assertThat(blamed(ofA)).containsExactly("A");
+    assertThat(blamed(ofTest)).containsExactly("a test");
+  }
+
+  @Test
+  public void forgetsWhatWasMadeForASuiteThatIsOver() {
+    one.makes(TimelineTest.this, () -> started(one.thread, MADE_A));
+    Thread ofA = live.get(live.size() - 1);
+    timeline.closeAll(TimelineTest.this);
+
+    assertThat(timeline.blameFor(id(ofA), id -> false)).isEmpty();
+  }
+
   private ImmutableList<String> blamed(Thread thread) {
     return names(timeline.blameFor(id(thread), id -> false).orElseThrow());
+  }
+
+  private static Optional<Named> constructed(List<StackTraceElement> stack) {
+    return stack.stream()
+        .filter(frame -> frame.getMethodName().equals("<init>"))
+        .map(frame -> new Named(frame.getClassName().replace("com.acme.", "")))
+        .findFirst();
   }
 
   private static ImmutableList<String> names(Collection<Timeline.Stretch> stretches) {
@@ -370,6 +437,28 @@ public class TimelineTest {
               timeline.close(
                   owner,
                   new Named(test),
+                  () -> new ThreadListing(live.toArray(new Thread[0]), VirtualListing.NONE)));
+    }
+
+    void makes(Object owner, Runnable code) {
+      Timeline.Mark begin = mark();
+      code.run();
+      closesInterlude(owner, begin);
+    }
+
+    Timeline.Mark mark() {
+      List<Timeline.Mark> mark = new ArrayList<>();
+      run(() -> mark.add(timeline.mark()));
+      return mark.get(0);
+    }
+
+    void closesInterlude(Object owner, Timeline.Mark begin) {
+      run(
+          () ->
+              timeline.closeInterlude(
+                  owner,
+                  begin,
+                  TimelineTest::constructed,
                   () -> new ThreadListing(live.toArray(new Thread[0]), VirtualListing.NONE)));
     }
 
