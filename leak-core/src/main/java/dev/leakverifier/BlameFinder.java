@@ -43,17 +43,28 @@ final class BlameFinder<W extends LeakWatch.Window> {
   Optional<Blame<W>> of(long threadId, W noted) {
     return timeline.isAlone(threadId)
         ? Optional.of(new Blame<>(ImmutableList.of(noted), noted.describe()))
-        : among(timeline.blameFor(threadId, isReported), noted);
+        : among(threadId, timeline.blameFor(threadId, isReported), noted);
   }
 
-  /** Once it is known that a thread is leaked, it is worth a look at who started it. */
+  /**
+   * Once it is known that a thread is leaked, it is worth a look at who started it. Of several
+   * windows that are over it may now be known which it was.
+   */
   Optional<Blame<W>> ofLeak(long threadId, Blame<W> first) {
-    return first.windows().size() > 1
+    Optional<Blame<W>> now =
+        among(threadId, timeline.blameFor(threadId, isReported), first.window());
+    boolean wasUndecided = first.windows().size() > 1;
+    return wasUndecided && !now.filter(blame -> isPartOf(blame, first)).isPresent()
         ? Optional.of(first)
-        : among(timeline.blameFor(threadId, isReported), first.window());
+        : now;
   }
 
-  private Optional<Blame<W>> among(Optional<ImmutableList<Stretch>> followed, W noted) {
+  private boolean isPartOf(Blame<W> blame, Blame<W> other) {
+    return other.windows().containsAll(blame.windows());
+  }
+
+  private Optional<Blame<W>> among(
+      long threadId, Optional<ImmutableList<Stretch>> followed, W noted) {
     if (followed.isEmpty()) {
       return Optional.empty();
     }
@@ -76,7 +87,7 @@ final class BlameFinder<W extends LeakWatch.Window> {
     if (own.remove(noted)) {
       windows.add(noted);
     }
-    return Optional.of(new Blame<>(windows.addAll(own).build(), describe(candidates)));
+    return Optional.of(new Blame<>(windows.addAll(own).build(), describe(threadId, candidates)));
   }
 
   /** The window of this watch that {@code stretch} is, or within which it ran. */
@@ -94,11 +105,14 @@ final class BlameFinder<W extends LeakWatch.Window> {
     return (W) stretch.window();
   }
 
-  private static String describe(ImmutableList<Stretch> candidates) {
+  private String describe(long threadId, ImmutableList<Stretch> candidates) {
     ImmutableSet<String> names =
         candidates.stream().map(stretch -> stretch.window().describe()).collect(toImmutableSet());
-    return names.size() == 1
-        ? names.iterator().next()
-        : names.stream().collect(joining(", ", "one of ", ", which ran side by side"));
+    if (names.size() == 1) {
+      return names.iterator().next();
+    }
+    boolean allRan = timeline.runningAtFirstSightOf(threadId).containsAll(candidates);
+    String when = allRan ? ", which ran side by side" : ", which ran then or had left threads";
+    return names.stream().collect(joining(", ", "one of ", when));
   }
 }

@@ -116,6 +116,12 @@ public final class OriginRecorder {
     return now == null ? Optional.empty() : now.originOf(threadId);
   }
 
+  /** As {@link #originOf}, but only among the starts that have been read by now. */
+  public Optional<ThreadOrigin> readOriginOf(long threadId) {
+    Running now = current();
+    return now == null ? Optional.empty() : now.readOriginOf(threadId);
+  }
+
   private void awaitStart() {
     Running now = current();
     if (now != null) {
@@ -180,6 +186,10 @@ public final class OriginRecorder {
       if (!unrecorded.contains(threadId)) { // else it would be looked for again and again
         readOnFor(threadId);
       }
+      return readOriginOf(threadId);
+    }
+
+    Optional<ThreadOrigin> readOriginOf(long threadId) {
       synchronized (history) {
         return history.originOf(threadId);
       }
@@ -193,8 +203,9 @@ public final class OriginRecorder {
 
     private void begin() {
       try {
+        Set<Long> older = liveIds();
         recording = ThreadStartRecording.start(OriginRecorder.this::fail);
-        unrecorded.addAll(liveIds());
+        unrecorded.addAll(older);
         startsWhenRead = startedThreads();
         succeed();
       } catch (LinkageError e) {
