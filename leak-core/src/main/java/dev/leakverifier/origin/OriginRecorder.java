@@ -244,7 +244,7 @@ public final class OriginRecorder {
       try {
         Set<Long> ran = awaitStartingThreads();
         startsWhenRead = startedThreads();
-        List<ThreadStart> starts = recording.readOn();
+        List<ThreadStart> starts = recording.readOn(liveIds());
         synchronized (history) {
           history.add(starts, this::liveIds);
         }

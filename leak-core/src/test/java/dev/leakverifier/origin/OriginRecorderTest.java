@@ -11,12 +11,15 @@ import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -237,6 +241,58 @@ public class OriginRecorderTest {
       }
       assertThat(OriginRecorder.JVM.originOf(LiveThreads.id(starter))).isPresent();
     }
+  }
+
+  /** JDK 17 tells nothing of a starter that ends in the milliseconds in which it is read. */
+  @Test
+  public void knowsStartersThatEndJustWhenTheRecordingIsRead() throws Exception {
+    AtomicBoolean isRead = new AtomicBoolean();
+    Map<Long, Long> starters = new ConcurrentHashMap<>();
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<?>> relays = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        relays.add(
+            pool.submit(
+                () -> {
+                  for (int j = 0; j < 500 && !isRead.get(); j++) {
+                    Uninterruptibles.joinUninterruptibly(startsAnotherAndEnds(starters));
+                  }
+                }));
+      }
+      for (int i = 0; i < 20; i++) {
+        try (BlockedThread newest = BlockedThread.start("newest")) {
+          originOf(newest.thread());
+        }
+      }
+      isRead.set(true);
+      for (Future<?> relay : relays) {
+        relay.get();
+      }
+    } finally {
+      pool.shutdown();
+    }
+    Map<Long, Long> recorded = new HashMap<>();
+    starters.forEach(
+        (started, starter) ->
+            recorded.put(started, OriginRecorder.JVM.originOf(started).get().starterId()));
+    assertThat(recorded).isEqualTo(starters);
+  }
+
+  /** Starts a thread that starts another and ends as soon as that one runs. */
+  private static Thread startsAnotherAndEnds(Map<Long, Long> starters) {
+    Thread starter =
+        new Thread(
+            () -> {
+              CountDownLatch runs = new CountDownLatch(1);
+              Thread started = new Thread(runs::countDown, "started");
+              starters.put(LiveThreads.id(started), LiveThreads.id(Thread.currentThread()));
+              started.start();
+              Uninterruptibles.awaitUninterruptibly(runs);
+            },
+            "starter");
+    starter.start();
+    return starter;
   }
 
   @Test
