@@ -39,9 +39,13 @@ final class BlameFinder<W extends LeakWatch.Window> {
             .anyMatch(stretch -> stretch.owner() != watch || isOver.test(windowOf(stretch)));
   }
 
-  /** Whom to blame for a thread that is alive; nobody if another watch has to answer for it. */
+  /**
+   * Whom to blame for a thread that is alive; nobody if another watch has to answer for it. Where
+   * only one test ran, it is taken to be that one until the thread is known to be leaked, unless
+   * its threads are not checked.
+   */
   Optional<Blame<W>> of(long threadId, W noted) {
-    return timeline.isAlone(threadId)
+    return timeline.isAlone(threadId) && noted.options().isPresent()
         ? Optional.of(new Blame<>(ImmutableList.of(noted), noted.describe()))
         : among(threadId, timeline.blameFor(threadId, isReported), noted);
   }

@@ -6,7 +6,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
-import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadListing;
@@ -41,24 +40,7 @@ import java.util.function.Supplier;
  * what it started.
  */
 final class Timeline {
-  static final Timeline JVM =
-      new Timeline(
-          new Origins() {
-            @Override
-            public Optional<ThreadOrigin> of(long threadId) {
-              return OriginRecorder.JVM.originOf(threadId);
-            }
-
-            @Override
-            public Optional<ThreadOrigin> readOf(long threadId) {
-              return OriginRecorder.JVM.readOriginOf(threadId);
-            }
-
-            @Override
-            public boolean areRecorded() {
-              return OriginRecorder.JVM.isOn();
-            }
-          });
+  static final Timeline JVM = new Timeline(Origins.JVM);
 
   /** Old entries are dropped each time there are so many new ones, and no test runs. */
   private static final int GROWTH = 1_000;
@@ -85,22 +67,6 @@ final class Timeline {
 
   Timeline(Origins origins) {
     this.origins = origins;
-  }
-
-  /** What was recorded of who starts threads. */
-  interface Origins {
-    /** Who started a thread, if that is known; may take a while. */
-    Optional<ThreadOrigin> of(long threadId);
-
-    /** The same, but only of what has been read by now; at once. */
-    default Optional<ThreadOrigin> readOf(long threadId) {
-      return of(threadId);
-    }
-
-    /** Whether all starts are recorded now: then it is an accident if one is missing. */
-    default boolean areRecorded() {
-      return true;
-    }
   }
 
   /**

@@ -14,9 +14,7 @@ import dev.leakverifier.thread.VirtualListing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,21 +31,21 @@ public class TimelineTest {
     "com.acme.Task.run:1", "java.base/java.util.concurrent.ThreadPoolExecutor$Worker.run:1"
   };
 
-  private final Map<Long, ThreadOrigin> origins = new HashMap<>();
   private final List<Thread> live = new ArrayList<>();
-  private Timeline timeline = new Timeline(id -> Optional.empty());
+  private FakeOrigins origins = new FakeOrigins();
+  private Timeline timeline = new Timeline(origins);
   private final Runner one = new Runner();
   private final Runner two = new Runner();
 
   @BeforeMethod
   public void startAnew() {
-    origins.clear();
     live.clear();
     one.start();
     two.start();
     live.add(one.thread);
     live.add(two.thread);
-    timeline = new Timeline(id -> Optional.ofNullable(origins.get(id)));
+    origins = new FakeOrigins();
+    timeline = new Timeline(origins);
     timeline.note(this::listing);
   }
 
@@ -345,19 +343,7 @@ public class TimelineTest {
 
   @Test
   public void takesTheTestThatRunsWhereOriginsAreNotRecorded() {
-    timeline =
-        new Timeline(
-            new Timeline.Origins() {
-              @Override
-              public Optional<ThreadOrigin> of(long threadId) {
-                return Optional.empty();
-              }
-
-              @Override
-              public boolean areRecorded() {
-                return false;
-              }
-            });
+    origins.recorded = false;
     one.opens("a");
     unknown();
     one.closes("a");
@@ -419,19 +405,12 @@ public class TimelineTest {
 
   @Test
   public void asksNobodyWhileATestRunsJustToForget() {
-    List<Long> asked = new ArrayList<>();
-    timeline =
-        new Timeline(
-            id -> {
-              asked.add(id);
-              return Optional.empty();
-            });
     one.opens("long");
     for (int i = 0; i < 3_000; i++) {
       two.opens("t" + i);
       two.closes("t" + i);
     }
-    assertThat(asked).isEmpty();
+    assertThat(origins.askedFor).isEmpty();
     assertThat(timeline.size()).isGreaterThan(3_000);
 
     one.closes("long");
@@ -469,13 +448,13 @@ public class TimelineTest {
     Thread thread = new Thread("child");
     live.add(thread);
     boolean named = frames.length == 1 && !frames[0].contains(":");
-    origins.put(
+    origins.known.put(
         id(thread),
         new ThreadOrigin(
             id(starter),
             starter.getName(),
             Arrays.stream(named ? PLAIN : frames).map(Samples::frame).collect(toImmutableList()),
-            Optional.ofNullable(origins.get(id(starter)))));
+            Optional.ofNullable(origins.known.get(id(starter)))));
     if (named) {
       thread.setName(frames[0]);
     }

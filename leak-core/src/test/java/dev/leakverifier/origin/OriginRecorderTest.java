@@ -26,13 +26,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
+import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 public class OriginRecorderTest {
@@ -69,23 +69,41 @@ public class OriginRecorderTest {
     }
   }
 
-  @Test
-  public void looksThroughAPool() {
-    ExecutorService pool = Executors.newFixedThreadPool(1);
+  @DataProvider
+  public Object[] pools() {
+    return new Object[] {
+      pool("newFixedThreadPool", () -> Executors.newFixedThreadPool(1)),
+      pool("newCachedThreadPool", Executors::newCachedThreadPool),
+      pool("newSingleThreadExecutor", Executors::newSingleThreadExecutor),
+      pool("newScheduledThreadPool", () -> Executors.newScheduledThreadPool(1)),
+      pool("newSingleThreadScheduledExecutor", Executors::newSingleThreadScheduledExecutor),
+      pool("newWorkStealingPool", Executors::newWorkStealingPool),
+      pool("new ForkJoinPool", () -> new ForkJoinPool(1)),
+    };
+  }
+
+  /** Named, so that a report of this test tells which pool it was. */
+  private static Supplier<ExecutorService> pool(String name, Supplier<ExecutorService> factory) {
+    return new Supplier<>() {
+      @Override
+      public ExecutorService get() {
+        return factory.get();
+      }
+
+      @Override
+      public String toString() {
+        return name;
+      }
+    };
+  }
+
+  @Test(dataProvider = "pools")
+  public void looksThroughAPool(Supplier<ExecutorService> factory) {
+    ExecutorService pool = factory.get();
     try {
       ThreadOrigin origin = originOf(currentThreadOf(pool));
       assertThat(origin.function()).hasValue(HERE + "currentThreadOf");
       assertThat(origin.calledFrom().get().getMethodName()).isEqualTo("looksThroughAPool");
-    } finally {
-      pool.shutdown();
-    }
-  }
-
-  @Test
-  public void looksThroughAScheduledPool() {
-    ScheduledExecutorService pool = Executors.newScheduledThreadPool(1);
-    try {
-      assertThat(originOf(currentThreadOf(pool)).function()).hasValue(HERE + "currentThreadOf");
     } finally {
       pool.shutdown();
     }
@@ -158,16 +176,6 @@ public class OriginRecorderTest {
       assertThat(originOf(thread.get()).function()).hasValue(HERE + "knowsWhoMadeATimer");
     } finally {
       timer.cancel();
-    }
-  }
-
-  @Test
-  public void looksThroughAForkJoinPool() {
-    ForkJoinPool pool = new ForkJoinPool(1);
-    try {
-      assertThat(originOf(currentThreadOf(pool)).function()).hasValue(HERE + "currentThreadOf");
-    } finally {
-      pool.shutdown();
     }
   }
 
