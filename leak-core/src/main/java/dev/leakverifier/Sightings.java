@@ -47,12 +47,15 @@ final class Sightings {
     return firstSeen.values();
   }
 
-  /** Those that may have lived, and had been seen, in the time that led to {@code note}. */
+  /**
+   * Those that may have lived, and had been seen, in the time that led to {@code note}, in order.
+   */
   ImmutableSet<Long> livedBefore(long note) {
     return firstSeen.entrySet().stream()
         .filter(each -> each.getValue() < note)
+        .filter(each -> goneBy.getOrDefault(each.getKey(), NEVER) >= note)
+        .sorted(Map.Entry.comparingByValue())
         .map(Map.Entry::getKey)
-        .filter(id -> goneBy.getOrDefault(id, NEVER) >= note)
         .collect(toImmutableSet());
   }
 

@@ -37,7 +37,9 @@ import java.util.function.Supplier;
  * Thread#start} returns; so what a runner's thread has started itself is told exactly, where clocks
  * could not: the flight recorder dates a start when the new thread comes to run, which may be after
  * the test is over. A starter that no note has seen started and ended between the same two notes as
- * what it started.
+ * what it started. Where an origin is missing, the line of starters that leads to the thread goes
+ * back to a test that ran in the last note, or has a thread in the one before: these are all that
+ * may have started it.
  */
 final class Timeline {
   static final Timeline JVM = new Timeline(Origins.JVM);
@@ -187,8 +189,8 @@ final class Timeline {
   }
 
   /**
-   * Which tests may have started a thread: one if that can be told, else all that ran when it was
-   * first seen.
+   * Which tests may have started a thread: one if that can be told, else all that may have. Where
+   * origins are not recorded, those that ran when it was first seen.
    *
    * @param isLeaked tells of a thread's id whether it is a leak itself, and so its test has to
    *     answer for all that it started, even later
@@ -290,13 +292,16 @@ final class Timeline {
     if (!worksForOthers || isLeaked.test(starter.starterId())) {
       return own;
     }
-    Optional<Stretch> first = own.filter(o -> o.size() == 1).map(o -> o.get(0));
-    if (first.filter(stretch -> stretch.contains(note)).isPresent()) {
-      return own;
+    ImmutableList<Stretch> running = openAt(note);
+    boolean ownRuns =
+        own.filter(o -> o.size() == 1).filter(o -> o.get(0).contains(note)).isPresent();
+    Set<Stretch> all = new LinkedHashSet<>(running);
+    own.ifPresent(all::addAll);
+    ImmutableList<Stretch> candidates = byCode(ImmutableList.copyOf(all), starter.frames());
+    if (candidates.size() == 1 || !ownRuns) {
+      return Optional.of(candidates);
     }
-    Set<Stretch> candidates = new LinkedHashSet<>(openAt(note));
-    own.ifPresent(candidates::addAll);
-    return Optional.of(byCode(ImmutableList.copyOf(candidates), starter.frames()));
+    return running.size() == 1 ? Optional.of(running) : own; // that one may run within its own
   }
 
   /** Whether it is by accident that nobody knows who started a thread. */
@@ -311,7 +316,7 @@ final class Timeline {
   private ImmutableList<Stretch> mayHaveStarted(
       long note, LongPredicate isLeaked, Set<Long> asked) {
     Set<Stretch> candidates = new LinkedHashSet<>(openAt(note));
-    for (long id : sightings.livedBefore(note)) {
+    for (long id : sightings.livedBefore(note)) { // the oldest first: others then need not ask on
       if (!ranTests(id) && asked.add(id)) {
         blameFor(id, origins.readOf(id), isLeaked, asked).ifPresent(candidates::addAll);
       }

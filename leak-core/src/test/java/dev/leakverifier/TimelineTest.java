@@ -373,6 +373,30 @@ public class TimelineTest {
   }
 
   @Test
+  public void asksOnThroughManyThreadsOfWhichNoneIsKnown() {
+    for (int i = 0; i < 1_000; i++) {
+      two.opens("t" + i);
+      unknown();
+      two.closes("t" + i);
+    }
+    assertThat(blamed(live.get(live.size() - 1))).hasSize(1_000);
+  }
+
+  @Test
+  public void takesTheTestThatRunsWithinTheOneWhosePoolItIs() {
+    one.opens(this, "class");
+    Thread worker = started(one.thread);
+    two.opens("other");
+    two.closes("other");
+    one.opens(one, "method");
+    Thread ofTask = started(worker, POOL);
+    one.closes(one, "method");
+    one.closes(this, "class");
+
+    assertThat(blamed(ofTask)).containsExactly("method");
+  }
+
+  @Test
   public void takesTheInnermostOfTestsWithinTests() {
     one.opens(this, "class");
     one.opens(one, "method");

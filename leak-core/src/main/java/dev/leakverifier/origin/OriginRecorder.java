@@ -244,9 +244,10 @@ public final class OriginRecorder {
       try {
         Set<Long> ran = awaitStartingThreads();
         startsWhenRead = startedThreads();
-        List<ThreadStart> starts = recording.readOn(liveIds());
-        synchronized (history) {
-          history.add(starts, this::liveIds);
+        Set<Long> live = liveIds();
+        List<ThreadStart> starts = recording.readOn(live);
+        synchronized (history) { // those that have ended meanwhile may have started others first
+          history.add(starts, () -> Sets.union(live, liveIds()));
         }
         ran.stream().filter(id -> !history.contains(id)).forEach(unrecorded::add);
         unrecorded.retainAll(liveIds());
