@@ -162,12 +162,11 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    * missed otherwise.
    */
   public void opened(W window) {
-    awaitOrigins();
+    awaitRecording();
     timeline.open(this, window);
   }
 
-  /** Waits until origins are recorded, if they are to be. */
-  private void awaitOrigins() {
+  private void awaitRecording() {
     OriginRecorder.Session recording;
     synchronized (this) {
       recording = origins;
@@ -182,7 +181,6 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    * recorded, if they are to be. Until {@link #made}, no window is open.
    */
   public void making() {
-    awaitOrigins();
     disownNew();
   }
 
@@ -245,7 +243,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     boolean virtual =
         Stream.concat(due.stream(), suspects.keySet().stream()).anyMatch(seen.virtual()::contains);
     ThreadListing live =
-        timeline.close(this, window, () -> virtual ? check.list() : check.listSince(seen));
+        timeline.noteAfter(this, window, () -> virtual ? check.list() : check.listSince(seen));
     note(window, live);
     reported.stream().filter(id -> !seen.contains(id)).forEach(REPORTED::remove);
     return look(live);
@@ -267,8 +265,16 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     fresh.forEach(thread -> suspects.put(thread.id(), window));
   }
 
-  /** Notes that nobody answers for the threads which are new since the last note. */
-  public synchronized void disownNew() {
+  /**
+   * Notes that nobody answers for the threads which are new since the last note. If origins are to
+   * be recorded, waits until they are: what the recorder starts belongs to no test.
+   */
+  public void disownNew() {
+    awaitRecording();
+    disown();
+  }
+
+  private synchronized void disown() {
     seen = seen.with(timeline.note(check::list));
     seenAt = timeline.mark();
   }

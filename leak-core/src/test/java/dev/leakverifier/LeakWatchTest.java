@@ -187,6 +187,39 @@ public class LeakWatchTest {
   }
 
   @Test
+  public void blamesTheTestThatIsOverForWhatItsThreadStartsInOneThatIsNotChecked()
+      throws InterruptedException {
+    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    watch.recordOrigins();
+    Named unchecked = new Named("unchecked", Optional.empty());
+    List<BlockedThread> started = new CopyOnWriteArrayList<>();
+    CountDownLatch goOn = new CountDownLatch(1);
+    Thread parent =
+        new Thread(
+            () -> {
+              Uninterruptibles.awaitUninterruptibly(goOn);
+              started.add(BlockedThread.start("child"));
+            });
+    watch.opened(Named.of("test"));
+    parent.start();
+    watch.appearedIn(Named.of("test"));
+    watch.opened(unchecked);
+    goOn.countDown();
+    parent.join();
+    started.add(BlockedThread.start("of the unchecked"));
+    watch.appearedIn(unchecked);
+    try {
+      Map<Named, LeakReport> verdict = judge(watch, any -> true);
+
+      assertThat(verdict.keySet()).containsExactly(Named.of("test"));
+      assertThat(names(verdict.values().iterator().next())).containsExactly("child");
+    } finally {
+      started.forEach(BlockedThread::close);
+      watch.close();
+    }
+  }
+
+  @Test
   public void blamesTheSameWindowForWhatItsEndingThreadsStart() throws InterruptedException {
     LeakWatch<Named> watch = LeakWatch.start(List.of(LeakVerifier.maxWait(Duration.ofMillis(50))));
     List<BlockedThread> started = new CopyOnWriteArrayList<>();

@@ -14,9 +14,7 @@ import dev.leakverifier.thread.VirtualListing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,21 +42,22 @@ public class TimelineTest {
     "com.acme.Listener.onStart:1", "org.testng.TestNG.run:1"
   };
 
-  private final Map<Long, ThreadOrigin> origins = new HashMap<>();
   private final List<Thread> live = new ArrayList<>();
-  private Timeline timeline = new Timeline(id -> Optional.empty());
+  private FakeOrigins origins = new FakeOrigins();
+  private Timeline timeline = new Timeline(origins);
   private final Runner one = new Runner();
   private final Runner two = new Runner();
 
   @BeforeMethod
   public void startAnew() {
-    origins.clear();
     live.clear();
     one.start();
     two.start();
     live.add(one.thread);
     live.add(two.thread);
-    timeline = new Timeline(id -> Optional.ofNullable(origins.get(id)));
+    origins = new FakeOrigins();
+    timeline = new Timeline(origins);
+    timeline.note(this::listing);
   }
 
   @AfterMethod(alwaysRun = true)
@@ -175,7 +174,7 @@ public class TimelineTest {
   }
 
   @Test
-  public void blamesTheOnlyTestThatRunsForWhatASharedPoolStarts() {
+  public void namesTheOnlyTestThatRunsAndTheOneWhosePoolItIs() {
     one.opens("fixture");
     Thread worker = started(one.thread);
     one.closes("fixture");
@@ -183,7 +182,7 @@ public class TimelineTest {
     Thread ofTask = started(worker, POOL);
     one.closes("a");
 
-    assertThat(blamed(ofTask)).containsExactly("a");
+    assertThat(blamed(ofTask)).containsExactly("a", "fixture");
   }
 
   @Test
@@ -206,7 +205,7 @@ public class TimelineTest {
     Thread ofTask = started(worker, POOL);
     one.closes("b");
 
-    assertThat(blamed(ofTask)).containsExactly("b");
+    assertThat(blamed(ofTask)).containsExactly("b", "a");
     assertThat(names(timeline.blameFor(id(ofTask), id -> id == id(worker)).orElseThrow()))
         .containsExactly("a");
   }
@@ -235,12 +234,177 @@ public class TimelineTest {
     two.opens("b");
     two.closes("b");
     two.opens("c");
-    Thread thread = new Thread("unknown");
-    live.add(thread);
+    Thread thread = unknown();
     one.closes("a");
 
     assertThat(blamed(thread)).containsExactly("a", "c");
     assertThat(timeline.isAlone(id(thread))).isFalse();
+  }
+
+  @Test
+  public void namesTheTestThatIsOverWhoseThreadMayHaveStartedAnother() {
+    one.opens("a");
+    two.opens("b");
+    Thread child = started(one.thread);
+    one.closes("a");
+    two.closes("b");
+    one.opens("c");
+    one.closes("c");
+    one.opens("bystander");
+    Thread unknown = unknown();
+    live.remove(child);
+    one.closes("bystander");
+
+    assertThat(blamed(unknown)).containsExactly("bystander", "a");
+  }
+
+  @Test
+  public void doesNotNameTheTestWhoseThreadsHadEndedBefore() {
+    one.opens("a");
+    Thread child = started(one.thread);
+    one.closes("a");
+    one.opens("b");
+    live.remove(child);
+    Thread other = started(one.thread);
+    one.closes("b");
+    live.remove(other);
+    one.opens("c");
+    started(one.thread);
+    one.closes("c");
+    one.opens("d");
+    Thread unknown = unknown();
+    one.closes("d");
+
+    assertThat(blamed(unknown)).containsExactly("d", "c");
+  }
+
+  @Test
+  public void namesAllThatMayHaveStartedAStarterThatIsNotKnown() {
+    one.opens("a");
+    Thread child = started(one.thread);
+    one.closes("a");
+    two.opens("bystander");
+    Thread unseen = new Thread("unseen");
+    Thread grandchild = started(unseen, PLAIN);
+    live.remove(child);
+    two.closes("bystander");
+
+    assertThat(blamed(grandchild)).containsExactly("bystander", "a");
+  }
+
+  @Test
+  public void namesAllThatMayHaveStartedAnUnknownStarterOfAnUnknownThread() {
+    one.opens("a");
+    Thread child = started(one.thread);
+    one.closes("a");
+    one.opens("b");
+    Thread unknownStarter = unknown();
+    one.closes("b");
+    live.remove(child);
+    one.opens("c");
+    one.closes("c");
+    one.opens("bystander");
+    Thread unknown = unknown();
+    one.closes("bystander");
+
+    assertThat(blamed(unknownStarter)).containsExactly("b", "a");
+    assertThat(blamed(unknown)).containsExactly("bystander", "b", "a");
+  }
+
+  @Test
+  public void doesNotTakeTheLastTestForOneThatStillRunsWhenTheVerdictFalls() {
+    one.opens("a");
+    two.opens("last");
+    Thread child = started(one.thread);
+    one.closes("a");
+    two.closes("last");
+    Thread worker = started(child, PLAIN);
+    Thread unknown = unknown();
+    Thread ofTask = started(child, POOL);
+    live.remove(child);
+    two.notesAfter("last");
+
+    assertThat(blamed(worker)).containsExactly("a");
+    assertThat(blamed(unknown)).containsExactly("a");
+    assertThat(blamed(ofTask)).containsExactly("a");
+  }
+
+  @Test
+  public void putsWhatTheRunnerStartsAfterTheLastTestDownToIt() {
+    one.opens("last");
+    one.closes("last");
+    Thread late = started(one.thread);
+    one.notesAfter("last");
+
+    assertThat(blamed(late)).containsExactly("last");
+  }
+
+  @Test
+  public void knowsNoTestByCodeThatItsWorkerSharesWithAnother() {
+    one.opens("row");
+    Thread worker = started(one.thread);
+    one.closes("row");
+    one.opens("a");
+    two.opens("row");
+    Thread ofTask = started(worker, "com.acme.T.row:3", POOL[1]);
+    one.closes("a");
+
+    assertThat(blamed(ofTask)).containsExactly("a", "row", "row");
+  }
+
+  @Test
+  public void takesTheTestThatRunsWhereOriginsAreNotRecorded() {
+    origins.recorded = false;
+    one.opens("a");
+    unknown();
+    one.closes("a");
+    one.opens("b");
+    Thread unknown = unknown();
+    one.closes("b");
+
+    assertThat(blamed(unknown)).containsExactly("b");
+  }
+
+  @Test
+  public void remembersWhoMayHaveStartedAThreadThatLives() {
+    one.opens("a");
+    Thread child = started(one.thread);
+    one.closes("a");
+    one.opens("bystander");
+    Thread unknown = unknown();
+    live.remove(child);
+    one.closes("bystander");
+    for (int i = 0; i < 5_000; i++) {
+      two.opens("t" + i);
+      two.closes("t" + i);
+    }
+
+    assertThat(blamed(unknown)).containsExactly("bystander", "a");
+    assertThat(timeline.size()).isLessThan(2_500);
+  }
+
+  @Test
+  public void asksOnThroughManyThreadsOfWhichNoneIsKnown() {
+    for (int i = 0; i < 1_000; i++) {
+      two.opens("t" + i);
+      unknown();
+      two.closes("t" + i);
+    }
+    assertThat(blamed(live.get(live.size() - 1))).hasSize(1_000);
+  }
+
+  @Test
+  public void takesTheTestThatRunsWithinTheOneWhosePoolItIs() {
+    one.opens(this, "class");
+    Thread worker = started(one.thread);
+    two.opens("other");
+    two.closes("other");
+    one.opens(one, "method");
+    Thread ofTask = started(worker, POOL);
+    one.closes(one, "method");
+    one.closes(this, "class");
+
+    assertThat(blamed(ofTask)).containsExactly("method");
   }
 
   @Test
@@ -276,19 +440,12 @@ public class TimelineTest {
 
   @Test
   public void asksNobodyWhileATestRunsJustToForget() {
-    List<Long> asked = new ArrayList<>();
-    timeline =
-        new Timeline(
-            id -> {
-              asked.add(id);
-              return Optional.empty();
-            });
     one.opens("long");
     for (int i = 0; i < 3_000; i++) {
       two.opens("t" + i);
       two.closes("t" + i);
     }
-    assertThat(asked).isEmpty();
+    assertThat(origins.askedFor).isEmpty();
     assertThat(timeline.size()).isGreaterThan(3_000);
 
     one.closes("long");
@@ -371,21 +528,32 @@ public class TimelineTest {
         .collect(toImmutableList());
   }
 
+  /** A thread whose start was not recorded. */
+  private Thread unknown() {
+    Thread thread = new Thread("unknown");
+    live.add(thread);
+    return thread;
+  }
+
   private Thread started(Thread starter, String... frames) {
     Thread thread = new Thread("child");
     live.add(thread);
     boolean named = frames.length == 1 && !frames[0].contains(":");
-    origins.put(
+    origins.known.put(
         id(thread),
         new ThreadOrigin(
             id(starter),
             starter.getName(),
             Arrays.stream(named ? PLAIN : frames).map(Samples::frame).collect(toImmutableList()),
-            Optional.ofNullable(origins.get(id(starter)))));
+            Optional.ofNullable(origins.known.get(id(starter)))));
     if (named) {
       thread.setName(frames[0]);
     }
     return thread;
+  }
+
+  private ThreadListing listing() {
+    return new ThreadListing(live.toArray(new Thread[0]), VirtualListing.NONE);
   }
 
   private static long id(Thread thread) {
@@ -432,12 +600,11 @@ public class TimelineTest {
     }
 
     void closes(Object owner, String test) {
-      run(
-          () ->
-              timeline.close(
-                  owner,
-                  new Named(test),
-                  () -> new ThreadListing(live.toArray(new Thread[0]), VirtualListing.NONE)));
+      run(() -> timeline.close(owner, new Named(test), TimelineTest.this::listing));
+    }
+
+    void notesAfter(String test) {
+      run(() -> timeline.noteAfter(TimelineTest.this, new Named(test), TimelineTest.this::listing));
     }
 
     void makes(Object owner, Runnable code) {
@@ -456,10 +623,7 @@ public class TimelineTest {
       run(
           () ->
               timeline.closeInterlude(
-                  owner,
-                  begin,
-                  TimelineTest::constructed,
-                  () -> new ThreadListing(live.toArray(new Thread[0]), VirtualListing.NONE)));
+                  owner, begin, TimelineTest::constructed, TimelineTest.this::listing));
     }
 
     private void run(Runnable step) {

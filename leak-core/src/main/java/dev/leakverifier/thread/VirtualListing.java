@@ -53,8 +53,8 @@ public final class VirtualListing {
   }
 
   /** Those that were not there earlier; none where either is not known, so that none is wrong. */
-  long[] newSince(VirtualListing earlier) {
-    if (ids == null || ids.length == 0 || !earlier.isKnown()) {
+  public long[] newSince(VirtualListing earlier) {
+    if (ids == null || ids.length == 0 || earlier == this || !earlier.isKnown()) {
       return new long[0];
     }
     return Arrays.stream(ids).filter(id -> !earlier.contains(id)).toArray();
