@@ -1,16 +1,20 @@
 package dev.leakverifier.thread;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Interner;
 import com.google.common.collect.Interners;
 import com.google.common.collect.Iterables;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -101,21 +105,42 @@ public final class ThreadDumpReader {
     return ids.build().sorted().distinct().toArray();
   }
 
-  /** What those virtual threads look like that have the {@code ids}. */
+  /** What those virtual threads look like that have the {@code ids}, and what they wait for. */
   static ImmutableList<ThreadSample> samples(InputStream in, Set<Long> ids) throws IOException {
-    ImmutableList.Builder<ThreadSample> samples = ImmutableList.builder();
+    List<Entry> entries = new ArrayList<>();
+    Map<String, Long> holders = new HashMap<>();
     Frames frames = new Frames();
     new ThreadDumpReader(
             in,
             (json, id, container) -> {
               if (ids.contains(id)) {
-                samples.add(sample(json, id, container, frames));
+                Entry entry = thread(json, id, container, /* knownVirtual= */ true, frames);
+                entries.add(entry);
+                entry.monitors().forEach(monitor -> holders.put(monitor, id));
               } else {
-                skipMembers(json);
+                monitorsOf(json).forEach(monitor -> holders.put(monitor, id));
               }
             })
         .read();
-    return samples.build();
+    return entries.stream()
+        .map(entry -> lock(entry, holders).map(entry.sample()::withLock).orElse(entry.sample()))
+        .collect(toImmutableList());
+  }
+
+  private static Optional<ThreadLock> lock(Entry entry, Map<String, Long> holders) {
+    return entry
+        .blockedOn()
+        .map(object -> ThreadLock.of(object, owner(holders.getOrDefault(object, 0L))))
+        .or(() -> entry.waitingOn().map(object -> ThreadLock.of(object, OptionalLong.empty())))
+        .or(
+            () ->
+                entry
+                    .parkBlocker()
+                    .map(object -> ThreadLock.of(object, owner(entry.parkBlockerOwner()))));
+  }
+
+  private static OptionalLong owner(long id) {
+    return id == 0 ? OptionalLong.empty() : OptionalLong.of(id);
   }
 
   /**
@@ -130,7 +155,8 @@ public final class ThreadDumpReader {
     try {
       new ThreadDumpReader(
               json,
-              (same, id, container) -> content.thread(thread(same, id, container, frames)),
+              (same, id, container) ->
+                  content.thread(thread(same, id, container, /* knownVirtual= */ false, frames)),
               (name, same) -> {
                 switch (name) {
                   case "time" -> content.time(same.string());
@@ -244,31 +270,12 @@ public final class ThreadDumpReader {
     return virtual;
   }
 
-  private static ThreadSample sample(JsonReader json, long id, String container, Frames frames)
+  private static Entry thread(
+      JsonReader json, long id, String container, boolean knownVirtual, Frames frames)
       throws IOException {
     String threadName = "";
     Thread.State state = null;
-    ImmutableList<StackTraceElement> stack = null;
-    for (String name = json.nextName(); name != null; name = json.nextName()) {
-      switch (name) {
-        case "name" -> threadName = json.string();
-        case "state" -> state = state(json);
-        case "stack" -> stack = frames.read(json);
-        default -> json.skip();
-      }
-    }
-    if (stack == null) {
-      throw json.malformed("\"stack\" is missing");
-    }
-    return ThreadSample.ofVirtual(
-        id, threadName, state == null ? StackStates.of(stack) : state, owner(container), stack);
-  }
-
-  private static Entry thread(JsonReader json, long id, String container, Frames frames)
-      throws IOException {
-    String threadName = "";
-    Thread.State state = null;
-    boolean virtual = false;
+    boolean virtual = knownVirtual;
     ImmutableList<StackTraceElement> stack = null;
     String blockedOn = null;
     String waitingOn = null;
@@ -278,7 +285,7 @@ public final class ThreadDumpReader {
       switch (name) {
         case "name" -> threadName = json.string();
         case "state" -> state = state(json);
-        case "virtual" -> virtual = json.bool();
+        case "virtual" -> virtual |= json.bool();
         case "stack" -> stack = frames.read(json);
         case "blockedOn" -> blockedOn = json.stringOrNull();
         case "waitingOn" -> waitingOn = json.stringOrNull();
@@ -358,10 +365,17 @@ public final class ThreadDumpReader {
     }
   }
 
-  private static void skipMembers(JsonReader json) throws IOException {
-    while (json.nextName() != null) {
-      json.skip();
+  /** The monitors that a thread has entered, of which nothing else is wanted. */
+  private static ImmutableList<String> monitorsOf(JsonReader json) throws IOException {
+    ImmutableList<String> monitors = ImmutableList.of();
+    for (String name = json.nextName(); name != null; name = json.nextName()) {
+      if (name.equals("monitorsOwned")) {
+        monitors = monitors(json);
+      } else {
+        json.skip();
+      }
     }
+    return monitors;
   }
 
   private static Thread.State state(JsonReader json) throws IOException {

@@ -101,6 +101,21 @@ public final class ThreadSample {
     this.origin = Optional::empty; // the JVM does not tell
   }
 
+  private ThreadSample(ThreadSample other, Activity activity) {
+    this.id = other.id;
+    this.name = other.name;
+    this.state = other.state;
+    this.daemon = other.daemon;
+    this.groupName = other.groupName;
+    this.threadClass = other.threadClass;
+    this.commonPoolWorker = other.commonPoolWorker;
+    this.virtual = other.virtual;
+    this.owner = other.owner;
+    this.frames = other.frames;
+    this.activity = activity;
+    this.origin = other.origin;
+  }
+
   /**
    * A virtual thread as a thread dump tells of it.
    *
@@ -196,9 +211,15 @@ public final class ThreadSample {
     return owner;
   }
 
+  /** The same thread, which stands still for {@code lock}. */
+  public ThreadSample withLock(ThreadLock lock) {
+    return new ThreadSample(
+        this, new Activity(Optional.of(lock), activity.interrupted(), activity.cpuNanos()));
+  }
+
   /**
    * What the thread stands still for, and who holds it. Empty if it does not stand still for an
-   * object, or if the JVM does not tell, as of virtual threads.
+   * object, or if the JVM does not tell, as of virtual threads before JDK 25.
    */
   public Optional<ThreadLock> lock() {
     return activity.lock();
