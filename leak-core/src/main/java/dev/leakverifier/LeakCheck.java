@@ -227,7 +227,7 @@ final class LeakCheck {
 
     private long nanosBeforeNextLook(int attempt) {
       return canBeJoined()
-          ? Pause.nanosBeforeNextLook(attempt)
+          ? Pause.nanosBeforeNextLook(attempt, lastLook)
           : Pause.nanosBeforeNextDump(attempt, lastLook);
     }
 
