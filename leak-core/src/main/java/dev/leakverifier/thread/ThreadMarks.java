@@ -62,7 +62,8 @@ final class ThreadMarks {
 
   /** A frame belongs to a class of {@code prefix}, also where another library has shaded it in. */
   static Predicate<ThreadSample> runs(String prefix) {
-    return thread -> thread.frames().stream().anyMatch(frame -> isOf(frame, prefix));
+    Predicate<StackTraceElement> isOf = isOf(prefix);
+    return thread -> thread.frames().stream().anyMatch(isOf);
   }
 
   /**
@@ -70,11 +71,12 @@ final class ThreadMarks {
    * the thread does is the library's own business, not a task that a user gave it.
    */
   static Predicate<ThreadSample> restsIn(String prefix) {
+    Predicate<StackTraceElement> isOf = isOf(prefix);
     return thread ->
         thread.frames().stream()
             .filter(frame -> !StackFrames.isJdk(frame))
             .findFirst()
-            .filter(frame -> isOf(frame, prefix))
+            .filter(isOf)
             .isPresent();
   }
 
@@ -84,9 +86,10 @@ final class ThreadMarks {
         && thread.hasFunction("java.util.concurrent.ThreadPoolExecutor.getTask");
   }
 
-  private static boolean isOf(StackTraceElement frame, String prefix) {
-    String name = frame.getClassName();
-    return name.startsWith(prefix) || name.contains("." + prefix);
+  private static Predicate<StackTraceElement> isOf(String prefix) {
+    String shaded = "." + prefix; // made once: it is asked of each frame of each new thread
+    return frame ->
+        frame.getClassName().startsWith(prefix) || frame.getClassName().contains(shaded);
   }
 
   /** The first frame from the bottom that is not the JDK's belongs to a class of {@code prefix}. */
