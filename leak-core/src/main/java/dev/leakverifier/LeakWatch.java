@@ -290,6 +290,9 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    *     when all are over, and the report of the likeliest names them all
    */
   public List<Leak<W>> judge(Predicate<? super W> isOver) {
+    if (!hasSuspects()) {
+      return ImmutableList.of(); // as after most tests, which so cost no more than their note
+    }
     Optional<W> lastNoted = lastOver(isOver); // its thread may have ended, and left another
     Map<Long, Due<W>> due = takeDue(isOver, lookAround());
     Optional<W> last =
@@ -390,6 +393,10 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
 
   private static <W extends Window> Blame<W> blame(Map<Long, Due<W>> due, ThreadSample thread) {
     return requireNonNull(due.get(thread.id())).blame();
+  }
+
+  private synchronized boolean hasSuspects() {
+    return !suspects.isEmpty();
   }
 
   /** Of the windows that are over, the one in which the latest thread appeared. */

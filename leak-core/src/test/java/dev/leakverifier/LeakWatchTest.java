@@ -3,14 +3,20 @@ package dev.leakverifier;
 import static com.google.common.truth.Truth.assertThat;
 import static org.testng.Assert.expectThrows;
 
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.leakverifier.testing.BlockedThread;
+import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.StackFrames;
+import dev.leakverifier.thread.ThreadListing;
 import dev.leakverifier.thread.ThreadSample;
+import dev.leakverifier.thread.ThreadSource;
+import dev.leakverifier.thread.VirtualListing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -320,6 +326,38 @@ public class LeakWatchTest {
   @Test
   public void makesNoErrorOfAnEmptyReport() {
     expectThrows(IllegalStateException.class, () -> LeakVerifier.find().toError());
+  }
+
+  @Test
+  public void listsThreadsOnceForATestThatStartsNone() {
+    FixedThreads threads = new FixedThreads();
+    LeakCheck check =
+        new LeakCheck(threads, Ticker.systemTicker(), (waitedFor, nanos) -> {}, () -> {});
+    LeakWatch<Named> watch = new LeakWatch<>(check, new Timeline(new FakeOrigins()), List.of());
+    int before = threads.listings;
+    for (int i = 0; i < 10; i++) {
+      Named test = Named.of("test " + i);
+      watch.opened(test);
+      watch.appearedIn(test);
+      assertThat(judge(watch, any -> true)).isEmpty();
+    }
+    assertThat(threads.listings - before).isEqualTo(10);
+  }
+
+  /** The calling thread, and no other. */
+  private static final class FixedThreads implements ThreadSource {
+    int listings;
+
+    @Override
+    public ThreadListing list() {
+      listings++;
+      return new ThreadListing(new Thread[] {Thread.currentThread()}, VirtualListing.NONE);
+    }
+
+    @Override
+    public Sampling sample(Collection<LiveThread> threads) {
+      throw new AssertionError("no stack is to be read");
+    }
   }
 
   private static List<String> names(LeakReport report) {

@@ -38,6 +38,16 @@ public final class StackFrames {
     return frame.getClassName() + "." + frame.getMethodName();
   }
 
+  /** Whether that is the frame's function; makes no string, since it is asked of many frames. */
+  public static boolean isFunction(StackTraceElement frame, String function) {
+    String className = frame.getClassName();
+    String method = frame.getMethodName();
+    return function.length() == className.length() + 1 + method.length()
+        && function.startsWith(className)
+        && function.charAt(className.length()) == '.'
+        && function.endsWith(method);
+  }
+
   /** The frame as {@code com.acme.Pool.run(Pool.java:31)}, without loader and module. */
   public static String text(StackTraceElement frame) {
     return function(frame) + "(" + place(frame) + ")";

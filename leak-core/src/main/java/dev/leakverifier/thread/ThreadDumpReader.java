@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Interner;
 import com.google.common.collect.Interners;
 import com.google.common.collect.Iterables;
+import com.google.common.primitives.ImmutableLongArray;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,18 +91,20 @@ public final class ThreadDumpReader {
     void thread(JsonReader json, long id, String container) throws IOException;
   }
 
-  /** The ids of all virtual threads, in ascending order. */
+  /** The ids of all virtual threads, in ascending order; one that moved may be there twice. */
   static long[] virtualIds(InputStream in) throws IOException {
-    LongStream.Builder ids = LongStream.builder();
+    ImmutableLongArray.Builder builder = ImmutableLongArray.builder();
     new ThreadDumpReader(
             in,
             (json, id, container) -> {
               if (isVirtual(json)) {
-                ids.add(id);
+                builder.add(id);
               }
             })
         .read();
-    return ids.build().sorted().distinct().toArray();
+    long[] ids = builder.build().toArray();
+    Arrays.sort(ids);
+    return ids;
   }
 
   /** What those virtual threads look like that have the {@code ids}, and what they wait for. */

@@ -285,7 +285,7 @@ public final class ThreadSample {
 
   /** Whether {@code function} is anywhere in the stack. */
   public boolean hasFunction(String function) {
-    return frames.stream().anyMatch(frame -> StackFrames.function(frame).equals(function));
+    return Iterables.any(frames, frame -> StackFrames.isFunction(frame, function));
   }
 
   /**
