@@ -4,9 +4,11 @@ module dev.leakverifier.core {
   requires java.management;
   requires org.slf4j;
   requires static jdk.jfr;
+  requires static transitive jdk.httpserver;
   requires static transitive org.jspecify;
 
   exports dev.leakverifier;
+  exports dev.leakverifier.monitor;
   exports dev.leakverifier.report;
   exports dev.leakverifier.thread;
 }

@@ -3,6 +3,7 @@ package dev.leakverifier.thread;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Interner;
 import com.google.common.collect.Interners;
+import com.google.common.collect.Iterables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -68,6 +69,18 @@ final class ThreadDumpReader {
                 skipMembers(json);
               }
             })
+        .read();
+    return samples.build();
+  }
+
+  /** What all virtual threads look like. */
+  static ImmutableList<ThreadSample> virtualSamples(InputStream in) throws IOException {
+    ImmutableList.Builder<ThreadSample> samples = ImmutableList.builder();
+    Frames frames = new Frames();
+    new ThreadDumpReader(
+            in,
+            (json, id, container) ->
+                virtualSample(json, id, container, frames).ifPresent(samples::add))
         .read();
     return samples.build();
   }
@@ -193,6 +206,41 @@ final class ThreadDumpReader {
         state == null ? stateOf(stack) : state,
         container.equals(ROOT) ? Optional.empty() : Optional.of(container),
         stack);
+  }
+
+  /** Empty if the thread is not virtual; see {@link #isVirtual}. */
+  private static Optional<ThreadSample> virtualSample(
+      JsonReader json, long id, String container, Frames frames) throws IOException {
+    String threadName = "";
+    Thread.State state = null;
+    boolean virtual = false;
+    ImmutableList<StackTraceElement> stack = null;
+    for (String name = json.nextName(); name != null; name = json.nextName()) {
+      switch (name) {
+        case "name" -> threadName = json.string();
+        case "state" -> state = state(json);
+        case "virtual" -> virtual = json.bool();
+        case "stack" -> stack = frames.read(json);
+        default -> json.skip();
+      }
+    }
+    if (stack == null) {
+      throw json.malformed("\"stack\" is missing");
+    }
+    StackTraceElement bottom = Iterables.getLast(stack, null);
+    boolean runs =
+        bottom != null
+            && StackFrames.isJdk(bottom)
+            && StackFrames.function(bottom).equals("java.lang.VirtualThread.run");
+    return virtual || runs
+        ? Optional.of(
+            ThreadSample.ofVirtual(
+                id,
+                threadName,
+                state == null ? stateOf(stack) : state,
+                container.equals(ROOT) ? Optional.empty() : Optional.of(container),
+                stack))
+        : Optional.empty();
   }
 
   private static void skipMembers(JsonReader json) throws IOException {
