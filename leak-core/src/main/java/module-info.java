@@ -4,6 +4,7 @@ module dev.leakverifier.core {
   requires java.management;
   requires org.slf4j;
   requires static jdk.jfr;
+  requires static transitive jdk.httpserver;
   requires static transitive org.jspecify;
 
   exports dev.leakverifier;

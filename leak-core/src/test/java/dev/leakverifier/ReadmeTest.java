@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -23,19 +24,30 @@ public class ReadmeTest {
   @Test
   public void hasNoSnippetThatIsNotInASourceThatTheBuildUses() throws IOException {
     List<String> sources = sources();
-    List<String> snippets =
-        SNIPPET
-            .matcher(Files.readString(ROOT.resolve("README.md")))
-            .results()
-            .map(match -> withoutIndentation(match.group(2)))
-            .filter(snippet -> !snippet.startsWith("<dependency>")) // see src/it/*/pom.xml
-            .toList();
-
+    List<String> snippets = new ArrayList<>(snippets(ROOT.resolve("README.md")));
     assertThat(snippets.size()).isAtLeast(7);
+    try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+      docs.filter(file -> file.toString().endsWith(".md"))
+          .map(ReadmeTest::snippets)
+          .forEach(snippets::addAll);
+    }
     for (String snippet : snippets) {
       assertWithMessage(snippet)
           .that(sources.stream().anyMatch(source -> source.contains(snippet)))
           .isTrue();
+    }
+  }
+
+  private static List<String> snippets(Path file) {
+    try {
+      return SNIPPET
+          .matcher(Files.readString(file))
+          .results()
+          .map(match -> withoutIndentation(match.group(2)))
+          .filter(snippet -> !snippet.startsWith("<dependency>")) // see src/it/*/pom.xml
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import dev.leakverifier.LeakReport;
 import dev.leakverifier.LeakScope;
 import dev.leakverifier.LeakVerifier;
+import dev.leakverifier.monitor.ThreadProfile;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.PlatformManagedObject;
@@ -29,8 +30,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does a clean check cost where virtual threads live, beside the bare thread dump that it
- * needs?
+ * What do a clean check and a profile cost where virtual threads live, beside the bare thread dump
+ * that each needs?
  *
  * <pre>{@code
  * mvn -Pbenchmark verify -Dbenchmark=VirtualThreadsBenchmark
@@ -91,6 +92,11 @@ public class VirtualThreadsBenchmark {
       throw new AssertionError(report.toString());
     }
     return report;
+  }
+
+  @Benchmark
+  public ThreadProfile captureProfile() {
+    return ThreadProfile.capture();
   }
 
   @Benchmark

@@ -42,6 +42,7 @@ public class BenchmarksTest {
                     .param("baseline", "10")
                     .param("virtual", "10")
                     .param("threads", "10/10")
+                    .param("live", "10")
                     .forks(0)
                     .warmupIterations(0)
                     .measurementIterations(1)
@@ -51,7 +52,7 @@ public class BenchmarksTest {
                     .build())
             .run();
 
-    assertThat(results).hasSize(hasVirtualThreads() ? 16 : 14);
+    assertThat(results).hasSize(hasVirtualThreads() ? 21 : 18);
     for (RunResult result : results) {
       assertThat(result.getPrimaryResult().getScore()).isGreaterThan(0.0);
     }

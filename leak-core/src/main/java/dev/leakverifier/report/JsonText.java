@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes JSON, in ASCII, so that no encoding and no HTML page can break it. Whoever calls it keeps
- * to the order of things; a library would be one more for users to have beside their own.
+ * to the order of things; a library would be one more for users to have beside their own. Not
+ * thread-safe.
  */
-final class JsonText {
+public final class JsonText {
   private static final CharEscaper ESCAPER =
       new ArrayBasedCharEscaper(
           ImmutableMap.<Character, String>builder()
@@ -31,7 +32,11 @@ final class JsonText {
   private final StringBuilder text = new StringBuilder();
   private boolean first = true;
 
-  JsonText member(String name) {
+  /** Nothing is written yet. */
+  public JsonText() {}
+
+  /** The name of the value that follows. */
+  public JsonText member(String name) {
     separate();
     append(name);
     text.append(':');
@@ -39,23 +44,28 @@ final class JsonText {
     return this;
   }
 
-  JsonText beginObject() {
+  /** Begins an object; its members follow. */
+  public JsonText beginObject() {
     return begin('{');
   }
 
-  JsonText endObject() {
+  /** Ends the object. */
+  public JsonText endObject() {
     return end('}');
   }
 
-  JsonText beginArray() {
+  /** Begins an array; its values follow. */
+  public JsonText beginArray() {
     return begin('[');
   }
 
-  JsonText endArray() {
+  /** Ends the array. */
+  public JsonText endArray() {
     return end(']');
   }
 
-  JsonText value(@Nullable String value) {
+  /** A value on its own, or that of the member whose name was written last. */
+  public JsonText value(@Nullable String value) {
     separate();
     if (value == null) {
       text.append("null");
@@ -65,25 +75,28 @@ final class JsonText {
     return this;
   }
 
-  JsonText value(long value) {
+  /** A value on its own, or that of the member whose name was written last. */
+  public JsonText value(long value) {
     separate();
     text.append(value);
     return this;
   }
 
-  JsonText value(boolean value) {
+  /** A value on its own, or that of the member whose name was written last. */
+  public JsonText value(boolean value) {
     separate();
     text.append(value);
     return this;
   }
 
   /** An array of strings. */
-  JsonText values(Iterable<String> values) {
+  public JsonText values(Iterable<String> values) {
     beginArray();
     values.forEach(this::value);
     return endArray();
   }
 
+  /** What is written so far. */
   @Override
   public String toString() {
     return text.toString();

@@ -5,8 +5,10 @@ import com.google.common.escape.ArrayBasedCharEscaper;
 import com.google.common.escape.CharEscaper;
 
 /** How the names that users chose read in a report. */
-final class Names {
-  static final String NO_NAME = "(no name)";
+public final class Names {
+  /** Stands for an empty name. */
+  public static final String NO_NAME = "(no name)";
+
   private static final int MAX_LENGTH = 80;
 
   /** Escapes what would break a line, a terminal or an encoding, as a Java string literal does. */
@@ -21,12 +23,12 @@ final class Names {
   private Names() {}
 
   /** The text in printable ASCII. */
-  static String ascii(String text) {
+  public static String ascii(String text) {
     return ASCII.escape(text);
   }
 
   /** A thread's name in quotes, in printable ASCII, cut if it is very long. */
-  static String quoted(String name) {
+  public static String quoted(String name) {
     if (name.isEmpty()) {
       return NO_NAME;
     }

@@ -3,6 +3,7 @@ package dev.leakverifier.report;
 import com.google.common.collect.ImmutableList;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,14 @@ public record Observation(
   public static Observation of(ThreadSample thread) {
     return new Observation(
         thread, Watched.ONCE, ImmutableList.of(), Optional.empty(), /* ended= */ false);
+  }
+
+  /**
+   * What was seen of all the threads that there were at one instant, in their order: among them are
+   * those that hold the locks that others wait for.
+   */
+  public static List<Observation> ofAll(Collection<ThreadSample> threads) {
+    return LockHolders.observe(threads);
   }
 
   /**

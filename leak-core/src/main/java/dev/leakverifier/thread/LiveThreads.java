@@ -99,7 +99,24 @@ public final class LiveThreads implements ThreadSource {
             .addAll(
                 samplePlatform(
                     threads.stream().flatMap(live -> Stream.ofNullable(live.thread())).toList(),
-                    origins))
+                    origins,
+                    /* withCpuTime= */ true))
+            .addAll(virtual.samples())
+            .build(),
+        virtual.notSeen());
+  }
+
+  /**
+   * Takes one thread dump where {@link #list} and {@link #sample} would take two, and leaves the
+   * CPU times out, which are told of one thread at a time.
+   */
+  @Override
+  public Sampling sampleAll() {
+    Sampling virtual = virtualThreads.sampleAll();
+    return new Sampling(
+        ImmutableList.<ThreadSample>builder()
+            .addAll(
+                samplePlatform(Arrays.asList(platformThreads()), origins, /* withCpuTime= */ false))
             .addAll(virtual.samples())
             .build(),
         virtual.notSeen());
@@ -107,11 +124,11 @@ public final class LiveThreads implements ThreadSource {
 
   /** What platform threads look like of which nobody knows who started them. */
   static ImmutableList<ThreadSample> samplePlatform(List<Thread> threads) {
-    return samplePlatform(threads, id -> Optional.empty());
+    return samplePlatform(threads, id -> Optional.empty(), /* withCpuTime= */ true);
   }
 
   private static ImmutableList<ThreadSample> samplePlatform(
-      List<Thread> threads, LongFunction<Optional<ThreadOrigin>> origins) {
+      List<Thread> threads, LongFunction<Optional<ThreadOrigin>> origins, boolean withCpuTime) {
     long[] ids = threads.stream().mapToLong(LiveThreads::id).filter(id -> id > 0).toArray();
     ThreadInfo[] infos =
         ManagementFactory.getThreadMXBean().getThreadInfo(ids, /* maxDepth= */ Integer.MAX_VALUE);
@@ -128,7 +145,7 @@ public final class LiveThreads implements ThreadSource {
                   info.getThreadState(),
                   threadClass,
                   info.getStackTrace(),
-                  activity(thread, info),
+                  activity(thread, info, withCpuTime),
                   origins));
         }
       } else if (thread.isAlive()) {
@@ -151,11 +168,11 @@ public final class LiveThreads implements ThreadSource {
     return new ThreadSample(thread, state, threadClass, stack, activity, () -> origins.apply(id));
   }
 
-  private static Activity activity(Thread thread, ThreadInfo info) {
+  private static Activity activity(Thread thread, ThreadInfo info, boolean withCpuTime) {
     return new Activity(
         Optional.ofNullable(info.getLockInfo()).map(lock -> lock(lock, info.getLockOwnerId())),
         isInterrupted(thread),
-        cpuNanos(info.getThreadId()));
+        withCpuTime ? cpuNanos(info.getThreadId()) : OptionalLong.empty());
   }
 
   private static ThreadLock lock(LockInfo lock, long ownerId) {

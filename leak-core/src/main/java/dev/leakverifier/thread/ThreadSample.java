@@ -35,7 +35,10 @@ public final class ThreadSample {
   private final boolean commonPoolWorker;
   private final boolean virtual;
   private final Optional<String> owner;
-  private final ImmutableList<StackTraceElement> frames;
+
+  /** Made when it is first asked for: that takes as long as to read the stack. */
+  private final Supplier<ImmutableList<StackTraceElement>> frames;
+
   private final Activity activity;
   private final Supplier<Optional<ThreadOrigin>> origin;
 
@@ -68,11 +71,7 @@ public final class ThreadSample {
     this.commonPoolWorker = LiveThreads.isCommonPoolWorker(thread);
     this.virtual = false;
     this.owner = Optional.empty();
-    this.frames =
-        Arrays.stream(stackTrace)
-            .filter(frame -> !StackFrames.isHidden(frame))
-            .map(StackFrames::plain)
-            .collect(toImmutableList());
+    this.frames = Suppliers.memoize(() -> plain(stackTrace));
     this.activity = activity;
     this.origin = Suppliers.memoize(origin::get);
   }
@@ -96,7 +95,7 @@ public final class ThreadSample {
             && threadClass.equals("java.util.concurrent.ForkJoinWorkerThread");
     this.virtual = virtual;
     this.owner = owner;
-    this.frames = frames;
+    this.frames = Suppliers.ofInstance(frames);
     this.activity = Activity.UNKNOWN;
     this.origin = Optional::empty; // the JVM does not tell
   }
@@ -256,17 +255,17 @@ public final class ThreadSample {
    * thread of the JVM that runs no Java code.
    */
   public List<StackTraceElement> frames() {
-    return frames;
+    return frames.get();
   }
 
   /** The stack as text, one frame a line, topmost first; empty if there are no frames. */
   public String stack() {
-    return frames.stream().map(StackFrames::text).collect(joining("\n"));
+    return frames().stream().map(StackFrames::text).collect(joining("\n"));
   }
 
   /** The function on top of the stack; empty if there are no frames. */
   public String topFunction() {
-    return frames.isEmpty() ? "" : StackFrames.function(frames.get(0));
+    return frames().isEmpty() ? "" : StackFrames.function(frames().get(0));
   }
 
   /**
@@ -277,15 +276,15 @@ public final class ThreadSample {
    * of a sleeping thread is one of its private helpers.
    */
   public boolean standsIn(String function) {
-    int user = Iterables.indexOf(frames, frame -> !StackFrames.isJdk(frame));
+    int user = Iterables.indexOf(frames(), frame -> !StackFrames.isJdk(frame));
     return topFunction().equals(function)
-        || (user >= 0 && StackFrames.function(frames.get(user)).equals(function))
-        || (user > 0 && StackFrames.function(frames.get(user - 1)).equals(function));
+        || (user >= 0 && StackFrames.function(frames().get(user)).equals(function))
+        || (user > 0 && StackFrames.function(frames().get(user - 1)).equals(function));
   }
 
   /** Whether {@code function} is anywhere in the stack. */
   public boolean hasFunction(String function) {
-    return Iterables.any(frames, frame -> StackFrames.isFunction(frame, function));
+    return Iterables.any(frames(), frame -> StackFrames.isFunction(frame, function));
   }
 
   /**
@@ -304,6 +303,13 @@ public final class ThreadSample {
    */
   public Optional<ThreadOrigin> origin() {
     return origin.get();
+  }
+
+  private static ImmutableList<StackTraceElement> plain(StackTraceElement[] stackTrace) {
+    return Arrays.stream(stackTrace)
+        .filter(frame -> !StackFrames.isHidden(frame))
+        .map(StackFrames::plain)
+        .collect(toImmutableList());
   }
 
   /** Whether the thread works for {@link java.util.concurrent.ForkJoinPool#commonPool()}. */

@@ -27,6 +27,16 @@ public interface ThreadSource {
   Sampling sample(Collection<LiveThread> threads);
 
   /**
+   * What every live thread looks like now; may be had for less than a listing and a sampling, and
+   * then without CPU times.
+   */
+  default Sampling sampleAll() {
+    ThreadListing listing = list();
+    Sampling sampling = sample(listing.threads());
+    return new Sampling(sampling.samples(), listing.virtual().notSeen().or(sampling::notSeen));
+  }
+
+  /**
    * What some threads look like.
    *
    * @param notSeen what could not be seen of them, in a line

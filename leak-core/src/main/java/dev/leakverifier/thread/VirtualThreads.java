@@ -113,6 +113,19 @@ final class VirtualThreads {
     }
   }
 
+  /** What all that are alive look like, from one dump. */
+  Sampling sampleAll() {
+    if (!everMade.getAsBoolean()) {
+      return new Sampling(ImmutableList.of(), Optional.empty());
+    }
+    try {
+      return new Sampling(
+          read(ThreadDumpReader::virtualSamples), Optional.ofNullable(incompleteness()));
+    } catch (IOException e) {
+      return new Sampling(ImmutableList.of(), Optional.of(notSeen(e)));
+    }
+  }
+
   private @Nullable String incompleteness() {
     return gap.get().map(this::log).orElse(null);
   }

@@ -5,6 +5,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import dev.leakverifier.thread.ThreadSample.Activity;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** Makes samples of threads that never ran, for tests of texts and rules. */
@@ -28,6 +29,19 @@ public final class Samples {
         state,
         owner.isEmpty() ? Optional.empty() : Optional.of(owner),
         Arrays.stream(frames).map(Samples::frame).collect(toImmutableList()));
+  }
+
+  /** A sample of {@code thread}, which wants the monitor that {@code holder} has. */
+  public static ThreadSample blocked(Thread thread, Thread holder, String... frames) {
+    ThreadLock lock =
+        new ThreadLock("com.acme.Account", "1b2c3d", OptionalLong.of(LiveThreads.id(holder)));
+    return new ThreadSample(
+        thread,
+        Thread.State.BLOCKED,
+        Thread.class.getName(),
+        Arrays.stream(frames).map(Samples::frame).toArray(StackTraceElement[]::new),
+        new Activity(Optional.of(lock), /* interrupted= */ false, OptionalLong.empty()),
+        Optional::empty);
   }
 
   /** The platform threads of {@code listing}, in a JVM that cannot tell the virtual ones. */

@@ -61,6 +61,43 @@ public class VirtualThreadsTest {
   }
 
   @Test
+  public void samplesAllFromOneDump() {
+    VirtualThreads threads =
+        new VirtualThreads(() -> true, this::write25, () -> Optional.of("gap"));
+    Sampling all = threads.sampleAll();
+
+    assertThat(all.samples().stream().map(ThreadSample::id).toList())
+        .containsExactly(22L, 27L, 28L, 31L);
+    assertThat(all.notSeen()).isEqualTo(Optional.of("gap"));
+    assertThat(files).hasSize(1);
+    assertThat(Files.exists(files.get(0))).isFalse();
+  }
+
+  @Test
+  public void samplesNoneWhereNoVirtualThreadWasEverMade() {
+    Sampling all = new VirtualThreads(() -> false, this::write25, Optional::empty).sampleAll();
+
+    assertThat(all.samples()).isEmpty();
+    assertThat(all.notSeen()).isEqualTo(Optional.empty());
+    assertThat(files).isEmpty();
+  }
+
+  @Test
+  public void saysThatNoneCouldBeSampled() {
+    Sampling all =
+        new VirtualThreads(
+                () -> true,
+                file -> {
+                  throw new IOException("no room");
+                },
+                Optional::empty)
+            .sampleAll();
+
+    assertThat(all.samples()).isEmpty();
+    assertThat(all.notSeen().orElseThrow()).isEqualTo(NOT_SEEN + "no room)");
+  }
+
+  @Test
   public void keepsTheDumpToItselfAndDeletesIt() throws IOException {
     VirtualThreads threads =
         new VirtualThreads(
