@@ -3,6 +3,7 @@ module dev.leakverifier.core {
   requires com.google.common;
   requires java.management;
   requires org.slf4j;
+  requires static jdk.attach;
   requires static jdk.jfr;
   requires static transitive jdk.httpserver;
   requires static transitive org.jspecify;

@@ -1,9 +1,11 @@
 package dev.leakverifier.monitor;
 
 import com.google.common.collect.ImmutableList;
+import dev.leakverifier.thread.ThreadLock;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A thread of a saved dump, and its locks.
@@ -17,5 +19,18 @@ public record DumpedThread(
     ThreadSample sample, Optional<LockWait> waitsFor, List<DumpedLock> locked) {
   public DumpedThread {
     locked = ImmutableList.copyOf(locked);
+  }
+
+  /** The {@code sample}, with what it waits for. */
+  ThreadSample withLock() {
+    return waitsFor.map(wait -> sample.withLock(lock(wait))).orElse(sample);
+  }
+
+  private static ThreadLock lock(LockWait wait) {
+    DumpedLock lock = wait.lock();
+    return new ThreadLock(
+        lock.className(),
+        lock.id().substring(lock.id().lastIndexOf('@') + 1),
+        wait.holder().map(holder -> OptionalLong.of(holder.id())).orElse(OptionalLong.empty()));
   }
 }

@@ -1,5 +1,7 @@
 package dev.leakverifier.monitor;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import dev.leakverifier.thread.ThreadSample;
@@ -8,6 +10,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -95,6 +98,36 @@ public final class ThreadDump {
 
   private static UnreadableDumpException unreadable(String source, IOException e) {
     return new UnreadableDumpException(source + ": it cannot be read (" + e + ")", e);
+  }
+
+  /**
+   * What the threads of dumps of one JVM do, equal ones together: of those that run Java code.
+   *
+   * @param time when they were taken
+   * @param dumps each thread in one of them only
+   */
+  public static ThreadProfile profile(Instant time, List<ThreadDump> dumps) {
+    ImmutableList.Builder<ThreadSample> samples = ImmutableList.builder();
+    ImmutableList.Builder<String> notes = ImmutableList.builder();
+    for (ThreadDump dump : dumps) {
+      notes.addAll(dump.notes);
+      dump.threads.stream()
+          .filter(thread -> thread.sample().isVirtual() || !thread.sample().frames().isEmpty())
+          .map(DumpedThread::withLock)
+          .forEach(samples::add);
+    }
+    return ThreadProfile.of(time, samples.build(), notes.build());
+  }
+
+  /** The same dump without platform threads. */
+  public ThreadDump onlyVirtual() {
+    return new ThreadDump(
+        source,
+        jvm,
+        time,
+        threads.stream().filter(thread -> thread.sample().isVirtual()).collect(toImmutableList()),
+        deadlocks,
+        notes);
   }
 
   /** The file, or what else the dump was said to come from. */

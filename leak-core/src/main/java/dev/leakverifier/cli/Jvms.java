@@ -1,0 +1,131 @@
+package dev.leakverifier.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import com.sun.tools.attach.VirtualMachineDescriptor;
+import dev.leakverifier.monitor.ThreadDump;
+import dev.leakverifier.monitor.ThreadProfile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * The JVMs that run here, looked into with the JDK's attach API: nothing has to be prepared in
+ * them.
+ *
+ * <p>A process that is no JVM would take the attach request for a wish to end it; so only those are
+ * asked that the JDK lists.
+ */
+class Jvms {
+  private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
+
+  /** A JVM by its process id. */
+  record Jvm(long pid, String name) {}
+
+  /** Those that the attach API tells of, but for this one. */
+  List<Jvm> list() throws CommandException {
+    try {
+      long own = ProcessHandle.current().pid();
+      return VirtualMachine.list().stream()
+          .map(jvm -> new Jvm(Long.parseLong(jvm.id()), name(jvm)))
+          .filter(jvm -> jvm.pid() != own)
+          .toList();
+    } catch (LinkageError e) {
+      throw CommandException.cannotAttach(
+          "this Java runtime cannot look into others (it lacks the module jdk.attach): use a JDK");
+    }
+  }
+
+  private static String name(VirtualMachineDescriptor jvm) {
+    return jvm.displayName().isBlank() ? "(no name)" : jvm.displayName();
+  }
+
+  /** What the threads of a JVM do now. */
+  ThreadProfile profile(long pid) throws CommandException {
+    if (list().stream().noneMatch(jvm -> jvm.pid() == pid)) {
+      throw CommandException.cannotAttach(
+          ("there is no JVM with the PID %d that this user can look into; list shows which there are"
+                  + " (not those of other users, or with -XX:-UsePerfData)")
+              .formatted(pid));
+    }
+    try {
+      VirtualMachine jvm = VirtualMachine.attach(Long.toString(pid));
+      try {
+        return profile(jvm, pid);
+      } finally {
+        jvm.detach();
+      }
+    } catch (AttachNotSupportedException | IOException e) {
+      throw CommandException.cannotAttach(
+          "the JVM %d does not let itself be looked into: %s".formatted(pid, e.getMessage()));
+    }
+  }
+
+  private static ThreadProfile profile(VirtualMachine jvm, long pid)
+      throws IOException, CommandException {
+    Instant time = Instant.now();
+    List<ThreadDump> dumps = new ArrayList<>();
+    String source = "JVM " + pid;
+    try (InputStream printed = command(jvm, "Thread.print -l")) {
+      dumps.add(ThreadDump.read(source, printed));
+    }
+    if (feature(jvm.getSystemProperties()) >= FIRST_WITH_VIRTUAL_THREADS) {
+      dumps.add(virtualThreads(jvm, source));
+    }
+    return ThreadDump.profile(time, dumps);
+  }
+
+  private static ThreadDump virtualThreads(VirtualMachine jvm, String source)
+      throws IOException, CommandException {
+    Path folder = Files.createTempDirectory("leakverifier-"); // only its owner may read it
+    Path file = folder.resolve("threads.json");
+    try {
+      try (InputStream answer =
+          command(jvm, "Thread.dump_to_file -format=json \"" + file.toAbsolutePath() + "\"")) {
+        String said = new String(answer.readAllBytes(), UTF_8);
+        if (!Files.exists(file)) {
+          throw CommandException.cannotAttach(
+              "the JVM writes no thread dump for this command; it says: " + said.strip());
+        }
+      }
+      try (InputStream dump = Files.newInputStream(file)) {
+        return ThreadDump.read(source, dump).onlyVirtual();
+      }
+    } finally {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(folder);
+    }
+  }
+
+  private static int feature(Properties properties) {
+    return Runtime.Version.parse(properties.getProperty("java.vm.specification.version", "17"))
+        .feature();
+  }
+
+  /** A command of {@code jcmd}, which the JDK's class can send, though its API cannot. */
+  private static InputStream command(VirtualMachine jvm, String command)
+      throws IOException, CommandException {
+    try {
+      return (InputStream)
+          jvm.getClass().getMethod("executeJCmd", String.class).invoke(jvm, command);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      throw new IOException(e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw CommandException.cannotAttach(
+          "this JDK does not send commands to JVMs (%s); start with java -jar, or with"
+                  .formatted(e.getMessage())
+              + " --add-exports jdk.attach/sun.tools.attach=ALL-UNNAMED");
+    }
+  }
+}
