@@ -12,6 +12,7 @@ import com.google.common.collect.Iterables;
 import com.google.common.collect.LinkedListMultimap;
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.Maps;
+import com.google.common.collect.Streams;
 import dev.leakverifier.LeakCheck.Arrivals;
 import dev.leakverifier.LeakCheck.Suspect;
 import dev.leakverifier.origin.OriginRecorder;
@@ -73,6 +74,9 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   private final IgnoreLine.Place place;
   private ImmutableList<LeakOption> options;
   private OriginRecorder.@Nullable Session origins;
+  private boolean seesVirtual;
+  private volatile @Nullable RunRecorder run;
+  private Duration lastNote = Duration.ZERO;
   private Baseline seen;
 
   /** A test or fixture that runs, and in which threads may appear. Compared by {@code equals}. */
@@ -112,7 +116,8 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   private LeakWatch(
       LeakCheck check, Timeline timeline, IgnoreLine.Place place, List<LeakOption> options) {
     this.place = place;
-    this.check = check.seeing(settings(options).seesVirtualThreads());
+    this.seesVirtual = settings(options).seesVirtualThreads();
+    this.check = check.seeing(seesVirtual);
     this.timeline = timeline;
     this.blames = new BlameFinder<>(timeline, this, REPORTED::contains);
     this.options = ImmutableList.copyOf(options);
@@ -146,7 +151,17 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   public synchronized void addOptions(List<LeakOption> more) {
     settings(more); // refuses what is null
     options = ImmutableList.<LeakOption>builder().addAll(options).addAll(more).build();
-    check = check.seeing(settings(options).seesVirtualThreads());
+    seesVirtual = settings(options).seesVirtualThreads();
+    check = check.seeing(seesVirtual);
+  }
+
+  /** Has a report of the run written, of this and other watches, as {@code configuration} says. */
+  public synchronized void report(LeakConfiguration configuration) {
+    RunRecorder recorder = configuration.report().map(RunRecorder::of).orElse(null);
+    if (recorder != null) {
+      lastNote = recorder.now();
+    }
+    run = recorder;
   }
 
   /**
@@ -191,6 +206,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
 
   private void note(W window, ThreadListing live) {
     List<LiveThread> fresh = seen.newAmong(live);
+    tellRun(window, fresh, live);
     if (fresh.isEmpty() && live.virtual() == seen.virtual()) {
       return;
     }
@@ -205,9 +221,25 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     fresh.forEach(thread -> suspects.put(thread.id(), window));
   }
 
+  private void tellRun(@Nullable W window, List<LiveThread> fresh, ThreadListing live) {
+    RunRecorder recorder = run;
+    if (recorder != null) {
+      lastNote =
+          recorder.noted(
+              window == null || fresh.isEmpty() ? null : window.describe(),
+              lastNote,
+              fresh.stream().filter(thread -> !timeline.ranTests(thread.id())).toList(),
+              seesVirtual ? live.virtual() : null);
+    }
+  }
+
   /** Notes that nobody answers for the threads which are new since the last note. */
   public synchronized void disownNew() {
-    seen = seen.with(timeline.note(check::list));
+    ThreadListing live = timeline.note(check::list);
+    if (run != null) {
+      tellRun(null, seen.newAmong(live), live);
+    }
+    seen = seen.with(live);
   }
 
   /**
@@ -267,15 +299,28 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
           .ifPresent(blame -> leaked.put(blame, seen));
     }
     findings.shared().forEach(thread -> shared.put(blame(due, thread), thread));
-    return leaked.keySet().stream()
-        .map(
-            blame ->
-                new Leak<>(
-                    blame.window(),
-                    new LeakReport(
-                        blame.description(),
-                        findings.of(leaked.get(blame), shared.get(blame)),
-                        place)))
+    return toldRun(
+        leaked.keySet().stream()
+            .map(
+                blame ->
+                    new Leak<>(
+                        blame.window(),
+                        new LeakReport(
+                            blame.description(),
+                            findings.of(leaked.get(blame), shared.get(blame)),
+                            place)))
+            .collect(toImmutableList()));
+  }
+
+  private ImmutableList<Leak<W>> toldRun(ImmutableList<Leak<W>> leaks) {
+    RunRecorder recorder = run;
+    if (recorder == null || leaks.isEmpty()) {
+      return leaks;
+    }
+    return Streams.zip(
+            leaks.stream(),
+            recorder.judged(leaks.stream().map(Leak::report).toList()).stream(),
+            (leak, report) -> new Leak<>(leak.window(), report))
         .collect(toImmutableList());
   }
 
@@ -295,10 +340,16 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
 
   /** Ends this watch, and the recording of origins if it has asked for it. */
   @Override
-  public synchronized void close() {
-    timeline.closeAll(this);
-    if (origins != null) {
-      origins.close();
+  public void close() {
+    synchronized (this) {
+      timeline.closeAll(this);
+      if (origins != null) {
+        origins.close();
+      }
+    }
+    RunRecorder recorder = run;
+    if (recorder != null) {
+      recorder.watchEnded(); // writes files, so not under the lock
     }
   }
 

@@ -80,6 +80,7 @@ final class SuiteWatch {
       watch.recordOrigins();
     }
     watch.addOptions(configuration.options()); // some are refused where origins are not recorded
+    watch.report(configuration);
   }
 
   /**
