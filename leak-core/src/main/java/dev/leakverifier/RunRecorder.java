@@ -111,13 +111,12 @@ final class RunRecorder {
 
   /** Takes in what was judged, and returns it with a hint at where there is more. */
   ImmutableList<LeakReport> judged(List<LeakReport> reports) {
-    Optional<Path> page;
     synchronized (this) {
       reports.forEach(this::add);
       want();
-      page = page();
     }
     writeIfDue(BETWEEN_WRITES);
+    Optional<Path> page = page(); // none if that failed
     return reports.stream()
         .map(report -> page.map(report::withMoreIn).orElse(report))
         .collect(toImmutableList());
@@ -154,7 +153,7 @@ final class RunRecorder {
     }
   }
 
-  private Optional<Path> page() {
+  private synchronized Optional<Path> page() {
     return failed ? Optional.empty() : Optional.ofNullable(files).map(ReportFiles::page);
   }
 

@@ -45,6 +45,8 @@ final class ThreadLives {
   private final Deque<Life> ended = new ArrayDeque<>();
   private final List<Life> endedLeaks = new ArrayList<>();
   private Duration lastLook = Duration.ZERO;
+  private Duration lastVirtualLook = Duration.ZERO;
+  private @Nullable VirtualListing lastKnown;
   private int notKept;
 
   /** No threads yet; {@code max} is how many of each sort are kept. */
@@ -162,12 +164,16 @@ final class ThreadLives {
         Life life = lives.next();
         if (life.isGone(virtualIsGone)) {
           lives.remove();
-          life.end(lastLook, now);
+          life.end(life.virtual ? lastVirtualLook : lastLook, now);
           keep(life);
         }
       }
     }
     lastLook = now;
+    if (known != null && known.isKnown() && known != lastKnown) { // else it is an old one
+      lastKnown = known;
+      lastVirtualLook = now;
+    }
     return alive.size() < before;
   }
 

@@ -173,7 +173,16 @@ final class LeakSections {
     page.open("section", "id", "fingerprints", "aria-labelledby", "fingerprints-title").line();
     page.element("h2", "Leaks by fingerprint", "id", "fingerprints-title");
     page.element("p", "Equal leaks have the same fingerprint in every run.", "class", "note");
-    page.open("div", "class", "scroll", "tabindex", "0", "role", "region");
+    page.open(
+        "div",
+        "class",
+        "scroll",
+        "tabindex",
+        "0",
+        "role",
+        "region",
+        "aria-labelledby",
+        "fingerprints-title");
     page.open("table").open("thead").open("tr");
     for (String column : new String[] {"Fingerprint", "Kind", "Threads", "Fix", "Left by"}) {
       page.element("th", column, "scope", "col");
