@@ -6,3 +6,4 @@ folder.mkdirs()
   old.text = "old"
   old.setLastModified(0)
 }
+return true

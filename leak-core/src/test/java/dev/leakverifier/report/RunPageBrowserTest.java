@@ -33,7 +33,7 @@ public class RunPageBrowserTest {
     assertThat(page.console()).isEmpty();
     assertThat(page.dom()).contains("data-ready=\"yes\""); // the script ran to its end
     assertThat(page.dom()).contains("<title>7 threads leaked by 4 tests - LeakVerifier</title>");
-    assertThat(page.dom()).contains("<b>2 x idle pool worker</b>");
+    assertThat(page.dom()).contains("<b>2 x " + LeakKind.IDLE_POOL_WORKER.label() + "</b>");
     assertThat(page.dom()).contains("3 leaked, 1 ended");
     assertThat(page.dom()).contains("<rect class=\"leaked\"");
   }

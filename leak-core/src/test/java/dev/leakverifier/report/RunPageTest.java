@@ -12,9 +12,9 @@ public class RunPageTest {
   public void tellsWhatEachTestHasLeftAndHowToEndIt() {
     assertThat(EVERYDAY).contains("<h1>7 threads leaked by 4 tests</h1>");
     assertThat(EVERYDAY).contains("<h3>CheckoutTest.pays(EUR)</h3>");
-    assertThat(EVERYDAY).contains("<b>2 x idle pool worker</b>");
-    assertThat(EVERYDAY)
-        .contains("<strong>call shutdown(), or close() since Java 19, on the ThreadPoolExecutor");
+    Diagnosis diagnosis = SampleRuns.everyday().leaks().get(0).groups().get(0).diagnosis();
+    assertThat(EVERYDAY).contains("<b>2 x " + diagnosis.kind().label() + "</b>");
+    assertThat(EVERYDAY).contains("<strong>" + diagnosis.fix() + "</strong>");
     assertThat(EVERYDAY)
         .contains(
             "by com.acme.Pool.submit(Pool.java:52), called from"

@@ -1,7 +1,7 @@
 package com.acme;
 
 import dev.leakverifier.junit4.LeakVerifierRule;
-import java.util.Timer;
+import java.util.concurrent.Executors;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -10,6 +10,6 @@ public class ThreeTest {
 
   @Test
   public void forgets() {
-    new Timer("Three", true);
+    Executors.newFixedThreadPool(1).execute(() -> {});
   }
 }
