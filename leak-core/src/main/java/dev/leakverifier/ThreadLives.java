@@ -40,6 +40,15 @@ final class ThreadLives {
           "java.util.concurrent.DelayScheduler",
           "dev.leakverifier.origin.OriginThread");
 
+  /** Here a name may do: it decides what is drawn, and no verdict. */
+  private static final ImmutableList<String> NAMES_OF_TOOLS =
+      ImmutableList.of(
+          "TestNG-",
+          "surefire-",
+          "JFR ",
+          "ForkJoinPool.commonPool-",
+          "CompletableFutureDelayScheduler");
+
   private final int max;
   private final Map<Long, Life> alive = new HashMap<>();
   private final Deque<Life> ended = new ArrayDeque<>();
@@ -232,8 +241,7 @@ final class ThreadLives {
     ThreadGroup group = thread.getThreadGroup();
     return CLASSES_OF_TOOLS.contains(thread.getClass().getName())
         || (group != null && group.getParent() == null) // the JVM's own group
-        || thread.getName().startsWith("TestNG-")
-        || thread.getName().startsWith("surefire-");
+        || NAMES_OF_TOOLS.stream().anyMatch(thread.getName()::startsWith);
   }
 
   private static String shortened(@Nullable String name) {

@@ -112,9 +112,10 @@ public class ThreadLivesTest {
   public void leavesOutTheThreadsOfTheJvmAndOfTools() {
     ThreadLives lives = new ThreadLives(9);
     try (BlockedThread runner = BlockedThread.start("TestNG-methods-1");
+        BlockedThread recorder = BlockedThread.start("JFR Periodic Tasks");
         BlockedThread link = BlockedThread.start("surefire-forkedjvm-ping-30s");
         BlockedThread users = BlockedThread.start("TestingPool-1")) {
-      lives.note("t", Duration.ZERO, fresh(runner, link, users), null, T1);
+      lives.note("t", Duration.ZERO, fresh(runner, recorder, link, users), null, T1);
       lives.note("t", Duration.ZERO, systemThreads(), null, T1);
 
       assertThat(lives.all().stream().map(ThreadLife::name).toList())
