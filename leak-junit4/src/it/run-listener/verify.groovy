@@ -5,4 +5,4 @@ assert suite.testcase.collect { it.@name }.toSet() ==
 assert suite.testcase.every { !it.failure && !it.error }
 def log = new File(basedir, "build.log").text
 assert log.contains("2 threads leaked by CheckoutTest.forgetsItsShop (still alive after ")
-assert log.contains('2 x "pool-')
+assert log.contains('2 x idle pool worker   "pool-')

@@ -9,6 +9,7 @@ modules.findAll { it != "testng-too-old" }.each { module ->
       .collectMany { it.listFiles().findAll { it.name ==~ /TEST-.*\.xml/ } as List }
       .collect { new groovy.xml.XmlParser().parse(it) }
   assert suites.size() == (module.startsWith("mixed") ? 2 : 1)
+  assert new File(basedir, "$module/target/leak-report/leak-report.html").exists()
   suites.each { suite ->
     assert suite.testcase.collect { it.@name }.toSet() ==
         ["closesItsShop", "forgetsItsShop", "opensNoShop"].toSet()

@@ -47,6 +47,7 @@ public final class LeakConfiguration {
   private final boolean origins;
   private final ImmutableSet<LeakLevel> levels;
   private final ImmutableList<LeakOption> options;
+  private final Optional<ReportSetting> report;
   private final ImmutableList<Setting> settings;
 
   private enum Key {
@@ -63,7 +64,9 @@ public final class LeakConfiguration {
     ACCEPT_CURRENT("leak.acceptCurrent", "true or false"),
     KNOWN_LIBRARIES("leak.knownLibraries", "true or false"),
     ORIGINS("leak.origins", "true or false"),
-    VIRTUAL_THREADS("leak.virtualThreads", "true or false");
+    VIRTUAL_THREADS("leak.virtualThreads", "true or false"),
+    REPORT("leak.report", "leak, always or never"),
+    REPORT_DIR("leak.reportDir", "a folder, which need not exist");
 
     private final String text;
     private final String expected;
@@ -141,6 +144,7 @@ public final class LeakConfiguration {
             .addAll(all(Key.IGNORE_CREATED_BY, LeakVerifier::ignoreCreatedBy))
             .addAll(all(Key.IGNORE_NAME, LeakVerifier::ignoreName))
             .build();
+    this.report = reportSetting();
   }
 
   /**
@@ -183,6 +187,31 @@ public final class LeakConfiguration {
   /** What the other keys say, as options. */
   public List<LeakOption> options() {
     return options;
+  }
+
+  /** Where a report of the run goes, and when; empty if none is wanted, or there is no folder. */
+  Optional<ReportSetting> report() {
+    return report;
+  }
+
+  private Optional<ReportSetting> reportSetting() {
+    ReportSetting.When when =
+        strongest(
+                Key.REPORT,
+                value ->
+                    Enums.getIfPresent(ReportSetting.When.class, Ascii.toUpperCase(value))
+                        .toJavaUtil())
+            .orElse(ReportSetting.When.LEAK);
+    Optional<Path> folder = strongest(Key.REPORT_DIR, LeakConfiguration::parseFolder);
+    String source =
+        set(Key.REPORT_DIR)
+            .findFirst()
+            .map(Setting::toString)
+            .orElse("the default of leak.reportDir");
+    return folder
+        .or(() -> ReportSetting.defaultFolder(System.getProperties()))
+        .filter(any -> when != ReportSetting.When.NEVER)
+        .map(path -> new ReportSetting(path, when == ReportSetting.When.ALWAYS, source));
   }
 
   /** The settings in force, with where each was made; for logs. */
@@ -282,6 +311,16 @@ public final class LeakConfiguration {
     return levels.isEmpty() || levels.size() < names.size()
         ? Optional.empty()
         : Optional.of(levels);
+  }
+
+  private static Optional<Path> parseFolder(String value) {
+    try {
+      return Optional.of(value)
+          .filter(text -> !text.isEmpty())
+          .map(text -> Path.of(text).toAbsolutePath().normalize());
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<Duration> parseDuration(String value) {

@@ -9,7 +9,9 @@ import dev.leakverifier.report.IgnoreLine;
 import dev.leakverifier.report.LeakGroup;
 import dev.leakverifier.report.ReportJson;
 import dev.leakverifier.report.ReportText;
+import dev.leakverifier.report.RunReport;
 import dev.leakverifier.thread.ThreadSample;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +34,34 @@ public final class LeakReport {
   private final @Nullable String blamed;
   private final Findings findings;
   private final IgnoreLine.Place place;
+  private final @Nullable Path more;
   private final Supplier<List<LeakGroup>> groups;
 
   LeakReport(@Nullable String blamed, Findings findings, IgnoreLine.Place place) {
+    this(blamed, findings, place, null, Suppliers.memoize(() -> LeakGroup.of(findings.leaked())));
+  }
+
+  private LeakReport(
+      @Nullable String blamed,
+      Findings findings,
+      IgnoreLine.Place place,
+      @Nullable Path more,
+      Supplier<List<LeakGroup>> groups) {
     this.blamed = blamed;
     this.findings = findings;
     this.place = place;
-    this.groups = Suppliers.memoize(() -> LeakGroup.of(findings.leaked()));
+    this.more = more;
+    this.groups = groups;
+  }
+
+  /** This report, whose text ends with a hint at a page that shows it among others of the run. */
+  LeakReport withMoreIn(Path page) {
+    return new LeakReport(blamed, findings, place, page, groups);
+  }
+
+  /** This report as a part of that of the whole run. */
+  RunReport.Leak forRun() {
+    return new RunReport.Leak(blamed(), findings, groups());
   }
 
   /** Whether nothing is left. */
@@ -83,7 +106,9 @@ public final class LeakReport {
 
   /** This report, of which some leaks do not count. */
   LeakReport accepting(Accepted accepted) {
-    return new LeakReport(blamed, findings.accepting(accepted), place);
+    Findings left = findings.accepting(accepted);
+    return new LeakReport(
+        blamed, left, place, more, Suppliers.memoize(() -> LeakGroup.of(left.leaked())));
   }
 
   /** How long the check waited for the threads to end. */
@@ -115,6 +140,7 @@ public final class LeakReport {
   /** The report as text: ASCII, equal threads grouped, in a stable order, cut if it is long. */
   @Override
   public String toString() {
-    return ReportText.of(blamed, findings, groups(), place);
+    String text = ReportText.of(blamed, findings, groups(), place);
+    return more == null ? text : text + ReportText.more(more);
   }
 }

@@ -13,6 +13,7 @@ import com.google.common.collect.LinkedListMultimap;
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.Lists;
 import com.google.common.collect.Maps;
+import com.google.common.collect.Streams;
 import dev.leakverifier.LeakCheck.Arrivals;
 import dev.leakverifier.LeakCheck.Suspect;
 import dev.leakverifier.origin.OriginRecorder;
@@ -77,6 +78,9 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   private final IgnoreLine.Place place;
   private ImmutableList<LeakOption> options;
   private OriginRecorder.@Nullable Session origins;
+  private boolean seesVirtual;
+  private volatile @Nullable RunRecorder run;
+  private Duration lastNote = Duration.ZERO;
   private Baseline seen;
   private Timeline.Mark seenAt;
 
@@ -117,7 +121,8 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   private LeakWatch(
       LeakCheck check, Timeline timeline, IgnoreLine.Place place, List<LeakOption> options) {
     this.place = place;
-    this.check = check.seeing(settings(options).seesVirtualThreads());
+    this.seesVirtual = settings(options).seesVirtualThreads();
+    this.check = check.seeing(seesVirtual);
     this.timeline = timeline;
     this.blames = new BlameFinder<>(timeline, this, REPORTED::contains);
     this.options = ImmutableList.copyOf(options);
@@ -152,7 +157,17 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   public synchronized void addOptions(List<LeakOption> more) {
     settings(more); // refuses what is null
     options = ImmutableList.<LeakOption>builder().addAll(options).addAll(more).build();
-    check = check.seeing(settings(options).seesVirtualThreads());
+    seesVirtual = settings(options).seesVirtualThreads();
+    check = check.seeing(seesVirtual);
+  }
+
+  /** Has a report of the run written, of this and other watches, as {@code configuration} says. */
+  public synchronized void report(LeakConfiguration configuration) {
+    RunRecorder recorder = configuration.report().map(RunRecorder::of).orElse(null);
+    if (recorder != null) {
+      lastNote = recorder.now();
+    }
+    run = recorder;
   }
 
   /**
@@ -251,6 +266,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
 
   private void note(W window, ThreadListing live) {
     List<LiveThread> fresh = seen.newAmong(live);
+    tellRun(window, fresh, live);
     if (fresh.isEmpty() && live.virtual() == seen.virtual()) {
       return;
     }
@@ -265,6 +281,18 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     fresh.forEach(thread -> suspects.put(thread.id(), window));
   }
 
+  private void tellRun(@Nullable W window, List<LiveThread> fresh, ThreadListing live) {
+    RunRecorder recorder = run;
+    if (recorder != null) {
+      lastNote =
+          recorder.noted(
+              window == null || fresh.isEmpty() ? null : window.describe(),
+              lastNote,
+              fresh.stream().filter(thread -> !timeline.ranTests(thread.id())).toList(),
+              seesVirtual ? live.virtual() : null);
+    }
+  }
+
   /**
    * Notes that nobody answers for the threads which are new since the last note. If origins are to
    * be recorded, waits until they are: what the recorder starts belongs to no test.
@@ -275,7 +303,11 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   }
 
   private synchronized void disown() {
-    seen = seen.with(timeline.note(check::list));
+    ThreadListing live = timeline.note(check::list);
+    if (run != null) {
+      tellRun(null, seen.newAmong(live), live);
+    }
+    seen = seen.with(live);
     seenAt = timeline.mark();
   }
 
@@ -355,15 +387,28 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
           .ifPresent(blame -> leaked.put(blame, seen));
     }
     findings.shared().forEach(thread -> shared.put(blame(due, thread), thread));
-    return leaked.keySet().stream()
-        .map(
-            blame ->
-                new Leak<>(
-                    blame.window(),
-                    new LeakReport(
-                        blame.description(),
-                        findings.of(leaked.get(blame), shared.get(blame)),
-                        place)))
+    return toldRun(
+        leaked.keySet().stream()
+            .map(
+                blame ->
+                    new Leak<>(
+                        blame.window(),
+                        new LeakReport(
+                            blame.description(),
+                            findings.of(leaked.get(blame), shared.get(blame)),
+                            place)))
+            .collect(toImmutableList()));
+  }
+
+  private ImmutableList<Leak<W>> toldRun(ImmutableList<Leak<W>> leaks) {
+    RunRecorder recorder = run;
+    if (recorder == null || leaks.isEmpty()) {
+      return leaks;
+    }
+    return Streams.zip(
+            leaks.stream(),
+            recorder.judged(leaks.stream().map(Leak::report).toList()).stream(),
+            (leak, report) -> new Leak<>(leak.window(), report))
         .collect(toImmutableList());
   }
 
@@ -393,6 +438,10 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
       if (origins != null) {
         origins.close();
       }
+    }
+    RunRecorder recorder = run;
+    if (recorder != null) {
+      recorder.watchEnded(); // writes files, so not under the lock
     }
     accepted.ifPresent(leaks -> leaks.endOfRun(allJudged)); // reads a file, so not under the lock
   }

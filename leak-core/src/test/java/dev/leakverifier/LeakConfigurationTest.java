@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.testng.annotations.DataProvider;
@@ -72,6 +73,26 @@ public class LeakConfigurationTest {
     assertThat(configuration.isEnabled()).isTrue();
     assertThat(configuration.levels()).isEmpty();
     assertThat(configuration.options()).isEmpty();
+  }
+
+  @Test
+  public void writesTheReportOfTheRunWhereAndWhenItIsSaid() {
+    LeakConfiguration always =
+        load(Map.of("leak.reportDir", "build/leaks", "leak.report", "always"));
+
+    assertThat(always.report())
+        .isEqualTo(
+            Optional.of(
+                new ReportSetting(
+                    Path.of("build/leaks").toAbsolutePath(),
+                    /* always= */ true,
+                    "leak.reportDir = \"build/leaks\" (parameter)")));
+    assertThat(load(Map.of("leak.reportDir", "x")).report().map(ReportSetting::always))
+        .isEqualTo(Optional.of(false));
+    assertThat(load(Map.of("leak.reportDir", "x", "leak.report", "never")).report())
+        .isEqualTo(Optional.empty());
+    assertThat(load(Map.of("leak.report", "Leak")).report())
+        .isEqualTo(load(Map.of()).report()); // the default, which is Surefire's here
   }
 
   @Test
@@ -139,7 +160,17 @@ public class LeakConfigurationTest {
             + " leak.scope, leak.maxWait, leak.ignoreTopFunction, leak.ignoreAnyFunction,"
             + " leak.ignoreCreatedBy, leak.ignoreName, leak.runOnFailure, leak.action,"
             + " leak.accepted, leak.acceptCurrent, leak.knownLibraries, leak.origins,"
-            + " leak.virtualThreads"
+            + " leak.virtualThreads, leak.report, leak.reportDir"
+      },
+      {
+        "leak.report",
+        "sometimes",
+        "leak.report = \"sometimes\" (parameter) must be leak, always or never"
+      },
+      {
+        "leak.reportDir",
+        " ",
+        "leak.reportDir = \" \" (parameter) must be a folder, which need not exist"
       },
       {
         "leak.enabled", "yes", "leak.enabled = \"yes\" (parameter) must be true or false",

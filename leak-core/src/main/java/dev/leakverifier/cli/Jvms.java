@@ -114,8 +114,9 @@ class Jvms {
   private static InputStream command(VirtualMachine jvm, String command)
       throws IOException, CommandException {
     try {
-      return (InputStream)
-          jvm.getClass().getMethod("executeJCmd", String.class).invoke(jvm, command);
+      return new AnswerStream(
+          (InputStream)
+              jvm.getClass().getMethod("executeJCmd", String.class).invoke(jvm, command));
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof IOException cause) {
         throw cause;

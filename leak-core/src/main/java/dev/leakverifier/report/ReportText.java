@@ -11,6 +11,7 @@ import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -72,6 +73,13 @@ public final class ReportText {
     return text.toString();
   }
 
+  /** The line that ends a report of which {@code page} shows more; from here, if it is below. */
+  public static String more(Path page) {
+    Path here = Path.of("").toAbsolutePath();
+    return "\n\nmore: "
+        + Names.ascii((page.startsWith(here) ? here.relativize(page) : page).toString());
+  }
+
   /** A thread's name and state in one line. */
   public static String title(ThreadSample thread) {
     return Names.quoted(thread.name()) + " " + state(thread);
@@ -126,7 +134,7 @@ public final class ReportText {
             group.threads().stream().map(ReportText::state).distinct().collect(joining(" or ")));
   }
 
-  private static String patience(Findings findings) {
+  static String patience(Findings findings) {
     return findings.waited().isZero()
         ? "looked once, without waiting"
         : "still alive after "
@@ -164,7 +172,7 @@ public final class ReportText {
         .ifPresent(why -> text.append("\n\nnothing is accepted: ").append(Names.ascii(why)));
   }
 
-  private static String threads(long count) {
+  static String threads(long count) {
     return count == 1 ? "1 thread" : count + " threads";
   }
 
@@ -209,7 +217,7 @@ public final class ReportText {
     return next.isPresent() ? lines + "\n            which others had started" : lines.toString();
   }
 
-  private static String starter(ThreadOrigin origin) {
+  static String starter(ThreadOrigin origin) {
     String startedAt =
         origin
             .startedAt()

@@ -82,6 +82,9 @@ public final class LeakVerifierRule implements TestRule {
         return null;
       }
       recordOrigins(configuration);
+      LeakWatch<Window> watch = LeakWatch.start(options);
+      watch.report(configuration);
+      return watch;
     } catch (IllegalArgumentException e) {
       LOG.debug("the test will fail with this when it is run", e);
     }
@@ -143,6 +146,7 @@ public final class LeakVerifierRule implements TestRule {
   private LeakWatch<Window> startWatch(LeakConfiguration configuration) {
     LeakWatch<Window> watch = LeakWatch.start(options);
     watch.addOptions(configuration.options());
+    watch.report(configuration);
     return watch;
   }
 

@@ -59,6 +59,7 @@ public final class LeakVerifierRunListener extends RunListener {
         watch.recordOrigins();
       }
       watch.addOptions(configuration.options());
+      watch.report(configuration);
     }
   }
 

@@ -93,6 +93,7 @@ final class SuiteWatch {
       watch.recordOrigins();
     }
     watch.addOptions(configuration.options()); // some are refused where origins are not recorded
+    watch.report(configuration);
   }
 
   /** Notes that TestNG begins to make the tests of {@code suites}, and of those within them. */

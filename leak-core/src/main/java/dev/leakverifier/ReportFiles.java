@@ -1,0 +1,121 @@
+package dev.leakverifier;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The two files of a run in the folder for reports: {@code leak-report.json} and {@code .html}, or
+ * with the first free number, {@code leak-report-2.json}, where another JVM of the same build has
+ * written its own. What an earlier build has left goes.
+ */
+final class ReportFiles {
+  private static final Pattern OURS = Pattern.compile("leak-report(-\\d+)?\\.(json|html)");
+  private static final Pattern SHELL =
+      Pattern.compile(".*[/\\\\](sh|bash|dash|ash|busybox|cmd\\.exe)");
+
+  private final Path folder;
+  private final String name;
+
+  private ReportFiles(Path folder, String name) {
+    this.folder = folder;
+    this.name = name;
+  }
+
+  /** Takes a name that no other JVM has; makes the folder if there is none. */
+  static ReportFiles claim(Path folder) throws IOException {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new NotDirectoryException(folder.toString());
+    }
+    Files.createDirectories(folder);
+    int number = 1;
+    while (true) {
+      String name = number == 1 ? "leak-report" : "leak-report-" + number;
+      try {
+        Files.createFile(folder.resolve(name + ".json"));
+        return new ReportFiles(folder, name);
+      } catch (FileAlreadyExistsException e) {
+        number++; // it is another JVM's
+      }
+    }
+  }
+
+  /** The page for people. */
+  Path page() {
+    return folder.resolve(name + ".html");
+  }
+
+  /** Puts both files in place, each at once. */
+  void write(String json, String page) throws IOException {
+    write(folder.resolve(name + ".json"), json);
+    write(page(), page);
+  }
+
+  /** Gives the name back, since nothing is going to be written. */
+  void discard() throws IOException {
+    Files.deleteIfExists(folder.resolve(name + ".json"));
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Path draft = file.resolveSibling(file.getFileName() + ".tmp");
+    Files.writeString(draft, text, UTF_8);
+    try {
+      Files.move(draft, file, ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(draft, file, REPLACE_EXISTING);
+    }
+  }
+
+  /** Removes reports that were written before {@code build} began; no folder, no work. */
+  static void removeOlderThan(Instant build, Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    ImmutableList<Path> reports;
+    try (Stream<Path> files = Files.list(folder)) {
+      reports =
+          files
+              .filter(file -> OURS.matcher(file.getFileName().toString()).matches())
+              .collect(toImmutableList());
+    }
+    for (Path report : reports) {
+      if (Files.getLastModifiedTime(report).toInstant().isBefore(build)) {
+        Files.deleteIfExists(report);
+      }
+    }
+  }
+
+  /**
+   * When this build began: with the process that started this JVM, in a fork of Surefire's, of
+   * which there may be several; else with this JVM.
+   */
+  static Instant startOfBuild() {
+    ProcessHandle jvm = ProcessHandle.current();
+    Optional<ProcessHandle> build =
+        ReportSetting.isFork(System.getProperties()) ? jvm.parent() : Optional.of(jvm);
+    while (build.flatMap(each -> each.info().command()).filter(ReportFiles::isShell).isPresent()) {
+      build = build.flatMap(ProcessHandle::parent);
+    }
+    return build
+        .or(() -> Optional.of(jvm))
+        .flatMap(each -> each.info().startInstant())
+        .orElse(Instant.EPOCH); // unknown: better one file too many than one too few
+  }
+
+  private static boolean isShell(String command) {
+    return SHELL.matcher(command).matches();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.leakverifier;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * Where the report of a run is to be written, and when.
+ *
+ * @param folder need not exist
+ * @param always whether also if nothing has leaked
+ * @param source where this was said, for messages
+ */
+record ReportSetting(Path folder, boolean always, String source) {
+  /** When a report is written; the words of {@code leak.report}. */
+  enum When {
+    NEVER,
+    LEAK,
+    ALWAYS
+  }
+
+  /**
+   * What Maven Surefire and Failsafe say of the folder in which a module is built; empty for any
+   * other run.
+   */
+  static Optional<Path> defaultFolder(Properties system) {
+    String module = system.getProperty("basedir");
+    if (module == null || !isSurefire(system)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Path.of(module, "target"))
+          .filter(Files::isDirectory)
+          .map(target -> target.resolve("leak-report"));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether this JVM is one that Surefire or Failsafe has started, and not Maven's own. */
+  static boolean isFork(Properties system) {
+    return isSurefire(system) && system.getProperty("maven.home") == null;
+  }
+
+  private static boolean isSurefire(Properties system) {
+    return system.getProperty("surefire.test.class.path") != null
+        || system.getProperty("surefire.real.class.path") != null;
+  }
+}

@@ -1,0 +1,214 @@
+package dev.leakverifier;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableList;
+import dev.leakverifier.report.RunJson;
+import dev.leakverifier.report.RunPage;
+import dev.leakverifier.report.RunReport;
+import dev.leakverifier.thread.LiveThread;
+import dev.leakverifier.thread.ThreadSample;
+import dev.leakverifier.thread.VirtualListing;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Collects what the watches of this JVM tell, and writes the report of the run.
+ *
+ * <p>Nobody may know which test is the last: so it is written with the first leak, then not more
+ * often than is cheap, and for the last time when the JVM exits. What cannot be written is logged,
+ * and costs no verdict. Thread-safe; what is written does not hold up what is noted.
+ */
+final class RunRecorder {
+  private static final Logger LOG = LoggerFactory.getLogger(RunRecorder.class);
+
+  private static final ConcurrentMap<ReportSetting, RunRecorder> OF_JVM = new ConcurrentHashMap<>();
+
+  private static final int MAX_THREADS = 2_000;
+  private static final int MAX_REPORTED_THREADS = 10_000;
+  private static final Duration BETWEEN_WRITES = Duration.ofSeconds(1);
+
+  /** A write may take that part of the time at most. */
+  private static final int SHARE = 20;
+
+  private final ReportSetting setting;
+  private final Ticker ticker;
+  private final Consumer<Runnable> atExit;
+  private final Instant start = Instant.now();
+  private final long startTick;
+  private final Object writing = new Object();
+
+  private final ThreadLives lives = new ThreadLives(MAX_THREADS);
+  private final List<RunReport.Leak> leaks = new ArrayList<>();
+  private int leakedThreads;
+  private int leaksNotKept;
+  private @Nullable ReportFiles files;
+  private boolean failed;
+  private boolean wanted;
+  private boolean changed;
+  private long nextWrite;
+
+  RunRecorder(ReportSetting setting, Ticker ticker, Consumer<Runnable> atExit) {
+    this.setting = setting;
+    this.ticker = ticker;
+    this.atExit = atExit;
+    this.startTick = ticker.read();
+    this.nextWrite = startTick - BETWEEN_WRITES.toNanos(); // the first at once
+    try {
+      ReportFiles.removeOlderThan(ReportFiles.startOfBuild(), setting.folder());
+    } catch (IOException | RuntimeException e) {
+      warn(e);
+    }
+    if (setting.always()) {
+      want();
+    }
+  }
+
+  /** The one of this JVM. */
+  static RunRecorder of(ReportSetting setting) {
+    return OF_JVM.computeIfAbsent(
+        setting, key -> new RunRecorder(key, Ticker.systemTicker(), RunRecorder::addShutdownHook));
+  }
+
+  private static void addShutdownHook(Runnable action) {
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(action, "leakverifier-report"));
+    } catch (IllegalStateException e) {
+      LOG.debug("the JVM exits already", e);
+    }
+  }
+
+  /**
+   * Takes in a note.
+   *
+   * @param test the test or fixture at whose end it was taken, if it was one
+   * @param since when who took it had listed threads before
+   * @param fresh those that are new since then
+   * @param known the virtual threads that are alive; null if they were not looked for
+   * @return now, as time from the start of the run
+   */
+  synchronized Duration noted(
+      @Nullable String test,
+      Duration since,
+      List<LiveThread> fresh,
+      @Nullable VirtualListing known) {
+    Duration now = now();
+    changed |= lives.note(test, since, fresh, known, now);
+    return now;
+  }
+
+  /** Takes in what was judged, and returns it with a hint at where there is more. */
+  ImmutableList<LeakReport> judged(List<LeakReport> reports) {
+    synchronized (this) {
+      reports.forEach(this::add);
+      want();
+    }
+    writeIfDue(BETWEEN_WRITES);
+    Optional<Path> page = page(); // none if that failed
+    return reports.stream()
+        .map(report -> page.map(report::withMoreIn).orElse(report))
+        .collect(toImmutableList());
+  }
+
+  /** Says that a watch has ended, and perhaps the run. */
+  void watchEnded() {
+    writeIfDue(Duration.ZERO);
+  }
+
+  private void add(LeakReport report) {
+    for (ThreadSample thread : report.threads()) {
+      lives.leaked(report.blamed().orElse(null), thread, now());
+    }
+    if (leakedThreads > MAX_REPORTED_THREADS) {
+      leaksNotKept++;
+    } else {
+      leaks.add(report.forRun());
+      leakedThreads += report.threads().size();
+    }
+    changed = true;
+  }
+
+  private synchronized void want() {
+    if (!wanted && !failed) {
+      wanted = true;
+      changed = true;
+      try {
+        files = ReportFiles.claim(setting.folder());
+        atExit.accept(() -> writeIfDue(null));
+      } catch (IOException | RuntimeException e) {
+        warn(e);
+      }
+    }
+  }
+
+  private synchronized Optional<Path> page() {
+    return failed ? Optional.empty() : Optional.ofNullable(files).map(ReportFiles::page);
+  }
+
+  /** Writes if something has changed, and so long after the last time; null for in any case. */
+  private void writeIfDue(@Nullable Duration pause) {
+    synchronized (writing) {
+      RunReport run;
+      ReportFiles target;
+      synchronized (this) {
+        boolean due = pause == null || ticker.read() - nextWrite - pause.toNanos() >= 0;
+        if (files == null || failed || !changed || !due) {
+          return;
+        }
+        target = files;
+        changed = false;
+        run = snapshot();
+      }
+      long begin = ticker.read();
+      write(target, run);
+      synchronized (this) {
+        long end = ticker.read();
+        nextWrite = end + SHARE * (end - begin);
+      }
+    }
+  }
+
+  private void write(ReportFiles target, RunReport run) {
+    try {
+      target.write(RunJson.of(run), RunPage.of(run));
+    } catch (IOException | RuntimeException e) {
+      warn(e);
+      try {
+        target.discard();
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
+    }
+  }
+
+  private RunReport snapshot() {
+    lives.look(null, now());
+    return new RunReport(start, now(), leaks, leaksNotKept, lives.all(), lives.notKept());
+  }
+
+  private synchronized void warn(Exception reason) {
+    failed = true;
+    LOG.warn(
+        "the report of the run cannot be written to {} ({}); no verdict depends on it: {}",
+        setting.folder(),
+        setting.source(),
+        reason.toString());
+  }
+
+  /** The time from the start of the run. */
+  Duration now() {
+    return Duration.ofNanos(ticker.read() - startTick);
+  }
+}

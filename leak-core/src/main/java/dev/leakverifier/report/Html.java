@@ -1,0 +1,84 @@
+package dev.leakverifier.report;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.base.CharMatcher;
+import com.google.common.html.HtmlEscapers;
+
+/** Writes HTML of which no text can become markup, however hostile. */
+final class Html {
+  private static final CharMatcher PRINTABLE_ASCII = CharMatcher.inRange(' ', '~');
+
+  private final StringBuilder markup = new StringBuilder();
+
+  /** Opens an element; {@code attributes} are names and values in turn. */
+  Html open(String tag, String... attributes) {
+    checkArgument(attributes.length % 2 == 0, "%s: a name without a value", tag);
+    markup.append('<').append(tag);
+    for (int i = 0; i < attributes.length; i += 2) {
+      markup.append(' ').append(attributes[i]).append("=\"").append(escape(attributes[i + 1]));
+      markup.append('"');
+    }
+    markup.append('>');
+    return this;
+  }
+
+  Html close(String tag) {
+    markup.append("</").append(tag).append('>');
+    return this;
+  }
+
+  /** A whole element with nothing but text in it. */
+  Html element(String tag, String text, String... attributes) {
+    return open(tag, attributes).text(text).close(tag);
+  }
+
+  Html text(String text) {
+    markup.append(escape(text));
+    return this;
+  }
+
+  /** Markup of our own; never anything that a user chose. */
+  Html constant(String trusted) {
+    markup.append(trusted);
+    return this;
+  }
+
+  Html line() {
+    markup.append('\n');
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    return markup.toString();
+  }
+
+  private static String escape(String text) {
+    return HtmlEscapers.htmlEscaper().escape(visible(text));
+  }
+
+  /** The text with an escape for what cannot be seen, turns text around, or is no character. */
+  private static String visible(String text) {
+    if (PRINTABLE_ASCII.matchesAllOf(text)) {
+      return text; // nearly all there is
+    }
+    StringBuilder visible = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              switch (Character.getType(c)) {
+                case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    visible.append(Names.ascii(Character.toString(c)));
+                default -> visible.appendCodePoint(c);
+              }
+            });
+    return visible.toString();
+  }
+}

@@ -1,0 +1,225 @@
+package dev.leakverifier;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import dev.leakverifier.report.JsonSchema;
+import dev.leakverifier.testing.BlockedThread;
+import dev.leakverifier.testing.FakeTime;
+import dev.leakverifier.thread.LiveThread;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.testng.annotations.AfterMethod;
+import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.Test;
+
+public class RunRecorderTest {
+  private static final LeakOption AT_ONCE = LeakVerifier.maxWait(Duration.ZERO);
+
+  private final FakeTime time = new FakeTime();
+  private final List<Runnable> atExit = new ArrayList<>();
+  private Path temporary = Path.of("");
+  private Path folder = Path.of("");
+
+  private record Named(String describe) implements LeakWatch.Window {
+    @Override
+    public Optional<List<LeakOption>> options() {
+      return Optional.of(List.of(AT_ONCE));
+    }
+  }
+
+  @BeforeMethod
+  public void makeFolder() throws IOException {
+    temporary = Files.createTempDirectory("run");
+    folder = temporary.resolve("target/leak-report");
+    atExit.clear();
+  }
+
+  @AfterMethod
+  public void deleteFolder() throws IOException {
+    MoreFiles.deleteRecursively(temporary, RecursiveDeleteOption.ALLOW_INSECURE);
+  }
+
+  @Test
+  public void writesNothingWhereNothingHasLeaked() {
+    RunRecorder recorder = recorder(/* always= */ false);
+    recorder.watchEnded();
+
+    assertThat(atExit).isEmpty();
+    assertThat(Files.exists(folder)).isFalse();
+  }
+
+  @Test
+  public void writesAllTheSameIfAsked() throws IOException {
+    RunRecorder recorder = recorder(/* always= */ true);
+    try (BlockedThread thread = BlockedThread.start("worker")) {
+      var unused = recorder.noted("a", Duration.ZERO, fresh(thread), null);
+      recorder.watchEnded();
+    }
+
+    assertThat(files()).containsExactly("leak-report.html", "leak-report.json");
+    assertThat(read("leak-report.html")).contains("<h1>No thread leaked</h1>");
+    assertThat(read("leak-report.json")).contains("\"name\":\"worker\"");
+  }
+
+  @Test
+  public void writesWithTheFirstLeakThenNotMoreOftenThanIsCheapAndAtTheEnd() throws IOException {
+    RunRecorder recorder = recorder(/* always= */ false);
+    leakTo(recorder, "first");
+    assertThat(read("leak-report.json")).contains("\"blamed\":\"first\"");
+    leakTo(recorder, "second");
+    assertThat(read("leak-report.json")).doesNotContain("second");
+
+    time.slip(Duration.ofSeconds(1).toNanos());
+    leakTo(recorder, "third");
+    assertThat(read("leak-report.json")).contains("\"blamed\":\"second\"");
+    assertThat(read("leak-report.json")).contains("\"blamed\":\"third\"");
+
+    leakTo(recorder, "fourth");
+    atExit.forEach(Runnable::run);
+    assertThat(read("leak-report.json")).contains("\"blamed\":\"fourth\"");
+    assertThat(JsonSchema.errorsIn(read("leak-report.json"))).isEmpty();
+    assertThat(read("leak-report.html")).contains("<h1>4 threads leaked by 4 tests</h1>");
+    assertThat(files()).containsExactly("leak-report.html", "leak-report.json");
+  }
+
+  @Test
+  public void hintsAtThePageInTheTextOfTheReport() {
+    LeakReport told = leakTo(recorder(/* always= */ false), "test");
+
+    assertThat(told.toString()).endsWith("\n\nmore: " + folder.resolve("leak-report.html"));
+    assertThat(told.toError()).hasMessageThat().isEqualTo(told.toString());
+  }
+
+  @Test
+  public void leavesTheReportsOfOtherJvmsOfTheBuildAsTheyAre() throws IOException {
+    var unused = leakTo(recorder(/* always= */ false), "one");
+    unused = leakTo(recorder(/* always= */ false), "two");
+    LeakReport third = leakTo(recorder(/* always= */ false), "three");
+
+    assertThat(files())
+        .containsExactly(
+            "leak-report.html",
+            "leak-report.json",
+            "leak-report-2.html",
+            "leak-report-2.json",
+            "leak-report-3.html",
+            "leak-report-3.json");
+    assertThat(read("leak-report.json")).contains("\"blamed\":\"one\"");
+    assertThat(third.toString()).endsWith("leak-report-3.html");
+  }
+
+  @Test
+  public void removesTheReportsOfAnEarlierBuildAndNothingElse() throws IOException {
+    Files.createDirectories(folder);
+    for (String name : new String[] {"leak-report.json", "leak-report-12.html", "mine.html"}) {
+      Files.writeString(folder.resolve(name), "old", UTF_8);
+      Files.setLastModifiedTime(
+          folder.resolve(name), FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
+    }
+
+    var unused = recorder(/* always= */ false);
+
+    assertThat(files()).containsExactly("mine.html");
+  }
+
+  @Test
+  public void losesNoVerdictWhereNothingCanBeWritten() throws IOException {
+    Files.createDirectories(folder.getParent());
+    Files.writeString(folder, "a file where the folder should be");
+
+    LeakReport told = leakTo(recorder(/* always= */ false), "test");
+
+    assertThat(told.threads()).hasSize(1);
+    assertThat(told.toString()).doesNotContain("more: ");
+    assertThat(atExit).isEmpty();
+    assertThat(Files.readString(folder)).isEqualTo("a file where the folder should be");
+  }
+
+  @Test
+  public void losesNoVerdictWhereTheFolderGoesAway() throws IOException {
+    RunRecorder recorder = recorder(/* always= */ false);
+    var unused = leakTo(recorder, "first");
+    MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+    time.slip(Duration.ofSeconds(1).toNanos());
+
+    assertThat(leakTo(recorder, "second").threads()).hasSize(1);
+    assertThat(leakTo(recorder, "third").toString()).doesNotContain("more: ");
+    atExit.forEach(Runnable::run);
+    assertThat(Files.exists(folder)).isFalse();
+  }
+
+  @Test
+  public void followsAWatchFromItsFirstNoteToItsVerdict() throws IOException {
+    LeakConfiguration configuration =
+        LeakConfiguration.load("parameter", ImmutableMap.of("leak.reportDir", folder.toString()));
+    try (LeakWatch<Named> watch = LeakWatch.start(List.of());
+        BlockedThread server = BlockedThread.start("server")) {
+      watch.report(configuration);
+      watch.disownNew();
+      BlockedThread helper = BlockedThread.start("helper");
+      watch.appearedIn(new Named("tidy"));
+      helper.close();
+      try (BlockedThread left = BlockedThread.start("left")) {
+        watch.opened(new Named("leaky"));
+        watch.appearedIn(new Named("leaky"));
+        List<LeakWatch.Leak<Named>> leaks = watch.judge(any -> true);
+
+        assertThat(leaks.get(0).report().toString()).endsWith("leak-report.html");
+        assertThat(leaks.get(0).window()).isEqualTo(new Named("leaky"));
+      }
+    }
+
+    String json = read("leak-report.json");
+    assertThat(JsonSchema.errorsIn(json)).isEmpty();
+    assertThat(json).containsMatch("\"name\":\"server\",\"virtual\":false,\"test\":null");
+    assertThat(json)
+        .containsMatch(
+            "\"name\":\"helper\",\"virtual\":false,\"test\":\"tidy\",\"leaked\":false,.*goneMillis");
+    assertThat(json)
+        .containsMatch("\"name\":\"left\",\"virtual\":false,\"test\":\"leaky\",\"leaked\":true");
+  }
+
+  private RunRecorder recorder(boolean always) {
+    return new RunRecorder(new ReportSetting(folder, always, "a test"), time, atExit::add);
+  }
+
+  /** A report of a thread that {@code test} has left behind, as the recorder gives it back. */
+  private static LeakReport leakTo(RunRecorder recorder, String test) {
+    try (LeakWatch<Named> watch = LeakWatch.start(List.of());
+        BlockedThread left = BlockedThread.start("left")) {
+      watch.appearedIn(new Named(test));
+      ImmutableList<LeakReport> reports =
+          watch.judge(any -> true).stream()
+              .map(LeakWatch.Leak::report)
+              .collect(ImmutableList.toImmutableList());
+      return recorder.judged(reports).get(0);
+    }
+  }
+
+  private static List<LiveThread> fresh(BlockedThread thread) {
+    return List.of(LiveThread.of(thread.thread()));
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  private String read(String name) throws IOException {
+    return Files.readString(folder.resolve(name));
+  }
+}
