@@ -7,6 +7,7 @@ module dev.leakverifier.core {
   requires static transitive org.jspecify;
 
   exports dev.leakverifier;
+  exports dev.leakverifier.monitor;
   exports dev.leakverifier.report;
   exports dev.leakverifier.thread;
 }

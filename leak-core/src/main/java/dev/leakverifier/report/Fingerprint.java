@@ -61,7 +61,7 @@ public record Fingerprint(String what, String startedBy) {
    * A thread's name with each number in it, also a hexadecimal one, and each UUID replaced by
    * {@code *}: {@code pool-*-thread-*}.
    */
-  static String foldedName(String name) {
+  public static String foldedName(String name) {
     return NUMBER.matcher(name).replaceAll("*");
   }
 
