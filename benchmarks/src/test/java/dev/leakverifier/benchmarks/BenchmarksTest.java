@@ -51,7 +51,7 @@ public class BenchmarksTest {
                     .build())
             .run();
 
-    assertThat(results).hasSize(hasVirtualThreads() ? 16 : 14);
+    assertThat(results).hasSize(hasVirtualThreads() ? 17 : 15);
     for (RunResult result : results) {
       assertThat(result.getPrimaryResult().getScore()).isGreaterThan(0.0);
     }
