@@ -25,13 +25,15 @@ public class ReadmeTest {
     List<String> sources = sources();
     List<String> snippets =
         SNIPPET
-            .matcher(Files.readString(ROOT.resolve("README.md")))
+            .matcher(
+                Files.readString(ROOT.resolve("README.md"))
+                    + Files.readString(ROOT.resolve("docs/production.md")))
             .results()
             .map(match -> withoutIndentation(match.group(2)))
             .filter(snippet -> !snippet.startsWith("<dependency>")) // see src/it/*/pom.xml
             .toList();
 
-    assertThat(snippets.size()).isAtLeast(7);
+    assertThat(snippets.size()).isAtLeast(9);
     for (String snippet : snippets) {
       assertWithMessage(snippet)
           .that(sources.stream().anyMatch(source -> source.contains(snippet)))
