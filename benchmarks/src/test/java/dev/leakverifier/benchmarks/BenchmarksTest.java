@@ -52,7 +52,7 @@ public class BenchmarksTest {
                     .build())
             .run();
 
-    assertThat(results).hasSize(hasVirtualThreads() ? 21 : 18);
+    assertThat(results).hasSize(hasVirtualThreads() ? 22 : 19);
     for (RunResult result : results) {
       assertThat(result.getPrimaryResult().getScore()).isGreaterThan(0.0);
     }

@@ -49,6 +49,11 @@ public final class VirtualListing {
     return ids != null;
   }
 
+  /** Their ids, in ascending order; none where the JVM could not tell. */
+  public long[] sortedIds() {
+    return ids == null ? new long[0] : ids.clone();
+  }
+
   /** What the JVM could not tell, in a line; empty if it could. */
   public Optional<String> notSeen() {
     return Optional.ofNullable(notSeen);

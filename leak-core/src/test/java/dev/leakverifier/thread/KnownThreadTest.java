@@ -380,6 +380,7 @@ public class KnownThreadTest {
       {"surefire-forkedjvm-stream-flusher"},
       {"TestNG-tests-1"},
       {"LeakVerifier origins"},
+      {"LeakVerifier monitor"},
       {"JFR Periodic Tasks"},
       {"MemoryPoolMXBean notification dispatcher"},
       {"Attach API wait loop"},

@@ -53,6 +53,23 @@ public final class Samples {
         VirtualListing.unknown(reason));
   }
 
+  /** Virtual threads of these ids, which must ascend; {@code made} is how many were ever made. */
+  public static VirtualListing virtualListing(long made, long... ids) {
+    return VirtualListing.of(ids, null, made);
+  }
+
+  /** A sample of {@code thread}, which {@code origin} tells the start of. */
+  public static ThreadSample of(
+      Thread thread, Optional<ThreadOrigin> origin, Thread.State state, String... frames) {
+    return new ThreadSample(
+        thread,
+        state,
+        thread.getClass().getName(),
+        Arrays.stream(frames).map(Samples::frame).toArray(StackTraceElement[]::new),
+        Activity.UNKNOWN,
+        () -> origin);
+  }
+
   static ThreadSample of(Thread thread, String threadClass, Thread.State state, String... frames) {
     return new ThreadSample(
         thread,

@@ -1,0 +1,158 @@
+package dev.leakverifier.monitor;
+
+import com.google.common.collect.ImmutableList;
+import dev.leakverifier.report.LeakGroup;
+import dev.leakverifier.report.Observation;
+import dev.leakverifier.thread.KnownThread;
+import dev.leakverifier.thread.LiveThread;
+import dev.leakverifier.thread.ThreadListing;
+import dev.leakverifier.thread.ThreadSample;
+import dev.leakverifier.thread.ThreadSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The long-lived threads that are alive, and what those of them are that are new since the start.
+ *
+ * <p>Keeps ids, and what a group of them has in common; of one that has ended, nothing.
+ */
+final class Population {
+  /** So many stacks are read at once; the JVM stands still meanwhile, for 8 ms on JDK 17. */
+  static final int MAX_LOOK = 200;
+
+  private final ThreadSource source;
+  private final Map<Long, Resident> residents = new HashMap<>();
+  private final GroupTally tally = new GroupTally();
+  private long[] platform;
+  private long[] virtual;
+  private int excused;
+  private int notLookedAt;
+
+  /** What is known of a long-lived thread. */
+  private sealed interface Resident {
+    /** It was there at the start; a virtual thread's name is not known then. */
+    record FromStart(@Nullable String name) implements Resident {}
+
+    /** It is new, and its stack has been read. */
+    record LookedAt(GroupTally.Member group) implements Resident {}
+  }
+
+  private enum Special implements Resident {
+    /** It is new, and its stack has not been read. */
+    NOT_LOOKED_AT,
+    /** It is the JVM's own, and does not count. */
+    EXCUSED
+  }
+
+  /** Those of the start. */
+  Population(ThreadSource source, ThreadListing start) {
+    this.source = source;
+    this.platform = start.sortedPlatformIds();
+    this.virtual = start.virtual().sortedIds();
+    for (LiveThread live : start.threads()) {
+      Thread thread = live.thread();
+      residents.put(live.id(), new Resident.FromStart(thread == null ? null : thread.getName()));
+    }
+  }
+
+  /** How many there are, without the JVM's own new ones. */
+  int count() {
+    return residents.size() - excused;
+  }
+
+  int notLookedAt() {
+    return notLookedAt;
+  }
+
+  /** What has grown, most grown first. */
+  ImmutableList<GrownGroup> grown() {
+    return tally.grown();
+  }
+
+  /** Takes note of which are alive now; each in ascending order. */
+  void are(long[] platformIds, long[] virtualIds) {
+    if (platformIds == platform && virtualIds == virtual) {
+      return; // the arrays of the look before: nothing has changed
+    }
+    platform = platformIds;
+    virtual = virtualIds;
+    residents.entrySet().removeIf(entry -> !isAlive(entry.getKey()) && forget(entry.getValue()));
+    for (long id : platformIds) {
+      add(id);
+    }
+    for (long id : virtualIds) {
+      add(id);
+    }
+  }
+
+  private boolean isAlive(long id) {
+    return SortedIds.contains(platform, id) || SortedIds.contains(virtual, id);
+  }
+
+  private void add(long id) {
+    if (residents.putIfAbsent(id, Special.NOT_LOOKED_AT) == null) {
+      notLookedAt++;
+    }
+  }
+
+  /** Returns true. */
+  private boolean forget(Resident resident) {
+    if (resident instanceof Resident.FromStart old) {
+      tally.wentFromStart(old.name());
+    } else if (resident instanceof Resident.LookedAt known) {
+      tally.went(known.group());
+    } else if (resident == Special.EXCUSED) {
+      excused--;
+    } else {
+      notLookedAt--;
+    }
+    return true;
+  }
+
+  /**
+   * Reads the stacks of those that are new and among {@code listing}, some at a time.
+   *
+   * @return whether a virtual one was among them, which costs a thread dump
+   */
+  boolean lookAtNew(ThreadListing listing) {
+    List<LiveThread> fresh = new ArrayList<>();
+    for (LiveThread live : notLookedAt == 0 ? List.<LiveThread>of() : listing.threads()) {
+      if (residents.get(live.id()) == Special.NOT_LOOKED_AT) {
+        if (live.thread() instanceof MonitorThread) {
+          excuse(live.id());
+        } else if (fresh.size() < MAX_LOOK) {
+          fresh.add(live);
+        }
+      }
+    }
+    if (fresh.isEmpty()) {
+      return false;
+    }
+    List<Observation> seen = new ArrayList<>();
+    for (ThreadSample sample : source.sample(fresh).samples()) {
+      if (KnownThread.of(sample).isPresent()) {
+        excuse(sample.id());
+      } else {
+        seen.add(Observation.of(sample));
+      }
+    }
+    for (LeakGroup group : LeakGroup.of(seen)) {
+      GroupTally.Member member = tally.of(group);
+      for (ThreadSample thread : group.threads()) {
+        notLookedAt--;
+        residents.put(thread.id(), new Resident.LookedAt(member));
+        tally.came(member);
+      }
+    }
+    return fresh.stream().anyMatch(live -> live.thread() == null);
+  }
+
+  private void excuse(long id) {
+    notLookedAt--;
+    excused++;
+    residents.put(id, Special.EXCUSED);
+  }
+}
