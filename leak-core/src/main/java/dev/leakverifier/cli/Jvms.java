@@ -115,8 +115,7 @@ class Jvms {
       throws IOException, CommandException {
     try {
       return new AnswerStream(
-          (InputStream)
-              jvm.getClass().getMethod("executeJCmd", String.class).invoke(jvm, command));
+          (InputStream) jvm.getClass().getMethod("executeJCmd", String.class).invoke(jvm, command));
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof IOException cause) {
         throw cause;
