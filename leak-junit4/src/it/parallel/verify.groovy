@@ -9,4 +9,4 @@ assert failures.size() == 2 : failures.keySet()
 def method = failures.find { it.key == "com.acme.MethodsTest.forgets" }
 assert method.value.contains('"forgotten"') && method.value.contains("started  by com.acme.Meeting.leave(Meeting.java:")
 def type = failures.find { it.key.startsWith("com.acme.ForgetfulTest") }
-assert type.value.contains('"left by a class"') && !type.value.contains("side by side")
+assert type.value.contains('"left by a class"') && !type.value.contains("one of ")

@@ -6,6 +6,7 @@ import dev.leakverifier.thread.VirtualListing;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * The threads that were alive at one instant, by id: it keeps no thread alive, and an id is never
@@ -72,6 +73,14 @@ final class Baseline {
 
   boolean contains(long id) {
     return Arrays.binarySearch(platformIds, id) >= 0 || virtual.contains(id);
+  }
+
+  /** Those of this baseline that are not in {@code other}. */
+  LongStream without(Baseline other) {
+    LongStream ofPlatform =
+        platformIds == other.platformIds ? LongStream.empty() : Arrays.stream(platformIds);
+    LongStream ofVirtual = Arrays.stream(virtual.newSince(other.virtual));
+    return LongStream.concat(ofPlatform, ofVirtual).filter(id -> !other.contains(id));
   }
 
   /** The virtual ones among them; a check cannot judge any where these are not known. */

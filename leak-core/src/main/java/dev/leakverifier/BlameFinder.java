@@ -39,21 +39,46 @@ final class BlameFinder<W extends LeakWatch.Window> {
             .anyMatch(stretch -> stretch.owner() != watch || isOver.test(windowOf(stretch)));
   }
 
-  /** Whom to blame for a thread that is alive; nobody if another watch has to answer for it. */
+  /**
+   * Whom to blame for a thread that is alive; nobody if another watch has to answer for it. Where
+   * only one test ran, it is taken to be that one until the thread is known to be leaked, unless
+   * its threads are not checked.
+   */
   Optional<Blame<W>> of(long threadId, W noted) {
-    return timeline.isAlone(threadId)
+    return timeline.isAlone(threadId) && noted.options().isPresent()
         ? Optional.of(new Blame<>(ImmutableList.of(noted), noted.describe()))
-        : among(timeline.blameFor(threadId, isReported), noted);
+        : among(threadId, timeline.blameFor(threadId, isReported), noted);
   }
 
-  /** Once it is known that a thread is leaked, it is worth a look at who started it. */
+  /** The window whose code has started a thread that appeared while no test was open. */
+  Optional<W> ofInterlude(long threadId) {
+    return timeline
+        .blameFor(threadId, isReported)
+        .filter(candidates -> candidates.size() == 1)
+        .map(candidates -> candidates.get(0))
+        .filter(stretch -> stretch.owner() == watch)
+        .map(this::windowOf);
+  }
+
+  /**
+   * Once it is known that a thread is leaked, it is worth a look at who started it. Of several
+   * windows that are over it may now be known which it was.
+   */
   Optional<Blame<W>> ofLeak(long threadId, Blame<W> first) {
-    return first.windows().size() > 1
+    Optional<Blame<W>> now =
+        among(threadId, timeline.blameFor(threadId, isReported), first.window());
+    boolean wasUndecided = first.windows().size() > 1;
+    return wasUndecided && !now.filter(blame -> isPartOf(blame, first)).isPresent()
         ? Optional.of(first)
-        : among(timeline.blameFor(threadId, isReported), first.window());
+        : now;
   }
 
-  private Optional<Blame<W>> among(Optional<ImmutableList<Stretch>> followed, W noted) {
+  private boolean isPartOf(Blame<W> blame, Blame<W> other) {
+    return other.windows().containsAll(blame.windows());
+  }
+
+  private Optional<Blame<W>> among(
+      long threadId, Optional<ImmutableList<Stretch>> followed, W noted) {
     if (followed.isEmpty()) {
       return Optional.empty();
     }
@@ -76,7 +101,7 @@ final class BlameFinder<W extends LeakWatch.Window> {
     if (own.remove(noted)) {
       windows.add(noted);
     }
-    return Optional.of(new Blame<>(windows.addAll(own).build(), describe(candidates)));
+    return Optional.of(new Blame<>(windows.addAll(own).build(), describe(threadId, candidates)));
   }
 
   /** The window of this watch that {@code stretch} is, or within which it ran. */
@@ -94,11 +119,14 @@ final class BlameFinder<W extends LeakWatch.Window> {
     return (W) stretch.window();
   }
 
-  private static String describe(ImmutableList<Stretch> candidates) {
+  private String describe(long threadId, ImmutableList<Stretch> candidates) {
     ImmutableSet<String> names =
         candidates.stream().map(stretch -> stretch.window().describe()).collect(toImmutableSet());
-    return names.size() == 1
-        ? names.iterator().next()
-        : names.stream().collect(joining(", ", "one of ", ", which ran side by side"));
+    if (names.size() == 1) {
+      return names.iterator().next();
+    }
+    boolean allRan = timeline.runningAtFirstSightOf(threadId).containsAll(candidates);
+    String when = allRan ? ", which ran side by side" : ", which ran then or had left threads";
+    return names.stream().collect(joining(", ", "one of ", when));
   }
 }

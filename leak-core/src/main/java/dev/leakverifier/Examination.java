@@ -105,11 +105,9 @@ final class Examination {
     if (!joins(thread)) {
       return Optional.empty();
     }
-    Optional<Integer> awaited = thread.lock().map(ThreadLock::identity);
     return live.stream()
         .flatMap(candidate -> Optional.ofNullable(candidate.thread()).stream())
-        .filter(
-            candidate -> awaited.filter(at -> at == System.identityHashCode(candidate)).isPresent())
+        .filter(candidate -> thread.lock().filter(lock -> lock.is(candidate)).isPresent())
         .map(Thread::getName)
         .findFirst();
   }

@@ -106,6 +106,11 @@ final class LeakCheck {
     return source.listSince(earlier.virtual());
   }
 
+  /** What threads look like now, which costs a safepoint. */
+  List<ThreadSample> look(List<LiveThread> threads) {
+    return threads.isEmpty() ? ImmutableList.of() : source.sample(threads).samples();
+  }
+
   LeakReport run(Baseline baseline, LeakSettings settings) {
     long current = LiveThreads.id(Thread.currentThread());
     Set<Long> seen = new HashSet<>();

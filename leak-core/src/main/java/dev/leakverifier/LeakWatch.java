@@ -11,6 +11,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.LinkedListMultimap;
 import com.google.common.collect.ListMultimap;
+import com.google.common.collect.Lists;
 import com.google.common.collect.Maps;
 import dev.leakverifier.LeakCheck.Arrivals;
 import dev.leakverifier.LeakCheck.Suspect;
@@ -18,8 +19,10 @@ import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.report.Findings;
 import dev.leakverifier.report.IgnoreLine;
 import dev.leakverifier.report.Observation;
+import dev.leakverifier.thread.KnownThread;
 import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.LiveThreads;
+import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadListing;
 import dev.leakverifier.thread.ThreadSample;
 import dev.leakverifier.thread.VirtualListing;
@@ -32,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +78,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   private ImmutableList<LeakOption> options;
   private OriginRecorder.@Nullable Session origins;
   private Baseline seen;
+  private Timeline.Mark seenAt;
 
   /** A test or fixture that runs, and in which threads may appear. Compared by {@code equals}. */
   public interface Window {
@@ -117,6 +122,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     this.blames = new BlameFinder<>(timeline, this, REPORTED::contains);
     this.options = ImmutableList.copyOf(options);
     this.seen = Baseline.of(timeline.note(check::list));
+    this.seenAt = timeline.mark();
   }
 
   /** Starts to watch; the threads alive now belong to nobody, and {@code options} hold for all. */
@@ -156,6 +162,11 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    * missed otherwise.
    */
   public void opened(W window) {
+    awaitRecording();
+    timeline.open(this, window);
+  }
+
+  private void awaitRecording() {
     OriginRecorder.Session recording;
     synchronized (this) {
       recording = origins;
@@ -163,7 +174,56 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     if (recording != null) {
       recording.await();
     }
-    timeline.open(this, window);
+  }
+
+  /**
+   * Notes that a test runner begins to make its tests on this thread, and waits until origins are
+   * recorded, if they are to be. Until {@link #made}, no window is open.
+   */
+  public void making() {
+    disownNew();
+  }
+
+  /**
+   * Notes that the tests are made, since {@link #making}: threads that their code has started
+   * belong to them, all others, of listeners say, to nobody.
+   *
+   * @param windowOf whose code is on a stack, topmost frame first; asked about the stack of who has
+   *     started a new thread, and where that is not known, about the frame at the bottom of its own
+   * @return whether any thread belongs to a test
+   */
+  public boolean made(Function<? super List<StackTraceElement>, Optional<W>> windowOf) {
+    List<LiveThread> fresh;
+    synchronized (this) {
+      ThreadListing live =
+          timeline.closeInterlude(this, seenAt, windowOf, () -> check.listSince(seen));
+      fresh = seen.newAmong(live);
+      seen = seen.with(live);
+    }
+    Map<Long, W> owned = new HashMap<>();
+    for (ThreadSample thread : check.look(fresh)) {
+      if (KnownThread.of(thread).isEmpty()) { // to ask who started it takes longer
+        startedBy(thread, windowOf).ifPresent(window -> owned.put(thread.id(), window));
+      }
+    }
+    synchronized (this) {
+      suspects.putAll(owned);
+    }
+    return !owned.isEmpty();
+  }
+
+  private Optional<W> startedBy(
+      ThreadSample thread, Function<? super List<StackTraceElement>, Optional<W>> windowOf) {
+    return thread.origin().isPresent()
+        ? blames.ofInterlude(thread.id())
+        : bottomOf(thread).flatMap(frame -> windowOf.apply(ImmutableList.of(frame)));
+  }
+
+  /** The code that the thread was made to run. */
+  private static Optional<StackTraceElement> bottomOf(ThreadSample thread) {
+    return Lists.reverse(thread.frames()).stream()
+        .filter(frame -> !StackFrames.isJdk(frame))
+        .findFirst();
   }
 
   /**
@@ -183,7 +243,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     boolean virtual =
         Stream.concat(due.stream(), suspects.keySet().stream()).anyMatch(seen.virtual()::contains);
     ThreadListing live =
-        timeline.close(this, window, () -> virtual ? check.list() : check.listSince(seen));
+        timeline.noteAfter(this, window, () -> virtual ? check.list() : check.listSince(seen));
     note(window, live);
     reported.stream().filter(id -> !seen.contains(id)).forEach(REPORTED::remove);
     return look(live);
@@ -205,9 +265,18 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     fresh.forEach(thread -> suspects.put(thread.id(), window));
   }
 
-  /** Notes that nobody answers for the threads which are new since the last note. */
-  public synchronized void disownNew() {
+  /**
+   * Notes that nobody answers for the threads which are new since the last note. If origins are to
+   * be recorded, waits until they are: what the recorder starts belongs to no test.
+   */
+  public void disownNew() {
+    awaitRecording();
+    disown();
+  }
+
+  private synchronized void disown() {
     seen = seen.with(timeline.note(check::list));
+    seenAt = timeline.mark();
   }
 
   /**
@@ -221,6 +290,9 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    *     when all are over, and the report of the likeliest names them all
    */
   public List<Leak<W>> judge(Predicate<? super W> isOver) {
+    if (!hasSuspects()) {
+      return ImmutableList.of(); // as after most tests, which so cost no more than their note
+    }
     Optional<W> lastNoted = lastOver(isOver); // its thread may have ended, and left another
     Map<Long, Due<W>> due = takeDue(isOver, lookAround());
     Optional<W> last =
@@ -321,6 +393,10 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
 
   private static <W extends Window> Blame<W> blame(Map<Long, Due<W>> due, ThreadSample thread) {
     return requireNonNull(due.get(thread.id())).blame();
+  }
+
+  private synchronized boolean hasSuspects() {
+    return !suspects.isEmpty();
   }
 
   /** Of the windows that are over, the one in which the latest thread appeared. */

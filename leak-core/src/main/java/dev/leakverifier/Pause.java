@@ -24,8 +24,21 @@ interface Pause {
       };
 
   /**
-   * How often {@link #glance} looks; the pauses between double from 10 us, so the last ends after
-   * some 0.6 ms.
+   * How long, and how often at most, {@link #glance} only gives way to threads that want to run, as
+   * ending ones do: to sleep and be woken takes longer than most of them need.
+   */
+  long GIVING_WAY = MICROSECONDS.toNanos(50);
+
+  int YIELDS = 100;
+
+  long MOST_BETWEEN_LOOKS = MILLISECONDS.toNanos(100);
+
+  /** A look is taken so seldom that it takes one part of so many of the time, at most. */
+  int LOOK_SHARE = 200;
+
+  /**
+   * How often {@link #glance} looks after that; the pauses between double from 10 us, so the last
+   * ends after some 0.6 ms.
    */
   int GLANCES = 6;
 
@@ -34,18 +47,19 @@ interface Pause {
 
   /**
    * The time until stacks are read again, in which a filter may have started to match. It doubles
-   * from 1 ms to 100 ms, so that a second of patience reads 16 times.
-   */
-  static long nanosBeforeNextLook(int attempt) {
-    return MILLISECONDS.toNanos(Math.min(100, 1L << Math.min(attempt, 7)));
-  }
-
-  /**
-   * The same where the last look took {@code lookNanos}: of thousands of stacks that is long, and
-   * they fill the heap; so at most a tenth of the time goes into looks.
+   * from 1 ms to 100 ms, so that a second of patience reads 16 times at most, and is less often
+   * where a look takes long: to look must not be what a wait is spent on.
+   *
+   * @param lookNanos what the last look took
    */
   static long nanosBeforeNextLook(int attempt, long lookNanos) {
-    return Math.max(nanosBeforeNextLook(attempt), 9 * lookNanos);
+    long seldom =
+        MOST_BETWEEN_LOOKS / LOOK_SHARE < lookNanos ? MOST_BETWEEN_LOOKS : LOOK_SHARE * lookNanos;
+    return Math.max(seldom, nanosBeforeNextLook(attempt));
+  }
+
+  private static long nanosBeforeNextLook(int attempt) {
+    return Math.min(MOST_BETWEEN_LOOKS, MILLISECONDS.toNanos(1L << Math.min(attempt, 7)));
   }
 
   /**
@@ -61,10 +75,16 @@ interface Pause {
    * Returns whether all have ended within the first moments. Threads of a pool mostly end so soon
    * after it has said that it is terminated; to join one would first cost the JVM a safepoint.
    */
+  @SuppressWarnings("ThreadPriorityCheck") // nothing but speed depends on yield()
   private static boolean glance(Collection<LiveThread> threads, long nanos)
       throws InterruptedException {
     long start = System.nanoTime();
     boolean ended = haveEnded(threads);
+    long givingWay = Math.min(nanos, GIVING_WAY);
+    for (int i = 0; i < YIELDS && !ended && System.nanoTime() - start < givingWay; i++) {
+      Thread.yield();
+      ended = haveEnded(threads);
+    }
     for (int i = 0; i < GLANCES && !ended && System.nanoTime() - start < nanos; i++) {
       LockSupport.parkNanos(MICROSECONDS.toNanos(10) << i);
       if (Thread.interrupted()) {

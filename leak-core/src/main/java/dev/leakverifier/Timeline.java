@@ -6,14 +6,14 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
-import dev.leakverifier.origin.OriginRecorder;
-import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadListing;
 import dev.leakverifier.thread.ThreadOrigin;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -24,10 +24,11 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.LongFunction;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * When each thread of the JVM was first seen, and which test or fixture ran then on which thread:
@@ -38,10 +39,12 @@ import java.util.function.Supplier;
  * Thread#start} returns; so what a runner's thread has started itself is told exactly, where clocks
  * could not: the flight recorder dates a start when the new thread comes to run, which may be after
  * the test is over. A starter that no note has seen started and ended between the same two notes as
- * what it started.
+ * what it started. Where an origin is missing, the line of starters that leads to the thread goes
+ * back to a test that ran in the last note, or has a thread in the one before: these are all that
+ * may have started it.
  */
 final class Timeline {
-  static final Timeline JVM = new Timeline(OriginRecorder.JVM::originOf);
+  static final Timeline JVM = new Timeline(Origins.JVM);
 
   /** Old entries are dropped each time there are so many new ones, and no test runs. */
   private static final int GROWTH = 1_000;
@@ -54,18 +57,20 @@ final class Timeline {
 
   private static final long OPEN = Long.MAX_VALUE;
 
-  private final LongFunction<Optional<ThreadOrigin>> origins;
-  private final Map<Long, Long> firstSeen = new HashMap<>();
+  /** When a window was opened that has ended before, on this thread or another. */
+  private static final long NOT_RUNNING = Long.MAX_VALUE;
+
+  private final Origins origins;
+  private final Sightings sightings = new Sightings();
   private final Map<Long, Long> lastNoteOf = new HashMap<>();
   private final ListMultimap<Long, Stretch> stretches =
       MultimapBuilder.hashKeys().arrayListValues().build();
   private final List<Stretch> open = new ArrayList<>();
+  private final List<Interlude> interludes = new ArrayList<>();
   private final Set<Long> askedFor = new HashSet<>();
-  private Baseline seen = Baseline.NONE;
-  private long now;
   private int sizeAfterDrop;
 
-  Timeline(LongFunction<Optional<ThreadOrigin>> origins) {
+  Timeline(Origins origins) {
     this.origins = origins;
   }
 
@@ -79,14 +84,16 @@ final class Timeline {
     private final long thread;
     private final long from;
     private final long opened;
-    private long to = OPEN;
+    private long to;
 
-    private Stretch(Object owner, LeakWatch.Window window, long thread, long from, long opened) {
+    private Stretch(
+        Object owner, LeakWatch.Window window, long thread, long from, long opened, long to) {
       this.owner = owner;
       this.window = window;
       this.thread = thread;
       this.from = from;
       this.opened = opened;
+      this.to = to;
     }
 
     /** Who follows this test. */
@@ -107,23 +114,52 @@ final class Timeline {
     }
   }
 
+  /**
+   * What a runner's thread did while no test was open: it may have made them, or called listeners.
+   * Whose code that was, the stack of each start tells.
+   */
+  private record Interlude(
+      Object owner,
+      Mark since,
+      long to,
+      Function<? super List<StackTraceElement>, ? extends Optional<? extends LeakWatch.Window>>
+          windowOf) {
+    Optional<Stretch> stretchOf(ThreadOrigin start, long note) {
+      if (start.starterId() != since.thread() || note <= since.note() || note > to) {
+        return Optional.empty();
+      }
+      return windowOf
+          .apply(start.frames())
+          .map(window -> new Stretch(owner, window, since.thread(), since.note(), to, to));
+    }
+  }
+
+  /** An instant on a thread. */
+  record Mark(long thread, long note) {}
+
+  /** This instant on this thread. */
+  synchronized Mark mark() {
+    return new Mark(currentThread(), sightings.now());
+  }
+
   /** Takes a note that belongs to no test. */
   synchronized ThreadListing note(Supplier<ThreadListing> listing) {
     ThreadListing live = listing.get();
-    now++;
-    for (LiveThread thread : seen.newAmong(live)) {
-      firstSeen.putIfAbsent(thread.id(), now);
-    }
-    seen = seen.with(live);
-    lastNoteOf.put(currentThread(), now);
+    sightings.note(live);
+    lastNoteOf.put(currentThread(), sightings.now());
     return live;
   }
 
   /** Says that {@code window} begins on this thread. */
   synchronized void open(Object owner, LeakWatch.Window window) {
+    open(owner, window, sightings.now());
+  }
+
+  private void open(Object owner, LeakWatch.Window window, long opened) {
     closeOpen(owner);
     long thread = currentThread();
-    Stretch stretch = new Stretch(owner, window, thread, lastNoteOf.getOrDefault(thread, now), now);
+    long from = lastNoteOf.getOrDefault(thread, sightings.now());
+    Stretch stretch = new Stretch(owner, window, thread, from, opened, OPEN);
     stretches.put(thread, stretch);
     open.add(stretch);
   }
@@ -131,23 +167,53 @@ final class Timeline {
   /** Takes a note, and says that {@code window} ends on this thread, or ended just before. */
   synchronized ThreadListing close(
       Object owner, LeakWatch.Window window, Supplier<ThreadListing> listing) {
+    return close(owner, window, sightings.now(), listing);
+  }
+
+  /**
+   * Takes a note after {@code window} has ended: what this thread itself has started since goes
+   * with it, but the window does not run any more.
+   */
+  synchronized ThreadListing noteAfter(
+      Object owner, LeakWatch.Window window, Supplier<ThreadListing> listing) {
+    return close(owner, window, NOT_RUNNING, listing);
+  }
+
+  private ThreadListing close(
+      Object owner, LeakWatch.Window window, long opened, Supplier<ThreadListing> listing) {
     boolean isOpen = open.stream().anyMatch(s -> s.owner == owner && s.window.equals(window));
     if (!isOpen) {
-      open(owner, window);
+      open(owner, window, opened);
     }
     ThreadListing live = note(listing);
     end(s -> s.owner == owner && s.window.equals(window)); // perhaps on another thread
     closeOpen(owner);
     int growth = size() - sizeAfterDrop;
     if (growth > MAX_GROWTH || (growth > GROWTH && open.isEmpty())) {
-      seen = seen.withoutEnded(live);
+      sightings.forgetEnded(live);
       drop();
     }
     return live;
   }
 
+  /**
+   * Takes a note, and says that what was started since {@code since} on that thread, outside of all
+   * tests, belongs to the window that {@code windowOf} tells from the stack of the start.
+   */
+  synchronized ThreadListing closeInterlude(
+      Object owner,
+      Mark since,
+      Function<? super List<StackTraceElement>, ? extends Optional<? extends LeakWatch.Window>>
+          windowOf,
+      Supplier<ThreadListing> listing) {
+    ThreadListing live = note(listing);
+    interludes.add(new Interlude(owner, since, sightings.now(), windowOf));
+    return live;
+  }
+
   /** Says that {@code owner} follows no tests any more. */
   synchronized void closeAll(Object owner) {
+    interludes.removeIf(interlude -> interlude.owner() == owner);
     end(stretch -> stretch.owner == owner);
   }
 
@@ -163,17 +229,17 @@ final class Timeline {
 
   /** The tests that ran when a thread was first seen. */
   synchronized ImmutableList<Stretch> runningAtFirstSightOf(long threadId) {
-    return openAt(noteOf(threadId));
+    return openAt(sightings.noteOf(threadId));
   }
 
   /** Whether not more than one test ran when a thread was first seen. */
   synchronized boolean isAlone(long threadId) {
-    return openAt(noteOf(threadId)).size() <= 1;
+    return openAt(sightings.noteOf(threadId)).size() <= 1;
   }
 
   /**
-   * Which tests may have started a thread: one if that can be told, else all that ran when it was
-   * first seen.
+   * Which tests may have started a thread: one if that can be told, else all that may have. Where
+   * origins are not recorded, those that ran when it was first seen.
    *
    * @param isLeaked tells of a thread's id whether it is a leak itself, and so its test has to
    *     answer for all that it started, even later
@@ -183,7 +249,7 @@ final class Timeline {
     Optional<ThreadOrigin> origin = originOf(threadId); // may take a while: not in the lock
     synchronized (this) {
       askedFor.add(threadId);
-      return blameFor(threadId, origin, isLeaked);
+      return blameFor(threadId, origin, isLeaked, new HashSet<>());
     }
   }
 
@@ -214,43 +280,52 @@ final class Timeline {
   }
 
   synchronized int size() {
-    return firstSeen.size() + stretches.size();
+    return sightings.size() + stretches.size();
   }
 
   /** The JVM does not tell who starts a virtual thread, so it is not asked. */
   private Optional<ThreadOrigin> originOf(long threadId) {
     boolean virtual;
     synchronized (this) {
-      virtual = seen.virtual().contains(threadId);
+      virtual = sightings.isVirtual(threadId);
     }
-    return virtual ? Optional.empty() : origins.apply(threadId);
+    return virtual ? Optional.empty() : origins.of(threadId);
   }
 
+  /**
+   * Whom to blame for a thread.
+   *
+   * @param asked threads of which it is being asked already
+   */
   private Optional<ImmutableList<Stretch>> blameFor(
-      long threadId, Optional<ThreadOrigin> origin, LongPredicate isLeaked) {
-    long note = noteOf(threadId);
+      long threadId, Optional<ThreadOrigin> origin, LongPredicate isLeaked, Set<Long> asked) {
+    long note = sightings.noteOf(threadId);
     ImmutableList.Builder<StackTraceElement> frames = ImmutableList.builder();
     Optional<ThreadOrigin> next = origin;
+    long first = threadId; // the first of the line, as far as it is known
     while (next.isPresent()) {
       ThreadOrigin starter = next.get();
       frames.addAll(starter.frames());
-      Optional<Stretch> stretch = stretchOn(starter.starterId(), note);
+      Optional<Stretch> stretch = stretchOn(starter, note);
       if (stretch.isPresent()) {
         return Optional.of(ImmutableList.of(stretch.get()));
       }
       if (isOfCommonPool(starter)) { // anybody's task may have started the thread
-        break;
+        return Optional.of(byCode(openAt(note), frames.build()));
       }
       if (isTest(starter)) { // on a thread that runs tests, but this one is not followed itself
         return Optional.of(codeOf(openAt(note), starter.frames()))
             .filter(candidates -> !candidates.isEmpty());
       }
-      if (noteOf(starter.starterId()) < note) {
-        return blameForChildOf(starter, note, isLeaked);
+      if (sightings.noteOf(starter.starterId()) < note) {
+        return blameForChildOf(starter, note, isLeaked, asked);
       }
+      first = starter.starterId();
       next = starter.starterOrigin();
     }
-    return Optional.of(openAt(note, frames.build()));
+    return Optional.of(
+        byCode(
+            isLost(first) ? mayHaveStarted(note, isLeaked, asked) : openAt(note), frames.build()));
   }
 
   /**
@@ -259,26 +334,48 @@ final class Timeline {
    * a pool may have done so for another test.
    */
   private Optional<ImmutableList<Stretch>> blameForChildOf(
-      ThreadOrigin starter, long note, LongPredicate isLeaked) {
+      ThreadOrigin starter, long note, LongPredicate isLeaked, Set<Long> asked) {
     Optional<ImmutableList<Stretch>> own =
-        blameFor(starter.starterId(), starter.starterOrigin(), isLeaked);
+        blameFor(starter.starterId(), starter.starterOrigin(), isLeaked, asked);
     boolean worksForOthers = starter.frames().stream().anyMatch(Timeline::isOfPool);
     if (!worksForOthers || isLeaked.test(starter.starterId())) {
       return own;
     }
-    ImmutableList<Stretch> running = openAt(note, starter.frames());
-    Optional<Stretch> first = own.filter(o -> o.size() == 1).map(o -> o.get(0));
-    if (running.size() == 1 || first.isEmpty()) {
-      return Optional.of(running);
+    ImmutableList<Stretch> running = openAt(note);
+    boolean ownRuns =
+        own.filter(o -> o.size() == 1).filter(o -> o.get(0).contains(note)).isPresent();
+    Set<Stretch> all = new LinkedHashSet<>(running);
+    own.ifPresent(all::addAll);
+    ImmutableList<Stretch> candidates = byCode(ImmutableList.copyOf(all), starter.frames());
+    if (candidates.size() == 1 || !ownRuns) {
+      return Optional.of(candidates);
     }
-    return Optional.of(
-        first.get().contains(note)
-            ? ImmutableList.of(first.get())
-            : ImmutableList.<Stretch>builder().addAll(running).add(first.get()).build());
+    return running.size() == 1 ? Optional.of(running) : own; // that one may run within its own
   }
 
-  private ImmutableList<Stretch> openAt(long note, List<StackTraceElement> starterFrames) {
-    ImmutableList<Stretch> candidates = openAt(note);
+  /** Whether it is by accident that nobody knows who started a thread. */
+  private boolean isLost(long threadId) {
+    return origins.areRecorded() && !sightings.isVirtual(threadId);
+  }
+
+  /**
+   * All tests that may have started a thread of which nobody knows who did: those that ran when it
+   * was first seen, and those of which a thread lived on until then.
+   */
+  private ImmutableList<Stretch> mayHaveStarted(
+      long note, LongPredicate isLeaked, Set<Long> asked) {
+    Set<Stretch> candidates = new LinkedHashSet<>(openAt(note));
+    for (long id : sightings.livedBefore(note)) { // the oldest first: others then need not ask on
+      if (!ranTests(id) && asked.add(id)) {
+        blameFor(id, origins.readOf(id), isLeaked, asked).ifPresent(candidates::addAll);
+      }
+    }
+    return ImmutableList.copyOf(candidates);
+  }
+
+  /** The one of {@code candidates} whose code is on the stack of a starter, or else all. */
+  private static ImmutableList<Stretch> byCode(
+      ImmutableList<Stretch> candidates, List<StackTraceElement> starterFrames) {
     ImmutableList<Stretch> running = codeOf(candidates, starterFrames);
     return running.size() == 1 ? running : candidates;
   }
@@ -311,10 +408,10 @@ final class Timeline {
   }
 
   /** The innermost test that ran on a runner's thread then, or else the next that ran there. */
-  private Optional<Stretch> stretchOn(long threadId, long note) {
-    List<Stretch> own = stretches.get(threadId);
-    return own.stream()
-        .filter(stretch -> stretch.contains(note))
+  private Optional<Stretch> stretchOn(ThreadOrigin start, long note) {
+    return Stream.concat(
+            interludes.stream().flatMap(interlude -> interlude.stretchOf(start, note).stream()),
+            stretches.get(start.starterId()).stream().filter(stretch -> stretch.contains(note)))
         .reduce((outer, inner) -> inner.from >= outer.from ? inner : outer);
   }
 
@@ -330,10 +427,6 @@ final class Timeline {
         .collect(toImmutableList());
   }
 
-  private long noteOf(long threadId) {
-    return firstSeen.getOrDefault(threadId, OPEN);
-  }
-
   /** A runner's thread runs one test after the other. */
   private void closeOpen(Object owner) {
     long thread = currentThread();
@@ -344,7 +437,7 @@ final class Timeline {
     for (Iterator<Stretch> each = open.iterator(); each.hasNext(); ) {
       Stretch stretch = each.next();
       if (which.test(stretch)) {
-        stretch.to = now;
+        stretch.to = sightings.now();
         each.remove();
       }
     }
@@ -353,18 +446,11 @@ final class Timeline {
   /** Drops what cannot matter any more for the threads that live. */
   private void drop() {
     Set<Long> kept = new HashSet<>();
-    for (long id : firstSeen.keySet()) {
-      if (seen.contains(id) && kept.add(id)) {
-        Optional<ThreadOrigin> origin = originOf(id);
-        while (origin.isPresent() && kept.add(origin.get().starterId())) {
-          origin = origin.get().starterOrigin();
-        }
-      }
-    }
-    firstSeen.keySet().retainAll(kept);
-    askedFor.removeIf(id -> !seen.contains(id));
-    lastNoteOf.keySet().removeIf(id -> !seen.contains(id));
-    NavigableSet<Long> notes = new TreeSet<>(firstSeen.values());
+    sightings.ids().stream().filter(sightings::contains).forEach(id -> keepLine(id, kept));
+    sightings.retain(kept);
+    askedFor.removeIf(id -> !sightings.contains(id));
+    lastNoteOf.keySet().removeIf(id -> !sightings.contains(id));
+    NavigableSet<Long> notes = new TreeSet<>(sightings.notes());
     stretches
         .values()
         .removeIf(
@@ -372,6 +458,27 @@ final class Timeline {
                 stretch.to != OPEN
                     && notes.subSet(stretch.from, false, stretch.to, true).isEmpty());
     sizeAfterDrop = size();
+  }
+
+  /** Keeps a thread, those that led to it, and where these are not known, those that may have. */
+  private void keepLine(long threadId, Set<Long> kept) {
+    Deque<Long> lines = new ArrayDeque<>(); // not by recursion: it may be long
+    lines.push(threadId);
+    while (!lines.isEmpty()) {
+      long first = lines.pop();
+      boolean isNew = kept.add(first);
+      long note = sightings.noteOf(first);
+      Optional<ThreadOrigin> next = first == threadId ? originOf(first) : origins.readOf(first);
+      while (isNew && next.isPresent()) {
+        first = next.get().starterId();
+        isNew = kept.add(first);
+        note = Math.min(note, sightings.noteOf(first));
+        next = next.get().starterOrigin();
+      }
+      if (isNew && isLost(first)) {
+        sightings.livedBefore(note).stream().filter(id -> !ranTests(id)).forEach(lines::push);
+      }
+    }
   }
 
   private static long currentThread() {

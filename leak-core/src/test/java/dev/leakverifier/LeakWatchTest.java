@@ -3,13 +3,20 @@ package dev.leakverifier;
 import static com.google.common.truth.Truth.assertThat;
 import static org.testng.Assert.expectThrows;
 
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.leakverifier.testing.BlockedThread;
+import dev.leakverifier.thread.LiveThread;
+import dev.leakverifier.thread.StackFrames;
+import dev.leakverifier.thread.ThreadListing;
 import dev.leakverifier.thread.ThreadSample;
+import dev.leakverifier.thread.ThreadSource;
+import dev.leakverifier.thread.VirtualListing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +56,76 @@ public class LeakWatchTest {
         assertThat(first.toString()).startsWith("1 thread leaked by first (looked once");
       }
     }
+  }
+
+  @Test
+  public void blamesTheCodeThatStartedAThreadBeforeAnyTest() {
+    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    watch.recordOrigins();
+    watch.making();
+    try (BlockedThread own = startedByTest();
+        BlockedThread other = BlockedThread.start("of a listener")) {
+      assertThat(watch.made(LeakWatchTest::startedByTest)).isTrue();
+
+      Map<Named, LeakReport> verdict = judge(watch, any -> true);
+
+      assertThat(verdict.keySet()).containsExactly(Named.of("made"));
+      assertThat(names(verdict.values().iterator().next())).containsExactly("of a test");
+      assertThat(watch.made(LeakWatchTest::startedByTest)).isFalse();
+    } finally {
+      watch.close();
+    }
+  }
+
+  private static BlockedThread startedByTest() {
+    return BlockedThread.start("of a test");
+  }
+
+  private static Optional<Named> startedByTest(List<StackTraceElement> stack) {
+    return stack.stream()
+            .anyMatch(
+                frame -> StackFrames.isOf(frame, LeakWatchTest.class.getName(), "startedByTest"))
+        ? Optional.of(Named.of("made"))
+        : Optional.empty();
+  }
+
+  /** A pool's idle worker shows nobody's code; so nobody is blamed. */
+  @Test
+  public void goesByTheThreadsOwnCodeWhereItIsNotKnownWhoStartedIt() {
+    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    watch.making();
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    Thread own = runsOwnCode(begun, end);
+    try (BlockedThread other = startedByTest()) {
+      own.start();
+      Uninterruptibles.awaitUninterruptibly(begun);
+      assertThat(watch.made(LeakWatchTest::isOwnCode)).isTrue();
+
+      Map<Named, LeakReport> verdict = judge(watch, any -> true);
+
+      assertThat(verdict.keySet()).containsExactly(Named.of("made"));
+      assertThat(names(verdict.values().iterator().next())).containsExactly("own code");
+    } finally {
+      end.countDown();
+      Uninterruptibles.joinUninterruptibly(own);
+    }
+  }
+
+  private static Thread runsOwnCode(CountDownLatch begun, CountDownLatch end) {
+    return new Thread(
+        () -> {
+          begun.countDown();
+          Uninterruptibles.awaitUninterruptibly(end);
+        },
+        "own code");
+  }
+
+  private static Optional<Named> isOwnCode(List<StackTraceElement> stack) {
+    assertThat(stack).hasSize(1);
+    return StackFrames.isOf(stack.get(0), LeakWatchTest.class.getName(), "runsOwnCode")
+        ? Optional.of(Named.of("made"))
+        : Optional.empty();
   }
 
   @Test
@@ -112,6 +189,39 @@ public class LeakWatchTest {
       watch.appearedIn(Named.of("next"));
 
       assertThat(judge(watch, any -> true)).isEmpty();
+    }
+  }
+
+  @Test
+  public void blamesTheTestThatIsOverForWhatItsThreadStartsInOneThatIsNotChecked()
+      throws InterruptedException {
+    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    watch.recordOrigins();
+    Named unchecked = new Named("unchecked", Optional.empty());
+    List<BlockedThread> started = new CopyOnWriteArrayList<>();
+    CountDownLatch goOn = new CountDownLatch(1);
+    Thread parent =
+        new Thread(
+            () -> {
+              Uninterruptibles.awaitUninterruptibly(goOn);
+              started.add(BlockedThread.start("child"));
+            });
+    watch.opened(Named.of("test"));
+    parent.start();
+    watch.appearedIn(Named.of("test"));
+    watch.opened(unchecked);
+    goOn.countDown();
+    parent.join();
+    started.add(BlockedThread.start("of the unchecked"));
+    watch.appearedIn(unchecked);
+    try {
+      Map<Named, LeakReport> verdict = judge(watch, any -> true);
+
+      assertThat(verdict.keySet()).containsExactly(Named.of("test"));
+      assertThat(names(verdict.values().iterator().next())).containsExactly("child");
+    } finally {
+      started.forEach(BlockedThread::close);
+      watch.close();
     }
   }
 
@@ -216,6 +326,38 @@ public class LeakWatchTest {
   @Test
   public void makesNoErrorOfAnEmptyReport() {
     expectThrows(IllegalStateException.class, () -> LeakVerifier.find().toError());
+  }
+
+  @Test
+  public void listsThreadsOnceForATestThatStartsNone() {
+    FixedThreads threads = new FixedThreads();
+    LeakCheck check =
+        new LeakCheck(threads, Ticker.systemTicker(), (waitedFor, nanos) -> {}, () -> {});
+    LeakWatch<Named> watch = new LeakWatch<>(check, new Timeline(new FakeOrigins()), List.of());
+    int before = threads.listings;
+    for (int i = 0; i < 10; i++) {
+      Named test = Named.of("test " + i);
+      watch.opened(test);
+      watch.appearedIn(test);
+      assertThat(judge(watch, any -> true)).isEmpty();
+    }
+    assertThat(threads.listings - before).isEqualTo(10);
+  }
+
+  /** The calling thread, and no other. */
+  private static final class FixedThreads implements ThreadSource {
+    int listings;
+
+    @Override
+    public ThreadListing list() {
+      listings++;
+      return new ThreadListing(new Thread[] {Thread.currentThread()}, VirtualListing.NONE);
+    }
+
+    @Override
+    public Sampling sample(Collection<LiveThread> threads) {
+      throw new AssertionError("no stack is to be read");
+    }
   }
 
   private static List<String> names(LeakReport report) {

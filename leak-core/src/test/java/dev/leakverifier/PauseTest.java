@@ -2,24 +2,36 @@ package dev.leakverifier;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.util.concurrent.TimeUnit.DAYS;
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.testng.Assert.expectThrows;
 
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.thread.LiveThread;
-import java.time.Duration;
+import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.testng.annotations.Test;
 
 public class PauseTest {
   @Test
   public void looksAgainAfter1MsAtFirstAndAfter100MsAtLast() {
-    assertThat(MILLISECONDS.convert(Duration.ofNanos(Pause.nanosBeforeNextLook(0)))).isEqualTo(1);
-    assertThat(MILLISECONDS.convert(Duration.ofNanos(Pause.nanosBeforeNextLook(6)))).isEqualTo(64);
+    assertThat(Pause.nanosBeforeNextLook(0, 0)).isEqualTo(MILLISECONDS.toNanos(1));
+    assertThat(Pause.nanosBeforeNextLook(6, 0)).isEqualTo(MILLISECONDS.toNanos(64));
     for (int attempt : new int[] {7, 8, 31, 32, 64, Integer.MAX_VALUE}) {
-      assertThat(Pause.nanosBeforeNextLook(attempt)).isEqualTo(MILLISECONDS.toNanos(100));
+      assertThat(Pause.nanosBeforeNextLook(attempt, 0)).isEqualTo(MILLISECONDS.toNanos(100));
     }
+  }
+
+  @Test
+  public void looksSeldomWhereALookTakesLong() {
+    long look = MICROSECONDS.toNanos(100);
+    assertThat(Pause.nanosBeforeNextLook(0, look)).isEqualTo(MILLISECONDS.toNanos(20));
+    assertThat(Pause.nanosBeforeNextLook(5, look)).isEqualTo(MILLISECONDS.toNanos(32));
+    assertThat(Pause.nanosBeforeNextLook(0, DAYS.toNanos(1))).isEqualTo(MILLISECONDS.toNanos(100));
+    assertThat(Pause.nanosBeforeNextLook(0, Long.MAX_VALUE)).isEqualTo(MILLISECONDS.toNanos(100));
   }
 
   @Test
@@ -67,6 +79,29 @@ public class PauseTest {
 
       assertThat(staying.thread().isAlive()).isTrue();
     }
+  }
+
+  /** Looks are counted, since no test has a stopwatch: however long the wait, they are as many. */
+  @Test
+  public void doesNotKeepLookingWhileItWaits() throws InterruptedException {
+    AtomicInteger looks = new AtomicInteger();
+    try (BlockedThread staying = BlockedThread.start("staying")) {
+      Collection<LiveThread> counted =
+          new AbstractList<>() {
+            @Override
+            public LiveThread get(int index) {
+              looks.incrementAndGet();
+              return LiveThread.of(staying.thread());
+            }
+
+            @Override
+            public int size() {
+              return 1;
+            }
+          };
+      Pause.JOINING.untilEnded(counted, MILLISECONDS.toNanos(50));
+    }
+    assertThat(looks.get()).isAtMost(1 + Pause.YIELDS + Pause.GLANCES + 1);
   }
 
   @Test

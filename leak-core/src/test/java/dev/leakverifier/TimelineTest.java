@@ -14,9 +14,7 @@ import dev.leakverifier.thread.VirtualListing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +24,7 @@ import org.testng.annotations.Test;
 
 /** Two runners' threads, and threads that are started and end as the test says. */
 public class TimelineTest {
+  private static final String REFLECTION = "java.base/java.lang.reflect.Constructor.newInstance:1";
   private static final String[] PLAIN = {
     "com.acme.Child.run:1", "java.base/java.lang.Thread.run:1"
   };
@@ -33,21 +32,32 @@ public class TimelineTest {
     "com.acme.Task.run:1", "java.base/java.util.concurrent.ThreadPoolExecutor$Worker.run:1"
   };
 
-  private final Map<Long, ThreadOrigin> origins = new HashMap<>();
+  private static final String[] MADE_A = {
+    "com.acme.A.<init>:1", REFLECTION, "org.testng.Maker.make:1"
+  };
+  private static final String[] MADE_B = {
+    "com.acme.B.<init>:1", REFLECTION, "org.testng.Maker.make:1"
+  };
+  private static final String[] LISTENER = {
+    "com.acme.Listener.onStart:1", "org.testng.TestNG.run:1"
+  };
+
   private final List<Thread> live = new ArrayList<>();
-  private Timeline timeline = new Timeline(id -> Optional.empty());
+  private FakeOrigins origins = new FakeOrigins();
+  private Timeline timeline = new Timeline(origins);
   private final Runner one = new Runner();
   private final Runner two = new Runner();
 
   @BeforeMethod
   public void startAnew() {
-    origins.clear();
     live.clear();
     one.start();
     two.start();
     live.add(one.thread);
     live.add(two.thread);
-    timeline = new Timeline(id -> Optional.ofNullable(origins.get(id)));
+    origins = new FakeOrigins();
+    timeline = new Timeline(origins);
+    timeline.note(this::listing);
   }
 
   @AfterMethod(alwaysRun = true)
@@ -164,7 +174,7 @@ public class TimelineTest {
   }
 
   @Test
-  public void blamesTheOnlyTestThatRunsForWhatASharedPoolStarts() {
+  public void namesTheOnlyTestThatRunsAndTheOneWhosePoolItIs() {
     one.opens("fixture");
     Thread worker = started(one.thread);
     one.closes("fixture");
@@ -172,7 +182,7 @@ public class TimelineTest {
     Thread ofTask = started(worker, POOL);
     one.closes("a");
 
-    assertThat(blamed(ofTask)).containsExactly("a");
+    assertThat(blamed(ofTask)).containsExactly("a", "fixture");
   }
 
   @Test
@@ -195,7 +205,7 @@ public class TimelineTest {
     Thread ofTask = started(worker, POOL);
     one.closes("b");
 
-    assertThat(blamed(ofTask)).containsExactly("b");
+    assertThat(blamed(ofTask)).containsExactly("b", "a");
     assertThat(names(timeline.blameFor(id(ofTask), id -> id == id(worker)).orElseThrow()))
         .containsExactly("a");
   }
@@ -224,12 +234,177 @@ public class TimelineTest {
     two.opens("b");
     two.closes("b");
     two.opens("c");
-    Thread thread = new Thread("unknown");
-    live.add(thread);
+    Thread thread = unknown();
     one.closes("a");
 
     assertThat(blamed(thread)).containsExactly("a", "c");
     assertThat(timeline.isAlone(id(thread))).isFalse();
+  }
+
+  @Test
+  public void namesTheTestThatIsOverWhoseThreadMayHaveStartedAnother() {
+    one.opens("a");
+    two.opens("b");
+    Thread child = started(one.thread);
+    one.closes("a");
+    two.closes("b");
+    one.opens("c");
+    one.closes("c");
+    one.opens("bystander");
+    Thread unknown = unknown();
+    live.remove(child);
+    one.closes("bystander");
+
+    assertThat(blamed(unknown)).containsExactly("bystander", "a");
+  }
+
+  @Test
+  public void doesNotNameTheTestWhoseThreadsHadEndedBefore() {
+    one.opens("a");
+    Thread child = started(one.thread);
+    one.closes("a");
+    one.opens("b");
+    live.remove(child);
+    Thread other = started(one.thread);
+    one.closes("b");
+    live.remove(other);
+    one.opens("c");
+    started(one.thread);
+    one.closes("c");
+    one.opens("d");
+    Thread unknown = unknown();
+    one.closes("d");
+
+    assertThat(blamed(unknown)).containsExactly("d", "c");
+  }
+
+  @Test
+  public void namesAllThatMayHaveStartedAStarterThatIsNotKnown() {
+    one.opens("a");
+    Thread child = started(one.thread);
+    one.closes("a");
+    two.opens("bystander");
+    Thread unseen = new Thread("unseen");
+    Thread grandchild = started(unseen, PLAIN);
+    live.remove(child);
+    two.closes("bystander");
+
+    assertThat(blamed(grandchild)).containsExactly("bystander", "a");
+  }
+
+  @Test
+  public void namesAllThatMayHaveStartedAnUnknownStarterOfAnUnknownThread() {
+    one.opens("a");
+    Thread child = started(one.thread);
+    one.closes("a");
+    one.opens("b");
+    Thread unknownStarter = unknown();
+    one.closes("b");
+    live.remove(child);
+    one.opens("c");
+    one.closes("c");
+    one.opens("bystander");
+    Thread unknown = unknown();
+    one.closes("bystander");
+
+    assertThat(blamed(unknownStarter)).containsExactly("b", "a");
+    assertThat(blamed(unknown)).containsExactly("bystander", "b", "a");
+  }
+
+  @Test
+  public void doesNotTakeTheLastTestForOneThatStillRunsWhenTheVerdictFalls() {
+    one.opens("a");
+    two.opens("last");
+    Thread child = started(one.thread);
+    one.closes("a");
+    two.closes("last");
+    Thread worker = started(child, PLAIN);
+    Thread unknown = unknown();
+    Thread ofTask = started(child, POOL);
+    live.remove(child);
+    two.notesAfter("last");
+
+    assertThat(blamed(worker)).containsExactly("a");
+    assertThat(blamed(unknown)).containsExactly("a");
+    assertThat(blamed(ofTask)).containsExactly("a");
+  }
+
+  @Test
+  public void putsWhatTheRunnerStartsAfterTheLastTestDownToIt() {
+    one.opens("last");
+    one.closes("last");
+    Thread late = started(one.thread);
+    one.notesAfter("last");
+
+    assertThat(blamed(late)).containsExactly("last");
+  }
+
+  @Test
+  public void knowsNoTestByCodeThatItsWorkerSharesWithAnother() {
+    one.opens("row");
+    Thread worker = started(one.thread);
+    one.closes("row");
+    one.opens("a");
+    two.opens("row");
+    Thread ofTask = started(worker, "com.acme.T.row:3", POOL[1]);
+    one.closes("a");
+
+    assertThat(blamed(ofTask)).containsExactly("a", "row", "row");
+  }
+
+  @Test
+  public void takesTheTestThatRunsWhereOriginsAreNotRecorded() {
+    origins.recorded = false;
+    one.opens("a");
+    unknown();
+    one.closes("a");
+    one.opens("b");
+    Thread unknown = unknown();
+    one.closes("b");
+
+    assertThat(blamed(unknown)).containsExactly("b");
+  }
+
+  @Test
+  public void remembersWhoMayHaveStartedAThreadThatLives() {
+    one.opens("a");
+    Thread child = started(one.thread);
+    one.closes("a");
+    one.opens("bystander");
+    Thread unknown = unknown();
+    live.remove(child);
+    one.closes("bystander");
+    for (int i = 0; i < 5_000; i++) {
+      two.opens("t" + i);
+      two.closes("t" + i);
+    }
+
+    assertThat(blamed(unknown)).containsExactly("bystander", "a");
+    assertThat(timeline.size()).isLessThan(2_500);
+  }
+
+  @Test
+  public void asksOnThroughManyThreadsOfWhichNoneIsKnown() {
+    for (int i = 0; i < 1_000; i++) {
+      two.opens("t" + i);
+      unknown();
+      two.closes("t" + i);
+    }
+    assertThat(blamed(live.get(live.size() - 1))).hasSize(1_000);
+  }
+
+  @Test
+  public void takesTheTestThatRunsWithinTheOneWhosePoolItIs() {
+    one.opens(this, "class");
+    Thread worker = started(one.thread);
+    two.opens("other");
+    two.closes("other");
+    one.opens(one, "method");
+    Thread ofTask = started(worker, POOL);
+    one.closes(one, "method");
+    one.closes(this, "class");
+
+    assertThat(blamed(ofTask)).containsExactly("method");
   }
 
   @Test
@@ -265,19 +440,12 @@ public class TimelineTest {
 
   @Test
   public void asksNobodyWhileATestRunsJustToForget() {
-    List<Long> asked = new ArrayList<>();
-    timeline =
-        new Timeline(
-            id -> {
-              asked.add(id);
-              return Optional.empty();
-            });
     one.opens("long");
     for (int i = 0; i < 3_000; i++) {
       two.opens("t" + i);
       two.closes("t" + i);
     }
-    assertThat(asked).isEmpty();
+    assertThat(origins.askedFor).isEmpty();
     assertThat(timeline.size()).isGreaterThan(3_000);
 
     one.closes("long");
@@ -294,8 +462,64 @@ public class TimelineTest {
     assertThat(timeline.size()).isLessThan(20_000);
   }
 
+  @Test
+  public void putsWhatWasStartedBeforeAnyTestDownToTheCodeOnTheStack() {
+    one.makes(TimelineTest.this, () -> started(one.thread, MADE_A));
+    Thread ofA = live.get(live.size() - 1);
+    one.makes(TimelineTest.this, () -> started(one.thread, LISTENER));
+    Thread ofListener = live.get(live.size() - 1);
+    one.opens("a test");
+    one.closes("a test");
+
+    assertThat(blamed(ofA)).containsExactly("A");
+    assertThat(blamed(ofListener)).isEmpty();
+    assertThat(timeline.isAlone(id(ofA))).isTrue();
+  }
+
+  @Test
+  public void blamesTheCodeThatMadeAThreadForWhatThatStartsInATest() {
+    one.makes(TimelineTest.this, () -> started(one.thread, MADE_A));
+    Thread ofA = live.get(live.size() - 1);
+    one.opens("a test");
+    Thread grandchild = started(ofA, PLAIN);
+    one.closes("a test");
+
+    assertThat(blamed(grandchild)).containsExactly("A");
+  }
+
+  /** TestNG makes the tests of all suites before it starts the first. */
+  @Test
+  public void tellsApartTestsFromWhatWasMadeForAnotherSuiteBefore() {
+    Timeline.Mark begin = one.mark();
+    Thread ofA = started(one.thread, MADE_A);
+    one.closesInterlude("first suite", begin);
+    one.opens("first suite", "a test");
+    Thread ofTest = started(one.thread, MADE_B);
+    one.closes("first suite", "a test");
+    one.closesInterlude("second suite", begin);
+
+    assertThat(blamed(ofA)).containsExactly("A");
+    assertThat(blamed(ofTest)).containsExactly("a test");
+  }
+
+  @Test
+  public void forgetsWhatWasMadeForASuiteThatIsOver() {
+    one.makes(TimelineTest.this, () -> started(one.thread, MADE_A));
+    Thread ofA = live.get(live.size() - 1);
+    timeline.closeAll(TimelineTest.this);
+
+    assertThat(timeline.blameFor(id(ofA), id -> false)).isEmpty();
+  }
+
   private ImmutableList<String> blamed(Thread thread) {
     return names(timeline.blameFor(id(thread), id -> false).orElseThrow());
+  }
+
+  private static Optional<Named> constructed(List<StackTraceElement> stack) {
+    return stack.stream()
+        .filter(frame -> frame.getMethodName().equals("<init>"))
+        .map(frame -> new Named(frame.getClassName().replace("com.acme.", "")))
+        .findFirst();
   }
 
   private static ImmutableList<String> names(Collection<Timeline.Stretch> stretches) {
@@ -304,21 +528,32 @@ public class TimelineTest {
         .collect(toImmutableList());
   }
 
+  /** A thread whose start was not recorded. */
+  private Thread unknown() {
+    Thread thread = new Thread("unknown");
+    live.add(thread);
+    return thread;
+  }
+
   private Thread started(Thread starter, String... frames) {
     Thread thread = new Thread("child");
     live.add(thread);
     boolean named = frames.length == 1 && !frames[0].contains(":");
-    origins.put(
+    origins.known.put(
         id(thread),
         new ThreadOrigin(
             id(starter),
             starter.getName(),
             Arrays.stream(named ? PLAIN : frames).map(Samples::frame).collect(toImmutableList()),
-            Optional.ofNullable(origins.get(id(starter)))));
+            Optional.ofNullable(origins.known.get(id(starter)))));
     if (named) {
       thread.setName(frames[0]);
     }
     return thread;
+  }
+
+  private ThreadListing listing() {
+    return new ThreadListing(live.toArray(new Thread[0]), VirtualListing.NONE);
   }
 
   private static long id(Thread thread) {
@@ -365,12 +600,30 @@ public class TimelineTest {
     }
 
     void closes(Object owner, String test) {
+      run(() -> timeline.close(owner, new Named(test), TimelineTest.this::listing));
+    }
+
+    void notesAfter(String test) {
+      run(() -> timeline.noteAfter(TimelineTest.this, new Named(test), TimelineTest.this::listing));
+    }
+
+    void makes(Object owner, Runnable code) {
+      Timeline.Mark begin = mark();
+      code.run();
+      closesInterlude(owner, begin);
+    }
+
+    Timeline.Mark mark() {
+      List<Timeline.Mark> mark = new ArrayList<>();
+      run(() -> mark.add(timeline.mark()));
+      return mark.get(0);
+    }
+
+    void closesInterlude(Object owner, Timeline.Mark begin) {
       run(
           () ->
-              timeline.close(
-                  owner,
-                  new Named(test),
-                  () -> new ThreadListing(live.toArray(new Thread[0]), VirtualListing.NONE)));
+              timeline.closeInterlude(
+                  owner, begin, TimelineTest::constructed, TimelineTest.this::listing));
     }
 
     private void run(Runnable step) {

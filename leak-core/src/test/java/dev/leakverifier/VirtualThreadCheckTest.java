@@ -183,7 +183,7 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
   }
 
   private LeakWatch<Named> watch() {
-    return new LeakWatch<>(check(), new Timeline(id -> Optional.empty()), List.of());
+    return new LeakWatch<>(check(), new Timeline(new FakeOrigins()), List.of());
   }
 
   private List<Long> pauses() {

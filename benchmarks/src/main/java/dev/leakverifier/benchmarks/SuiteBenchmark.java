@@ -58,10 +58,14 @@ public class SuiteBenchmark {
 
   /** What each test does. */
   public enum Work {
+    NOTHING,
     COMPUTE,
     POOL;
 
     void run() throws Exception {
+      if (this == NOTHING) {
+        return;
+      }
       if (this == COMPUTE) {
         compute();
         return;

@@ -116,6 +116,12 @@ public final class OriginRecorder {
     return now == null ? Optional.empty() : now.originOf(threadId);
   }
 
+  /** As {@link #originOf}, but only among the starts that have been read by now. */
+  public Optional<ThreadOrigin> readOriginOf(long threadId) {
+    Running now = current();
+    return now == null ? Optional.empty() : now.readOriginOf(threadId);
+  }
+
   private void awaitStart() {
     Running now = current();
     if (now != null) {
@@ -180,6 +186,10 @@ public final class OriginRecorder {
       if (!unrecorded.contains(threadId)) { // else it would be looked for again and again
         readOnFor(threadId);
       }
+      return readOriginOf(threadId);
+    }
+
+    Optional<ThreadOrigin> readOriginOf(long threadId) {
       synchronized (history) {
         return history.originOf(threadId);
       }
@@ -193,8 +203,9 @@ public final class OriginRecorder {
 
     private void begin() {
       try {
+        Set<Long> older = liveIds();
         recording = ThreadStartRecording.start(OriginRecorder.this::fail);
-        unrecorded.addAll(liveIds());
+        unrecorded.addAll(older);
         startsWhenRead = startedThreads();
         succeed();
       } catch (LinkageError e) {
@@ -233,9 +244,10 @@ public final class OriginRecorder {
       try {
         Set<Long> ran = awaitStartingThreads();
         startsWhenRead = startedThreads();
-        List<ThreadStart> starts = recording.readOn();
-        synchronized (history) {
-          history.add(starts, this::liveIds);
+        Set<Long> live = liveIds();
+        List<ThreadStart> starts = recording.readOn(live);
+        synchronized (history) { // those that have ended meanwhile may have started others first
+          history.add(starts, () -> Sets.union(live, liveIds()));
         }
         ran.stream().filter(id -> !history.contains(id)).forEach(unrecorded::add);
         unrecorded.retainAll(liveIds());

@@ -22,13 +22,13 @@ enum JdkWait {
 
   GIVE(
       LeakKind.BLOCKED_HAND_OFF,
-      "it gives something to a %s, and nobody takes it",
+      "it gives something to %s, and nobody takes it",
       "let somebody take() it, or use offer(value, timeout, unit)",
       "java.util.concurrent.SynchronousQueue.put,offer",
       "java.util.concurrent.LinkedTransferQueue.transfer,tryTransfer"),
   PUT(
       LeakKind.BLOCKED_HAND_OFF,
-      "it puts something into a %s that is full, and nobody takes from it",
+      "it puts something into %s that is full, and nobody takes from it",
       "go on taking until the last one has put, or use offer(value, timeout, unit)",
       "java.util.concurrent.ArrayBlockingQueue.put,offer",
       "java.util.concurrent.LinkedBlockingQueue.put,offer",
@@ -36,7 +36,7 @@ enum JdkWait {
       "java.util.concurrent.SubmissionPublisher.submit,offer"),
   TAKE(
       LeakKind.BLOCKED_HAND_OFF,
-      "it takes from a %s that is empty, and nobody gives it anything",
+      "it takes from %s that is empty, and nobody gives it anything",
       "put a last element that tells it to end, interrupt() it, or use poll(timeout, unit)",
       "java.util.concurrent.SynchronousQueue.take,poll",
       "java.util.concurrent.LinkedTransferQueue.take,poll",
@@ -48,12 +48,12 @@ enum JdkWait {
       "java.util.concurrent.ExecutorCompletionService.take,poll"),
   EXCHANGE(
       LeakKind.BLOCKED_HAND_OFF,
-      "it waits in an %s for a partner that does not come",
+      "it waits in %s for a partner that does not come",
       "let the other side exchange(), or use exchange(value, timeout, unit)",
       "java.util.concurrent.Exchanger.exchange"),
   PIPE(
       LeakKind.BLOCKED_HAND_OFF,
-      "it waits at a %s for the other end of the pipe",
+      "it waits at %s for the other end of the pipe",
       "close() both ends",
       "java.io.PipedInputStream.read,awaitSpace,receive",
       "java.io.PipedOutputStream.write",
@@ -64,7 +64,7 @@ enum JdkWait {
 
   FUTURE(
       LeakKind.WAITS_IN_VAIN,
-      "it waits for a %s that nobody completes",
+      "it waits for %s that nobody completes",
       "complete or cancel() it in every case, or use get(timeout, unit)",
       "java.util.concurrent.FutureTask.get",
       "java.util.concurrent.CompletableFuture.get,join",
@@ -72,18 +72,18 @@ enum JdkWait {
       "sun.nio.ch.PendingFuture.get"),
   LATCH(
       LeakKind.WAITS_IN_VAIN,
-      "it waits for a %s that is not counted down",
+      "it waits for %s that is not counted down",
       "call countDown() in a finally block, or use await(timeout, unit)",
       "java.util.concurrent.CountDownLatch.await"),
   BARRIER(
       LeakKind.WAITS_IN_VAIN,
-      "it waits at a %s for others that do not come",
+      "it waits at %s for others that do not come",
       "let all of them come, call reset() or forceTermination(), or wait with a timeout",
       "java.util.concurrent.CyclicBarrier.await",
       "java.util.concurrent.Phaser.arriveAndAwaitAdvance,awaitAdvance,awaitAdvanceInterruptibly"),
   SEMAPHORE(
       LeakKind.WAITS_IN_VAIN,
-      "it waits for a permit of a %s that nobody gives back",
+      "it waits for a permit of %s that nobody gives back",
       "call release() in a finally block, or use tryAcquire(timeout, unit)",
       "java.util.concurrent.Semaphore.acquire,acquireUninterruptibly,tryAcquire"),
   CONDITION(
@@ -121,7 +121,7 @@ enum JdkWait {
       "java.util.concurrent.locks.LockSupport.park"),
   REFERENCES(
       LeakKind.WAITS_IN_VAIN,
-      "it waits at a %s for objects to be collected",
+      "it waits at %s for objects to be collected",
       "interrupt() it in teardown",
       "java.lang.ref.ReferenceQueue.remove"),
 
@@ -207,9 +207,13 @@ enum JdkWait {
     String subject =
         this == SLEEP
             ? caller.map(Names::ascii).orElse("a task of the JDK's")
-            : outer.substring(outer.lastIndexOf('.') + 1);
+            : withArticle(outer.substring(outer.lastIndexOf('.') + 1));
     String again = withTimeout && this != SLEEP ? " (with a timeout, time and again)" : "";
     return new Diagnosis(kind, why.formatted(subject) + again, fix);
+  }
+
+  private static String withArticle(String noun) {
+    return ("AEIO".indexOf(noun.charAt(0)) < 0 ? "a " : "an ") + noun;
   }
 
   private static String outerClass(StackTraceElement frame) {

@@ -6,10 +6,16 @@ import dev.leakverifier.thread.ThreadLock;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Rules for threads that want a lock which is not given back. */
 final class LockRules {
   private static final int MAX_FRAMES = 5;
+
+  private static final Pattern CHECK =
+      Pattern.compile(
+          "dev\\.leakverifier\\.(thread\\.LiveThreads|LeakCheck|LeakScope|LeakVerifier|LeakWatch"
+              + "|Examination)(\\$.*)?");
 
   private LockRules() {}
 
@@ -104,8 +110,14 @@ final class LockRules {
     List<StackTraceElement> place = StackShape.of(thread).below();
     List<StackTraceElement> shown = place.isEmpty() ? thread.frames() : place;
     shown.stream()
+        .dropWhile(LockRules::isCheck)
         .limit(MAX_FRAMES)
         .forEach(frame -> details.add("   at " + Names.ascii(StackFrames.text(frame))));
+  }
+
+  /** The holder may be the thread that checks: where that stands says nothing. */
+  private static boolean isCheck(StackTraceElement frame) {
+    return CHECK.matcher(frame.getClassName()).matches();
   }
 
   private static String threads(int count) {

@@ -64,7 +64,7 @@ public final class ReportText {
                     .append(threads(count))
                     .append(" that ")
                     .append(Names.ascii(option))
-                    .append(count == 1 ? " ignores" : " ignore"));
+                    .append(" ignores"));
     findings.notSeen().stream()
         .limit(MAX_NOTES)
         .forEach(what -> text.append("\n\nnot seen: ").append(Names.ascii(what)));

@@ -1,10 +1,14 @@
 package dev.leakverifier.thread;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +19,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonReader {
   private static final int MAX_DEPTH = 32;
+  private static final int MAX_STRING = 1 << 24;
+  private static final ImmutableSet<String> CONSTANTS = ImmutableSet.of("null", "true", "false");
+  private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
+
+  /** A byte of one in each byte of a {@code long}. */
+  private static final long EACH = 0x0101010101010101L;
 
   private final InputStream in;
-  private final byte[] buffer = new byte[1 << 16];
+  private final byte[] buffer = new byte[1 << 14];
+  private final ByteBuffer longs = ByteBuffer.wrap(buffer).order(LITTLE_ENDIAN);
   private byte[] kept = new byte[256]; // of the string read last
   private int keptLength;
   private int position;
   private int limit;
   private long before; // bytes that have been in the buffer and are not any more
+  private long line = 1;
 
   /** Whether no element of the innermost object or array has been read yet. */
   private boolean first;
@@ -82,6 +94,17 @@ final class JsonReader {
     return text(escaped);
   }
 
+  /** A string; null if it is {@code null}. */
+  @Nullable String stringOrNull() throws IOException {
+    if (peek() == '"') {
+      return string();
+    }
+    if (!literal().equals("null")) {
+      throw malformed("a string or null is expected");
+    }
+    return null;
+  }
+
   /** A number, which may stand in quotes: JSON's own are not safe for a {@code long}. */
   long number() throws IOException {
     String text = peek() == '"' ? string() : literal();
@@ -105,8 +128,13 @@ final class JsonReader {
     skip(0);
   }
 
-  IOException malformed(String what) {
-    return new IOException(what + ", at byte " + (before + position));
+  /** The number of the line that is being read; the first one is 1. */
+  long line() {
+    return line;
+  }
+
+  MalformedJsonException malformed(String what) {
+    return new MalformedJsonException(what, line, before + position);
   }
 
   private void skip(int depth) throws IOException {
@@ -135,7 +163,7 @@ final class JsonReader {
       }
       default -> {
         String text = literal();
-        if (!text.matches("true|false|null|-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?")) {
+        if (!CONSTANTS.contains(text) && !NUMBER.matcher(text).matches()) {
           throw malformed("a value is expected");
         }
       }
@@ -151,7 +179,10 @@ final class JsonReader {
       return false;
     }
     if (!isFirst) {
-      expect(',');
+      if (next != ',') {
+        throw malformed(", is expected");
+      }
+      position++;
     }
     return true;
   }
@@ -166,12 +197,8 @@ final class JsonReader {
       int end = limit;
       int at = afterBackslash ? start + 1 : start;
       afterBackslash = false;
-      // Most of a dump is in strings that nobody reads; so this loop is the cost of a check.
-      while (at < end) {
+      for (at = plainEnd(at); at < end; at = plainEnd(at)) {
         byte b = buffer[at++];
-        if (b > '\\') {
-          continue; // a letter
-        }
         if (b == '"') {
           position = at;
           if (keep) {
@@ -179,14 +206,13 @@ final class JsonReader {
           }
           return escaped;
         }
-        if (b == '\\') {
-          escaped = true;
-          afterBackslash = at == end;
-          at++;
-        } else if (b >= 0 && b < ' ') {
+        if (b != '\\') {
           position = at;
           throw malformed("a control character in a string");
         }
+        escaped = true;
+        afterBackslash = at == end;
+        at++;
       }
       if (keep) {
         keep(start, end);
@@ -196,8 +222,45 @@ final class JsonReader {
     }
   }
 
-  private void keep(int start, int end) {
+  /**
+   * The first byte from {@code at} on that is a quote, a backslash or a control character, or else
+   * the limit. Most of a dump is in strings that nobody reads; so this is much of a check's cost,
+   * and looks at eight bytes at once.
+   */
+  private int plainEnd(int at) {
+    int end = limit;
+    while (at + Long.BYTES <= end) {
+      long eight = longs.getLong(at);
+      long found = equalTo(eight, '"') | equalTo(eight, '\\') | lessThan(eight, ' ');
+      if (found != 0) {
+        return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+      }
+      at += Long.BYTES;
+    }
+    while (at < end
+        && (buffer[at] < 0 || buffer[at] >= ' ')
+        && buffer[at] != '"'
+        && buffer[at] != '\\') {
+      at++;
+    }
+    return at;
+  }
+
+  /** The lowest bit set is the highest bit of the first byte that is {@code value}. */
+  private static long equalTo(long eight, int value) {
+    return lessThan(eight ^ (EACH * value), 1);
+  }
+
+  /** The lowest bit set is the highest bit of the first byte less than {@code most}, unsigned. */
+  private static long lessThan(long eight, int most) {
+    return (eight - EACH * most) & ~eight & (EACH << 7);
+  }
+
+  private void keep(int start, int end) throws IOException {
     int length = keptLength + end - start;
+    if (length > MAX_STRING) {
+      throw malformed("a string has no end");
+    }
     if (length > kept.length) {
       kept = Arrays.copyOf(kept, 2 * length);
     }
@@ -270,19 +333,30 @@ final class JsonReader {
   /** The next byte that is not white space, which is not read yet. */
   private byte peek() throws IOException {
     while (true) {
-      while (position < limit) {
-        byte b = buffer[position];
+      int at = position;
+      int end = limit;
+      while (at < end) {
+        byte b = buffer[at];
         if (!isSpace(b)) {
+          position = at;
           return b;
         }
-        position++;
+        if (b == '\n') {
+          line++; // JSON has no line break elsewhere
+        }
+        at++;
+        if (at + Long.BYTES <= end) { // lines are indented
+          long other = longs.getLong(at) ^ (EACH * ' ');
+          at += Long.numberOfTrailingZeros(other) / Byte.SIZE; // all eight if there is no other
+        }
       }
+      position = end;
       require();
     }
   }
 
   private static boolean isSpace(byte b) {
-    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    return b <= ' ' && (b == ' ' || b == '\n' || b == '\r' || b == '\t');
   }
 
   private void require() throws IOException {

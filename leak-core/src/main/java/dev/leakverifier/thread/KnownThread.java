@@ -8,6 +8,7 @@ import static dev.leakverifier.thread.ThreadMarks.runsJdkFunction;
 import static dev.leakverifier.thread.ThreadMarks.runsOnlyJdkCode;
 import static dev.leakverifier.thread.ThreadMarks.startsIn;
 
+import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -185,6 +186,8 @@ public enum KnownThread {
   BYTEMAN("the agent of Byteman", startsIn("org.jboss.byteman.agent.")),
   OPEN_TELEMETRY_AGENT("the Java agent of OpenTelemetry", startsIn("io.opentelemetry.javaagent."));
 
+  private static final ImmutableList<KnownThread> ALL = ImmutableList.copyOf(values());
+
   private final String reason;
 
   @SuppressWarnings("ImmutableEnumChecker") // the rules keep no state
@@ -197,7 +200,12 @@ public enum KnownThread {
 
   /** The entry that {@code thread} is, if it is any. */
   public static Optional<KnownThread> of(ThreadSample thread) {
-    return Arrays.stream(values()).filter(known -> known.rule.test(thread)).findFirst();
+    for (KnownThread known : ALL) { // a loop, since it is asked for each new thread
+      if (known.rule.test(thread)) {
+        return Optional.of(known);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Why such a thread is there, and so no leak. */

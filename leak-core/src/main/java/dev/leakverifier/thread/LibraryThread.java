@@ -7,7 +7,7 @@ import static dev.leakverifier.thread.ThreadMarks.restsIn;
 import static dev.leakverifier.thread.ThreadMarks.runs;
 import static dev.leakverifier.thread.ThreadMarks.startsIn;
 
-import java.util.Arrays;
+import com.google.common.collect.ImmutableList;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -155,6 +155,8 @@ public enum LibraryThread {
       runs("com.google.common.base.internal.Finalizer"),
       "FinalizableReferenceQueue.close()");
 
+  private static final ImmutableList<LibraryThread> ALL = ImmutableList.copyOf(values());
+
   private final String what;
   private final @Nullable String reason;
   private final @Nullable String missingCall;
@@ -188,7 +190,12 @@ public enum LibraryThread {
 
   /** The entry that {@code thread} is, if it is any. */
   public static Optional<LibraryThread> of(ThreadSample thread) {
-    return Arrays.stream(values()).filter(known -> known.rule.test(thread)).findFirst();
+    for (LibraryThread known : ALL) { // a loop, since it is asked for each new thread
+      if (known.rule.test(thread)) {
+        return Optional.of(known);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether the JVM has one for all, so that it is no leak. */

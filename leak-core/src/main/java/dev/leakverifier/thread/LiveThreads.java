@@ -176,7 +176,7 @@ public final class LiveThreads implements ThreadSource {
   }
 
   private static ThreadLock lock(LockInfo lock, long ownerId) {
-    return new ThreadLock(
+    return ThreadLock.of(
         lock.getClassName(),
         lock.getIdentityHashCode(),
         ownerId < 0 ? OptionalLong.empty() : OptionalLong.of(ownerId));

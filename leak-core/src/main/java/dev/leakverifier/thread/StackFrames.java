@@ -22,9 +22,30 @@ public final class StackFrames {
               + "\\((?<file>[^()]*?)(?::(?<line>\\d{1,9}))?\\)",
           Pattern.DOTALL);
 
+  /**
+   * {@code Class.method(module@version/File:line)}, as the JVM itself prints; of a hidden class,
+   * the part after the slash in its name is part of the class here.
+   */
+  private static final Pattern JVM_FRAME =
+      Pattern.compile(
+          "(?<class>.+)\\.(?<method>[^./]+)"
+              + "\\((?:(?<module>[\\p{javaJavaIdentifierPart}.]+)(?:@[^/()]*)?/)?"
+              + "(?<file>[^()]*?)(?::(?<line>\\d{1,9}))?\\)",
+          Pattern.DOTALL);
+
   /** The frame's function: {@code Class.getName() + "." + method}. */
   public static String function(StackTraceElement frame) {
     return frame.getClassName() + "." + frame.getMethodName();
+  }
+
+  /** Whether that is the frame's function; makes no string, since it is asked of many frames. */
+  public static boolean isFunction(StackTraceElement frame, String function) {
+    String className = frame.getClassName();
+    String method = frame.getMethodName();
+    return function.length() == className.length() + 1 + method.length()
+        && function.startsWith(className)
+        && function.charAt(className.length()) == '.'
+        && function.endsWith(method);
   }
 
   /** The frame as {@code com.acme.Pool.run(Pool.java:31)}, without loader and module. */
@@ -61,8 +82,19 @@ public final class StackFrames {
    * The frame that {@link StackTraceElement#toString()} gave as {@code text}; null if it is none.
    * Class loader and module version are left out, as in {@link #plain}.
    */
-  static @Nullable StackTraceElement parse(String text) {
-    Matcher frame = FRAME.matcher(text);
+  public static @Nullable StackTraceElement parse(String text) {
+    return frame(FRAME.matcher(text));
+  }
+
+  /**
+   * The frame that the JVM's own thread dump ({@code jstack}, {@code jcmd Thread.print}) gave as
+   * {@code text}, which has the module beside the file; null if it is none.
+   */
+  public static @Nullable StackTraceElement parseJvm(String text) {
+    return frame(JVM_FRAME.matcher(text));
+  }
+
+  private static @Nullable StackTraceElement frame(Matcher frame) {
     if (!frame.matches()) {
       return null;
     }
@@ -80,7 +112,7 @@ public final class StackFrames {
   }
 
   /** Whether the JVM made the frame's class for a lambda: only a hidden class has such a name. */
-  static boolean isHidden(StackTraceElement frame) {
+  public static boolean isHidden(StackTraceElement frame) {
     return frame.getClassName().indexOf('/') >= 0;
   }
 

@@ -1,17 +1,22 @@
 package dev.leakverifier.thread;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Interner;
 import com.google.common.collect.Interners;
 import com.google.common.collect.Iterables;
+import com.google.common.primitives.ImmutableLongArray;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  * which hold frames.
  *
  * <p>Takes the forms of JDK 21 to 25. Up to JDK 24 it tells neither a thread's state nor which are
- * virtual; later, numbers may stand without quotes. Members that are not known are passed over; a
- * member that is missing, an order that is not known, or anything that is no JSON makes the whole
- * dump worthless, which an {@link IOException} says.
+ * virtual; later, numbers may stand without quotes, and locks are told. Members that are not known
+ * are passed over; a member that is missing, an order that is not known, or anything that is no
+ * JSON makes the whole dump worthless, which an {@link IOException} says.
  */
-final class ThreadDumpReader {
+public final class ThreadDumpReader {
   /** The newest form that is known; forms without a number are older. */
   private static final long KNOWN_FORMAT = 2;
 
@@ -31,10 +36,54 @@ final class ThreadDumpReader {
 
   private final JsonReader json;
   private final Visitor visitor;
+  private final Heading heading;
 
   private ThreadDumpReader(InputStream in, Visitor visitor) {
-    this.json = new JsonReader(in);
+    this(new JsonReader(in), visitor, Heading.IGNORED);
+  }
+
+  private ThreadDumpReader(JsonReader json, Visitor visitor, Heading heading) {
+    this.json = json;
     this.visitor = visitor;
+    this.heading = heading;
+  }
+
+  /** Takes what a whole dump tells, in the order in which it stands there. */
+  public interface Content {
+    /** When the dump was taken, as the JVM wrote it. */
+    void time(String time);
+
+    /** Which JVM wrote it, as it wrote it. */
+    void jvm(String version);
+
+    /** The next thread. */
+    void thread(Entry thread);
+
+    /** What follows cannot be read, or there is nothing more where there ought to be. */
+    void endsEarly(String problem, long line);
+  }
+
+  /**
+   * A thread and its locks, which are named as by {@link java.util.Objects#toIdentityString}.
+   *
+   * @param blockedOn the monitor that it wants to enter
+   * @param waitingOn the object in whose {@code wait} it is
+   * @param parkBlocker what it is parked for
+   * @param parkBlockerOwner the id of the thread that holds that; 0 if the dump does not tell
+   * @param monitors those that it has entered, also the one that it waits on
+   */
+  public record Entry(
+      ThreadSample sample,
+      Optional<String> blockedOn,
+      Optional<String> waitingOn,
+      Optional<String> parkBlocker,
+      long parkBlockerOwner,
+      List<String> monitors) {}
+
+  private interface Heading {
+    Heading IGNORED = (name, json) -> json.skip();
+
+    void member(String name, JsonReader json) throws IOException;
   }
 
   /** Takes the members of one thread that follow its id. */
@@ -42,47 +91,109 @@ final class ThreadDumpReader {
     void thread(JsonReader json, long id, String container) throws IOException;
   }
 
-  /** The ids of all virtual threads, in ascending order. */
+  /** The ids of all virtual threads, in ascending order; one that moved may be there twice. */
   static long[] virtualIds(InputStream in) throws IOException {
-    LongStream.Builder ids = LongStream.builder();
+    ImmutableLongArray.Builder builder = ImmutableLongArray.builder();
     new ThreadDumpReader(
             in,
             (json, id, container) -> {
               if (isVirtual(json)) {
-                ids.add(id);
+                builder.add(id);
               }
             })
         .read();
-    return ids.build().sorted().distinct().toArray();
+    long[] ids = builder.build().toArray();
+    Arrays.sort(ids);
+    return ids;
   }
 
-  /** What those virtual threads look like that have the {@code ids}. */
+  /** What those virtual threads look like that have the {@code ids}, and what they wait for. */
   static ImmutableList<ThreadSample> samples(InputStream in, Set<Long> ids) throws IOException {
-    ImmutableList.Builder<ThreadSample> samples = ImmutableList.builder();
+    List<Entry> entries = new ArrayList<>();
+    Map<String, Long> holders = new HashMap<>();
     Frames frames = new Frames();
     new ThreadDumpReader(
             in,
             (json, id, container) -> {
               if (ids.contains(id)) {
-                samples.add(sample(json, id, container, frames));
+                Entry entry = thread(json, id, container, /* knownVirtual= */ true, frames);
+                entries.add(entry);
+                entry.monitors().forEach(monitor -> holders.put(monitor, id));
               } else {
-                skipMembers(json);
+                monitorsOf(json).forEach(monitor -> holders.put(monitor, id));
               }
             })
         .read();
-    return samples.build();
+    return withLocks(entries, holders);
   }
 
-  /** What all virtual threads look like. */
+  /** What all virtual threads look like, and what they wait for. */
   static ImmutableList<ThreadSample> virtualSamples(InputStream in) throws IOException {
-    ImmutableList.Builder<ThreadSample> samples = ImmutableList.builder();
+    List<Entry> entries = new ArrayList<>();
+    Map<String, Long> holders = new HashMap<>();
     Frames frames = new Frames();
     new ThreadDumpReader(
             in,
-            (json, id, container) ->
-                virtualSample(json, id, container, frames).ifPresent(samples::add))
+            (json, id, container) -> {
+              Entry entry = thread(json, id, container, /* knownVirtual= */ false, frames);
+              entry.monitors().forEach(monitor -> holders.put(monitor, id));
+              if (entry.sample().isVirtual()) {
+                entries.add(entry);
+              }
+            })
         .read();
-    return samples.build();
+    return withLocks(entries, holders);
+  }
+
+  private static ImmutableList<ThreadSample> withLocks(
+      List<Entry> entries, Map<String, Long> holders) {
+    return entries.stream()
+        .map(entry -> lock(entry, holders).map(entry.sample()::withLock).orElse(entry.sample()))
+        .collect(toImmutableList());
+  }
+
+  private static Optional<ThreadLock> lock(Entry entry, Map<String, Long> holders) {
+    return entry
+        .blockedOn()
+        .map(object -> ThreadLock.of(object, owner(holders.getOrDefault(object, 0L))))
+        .or(() -> entry.waitingOn().map(object -> ThreadLock.of(object, OptionalLong.empty())))
+        .or(
+            () ->
+                entry
+                    .parkBlocker()
+                    .map(object -> ThreadLock.of(object, owner(entry.parkBlockerOwner()))));
+  }
+
+  private static OptionalLong owner(long id) {
+    return id == 0 ? OptionalLong.empty() : OptionalLong.of(id);
+  }
+
+  /**
+   * Reads all threads, platform threads and virtual ones, as far as the dump is whole.
+   *
+   * @return the number of the line where it ended
+   * @throws IOException if {@code in} throws it; never for what stands in the dump
+   */
+  public static long readAll(InputStream in, Content content) throws IOException {
+    Frames frames = new Frames();
+    JsonReader json = new JsonReader(in);
+    try {
+      new ThreadDumpReader(
+              json,
+              (same, id, container) ->
+                  content.thread(thread(same, id, container, /* knownVirtual= */ false, frames)),
+              (name, same) -> {
+                switch (name) {
+                  case "time" -> content.time(same.string());
+                  case "runtimeVersion" -> content.jvm(same.string());
+                  default -> same.skip();
+                }
+              })
+          .read();
+    } catch (MalformedJsonException e) {
+      content.endsEarly(e.problem(), e.line());
+    }
+    return json.line();
   }
 
   private void read() throws IOException {
@@ -118,7 +229,7 @@ final class ThreadDumpReader {
           }
           found = true;
         }
-        default -> json.skip();
+        default -> heading.member(name, json);
       }
     }
     require(found, "threadContainers");
@@ -184,69 +295,112 @@ final class ThreadDumpReader {
     return virtual;
   }
 
-  private static ThreadSample sample(JsonReader json, long id, String container, Frames frames)
+  private static Entry thread(
+      JsonReader json, long id, String container, boolean knownVirtual, Frames frames)
       throws IOException {
     String threadName = "";
     Thread.State state = null;
+    boolean virtual = knownVirtual;
     ImmutableList<StackTraceElement> stack = null;
+    String blockedOn = null;
+    String waitingOn = null;
+    ParkBlocker parkBlocker = ParkBlocker.NONE;
+    ImmutableList<String> monitors = ImmutableList.of();
     for (String name = json.nextName(); name != null; name = json.nextName()) {
       switch (name) {
         case "name" -> threadName = json.string();
         case "state" -> state = state(json);
+        case "virtual" -> virtual |= json.bool();
         case "stack" -> stack = frames.read(json);
+        case "blockedOn" -> blockedOn = json.stringOrNull();
+        case "waitingOn" -> waitingOn = json.stringOrNull();
+        case "parkBlocker" -> parkBlocker = ParkBlocker.read(json);
+        case "monitorsOwned" -> monitors = monitors(json);
         default -> json.skip();
       }
     }
     if (stack == null) {
       throw json.malformed("\"stack\" is missing");
     }
-    return ThreadSample.ofVirtual(
-        id,
-        threadName,
-        state == null ? stateOf(stack) : state,
-        container.equals(ROOT) ? Optional.empty() : Optional.of(container),
-        stack);
+    if (state == null) {
+      state = StackStates.of(stack);
+    }
+    ThreadSample sample =
+        virtual || startsVirtually(stack)
+            ? ThreadSample.ofVirtual(id, threadName, state, owner(container), stack)
+            : ThreadSample.ofPlatform(
+                id, threadName, state, /* daemon= */ false, owner(container), stack);
+    return new Entry(
+        sample,
+        Optional.ofNullable(blockedOn),
+        Optional.ofNullable(waitingOn),
+        Optional.ofNullable(parkBlocker.object()),
+        parkBlocker.owner(),
+        monitors);
   }
 
-  /** Empty if the thread is not virtual; see {@link #isVirtual}. */
-  private static Optional<ThreadSample> virtualSample(
-      JsonReader json, long id, String container, Frames frames) throws IOException {
-    String threadName = "";
-    Thread.State state = null;
-    boolean virtual = false;
-    ImmutableList<StackTraceElement> stack = null;
-    for (String name = json.nextName(); name != null; name = json.nextName()) {
-      switch (name) {
-        case "name" -> threadName = json.string();
-        case "state" -> state = state(json);
-        case "virtual" -> virtual = json.bool();
-        case "stack" -> stack = frames.read(json);
-        default -> json.skip();
-      }
-    }
-    if (stack == null) {
-      throw json.malformed("\"stack\" is missing");
-    }
+  private static boolean startsVirtually(ImmutableList<StackTraceElement> stack) {
     StackTraceElement bottom = Iterables.getLast(stack, null);
-    boolean runs =
-        bottom != null
-            && StackFrames.isJdk(bottom)
-            && StackFrames.function(bottom).equals("java.lang.VirtualThread.run");
-    return virtual || runs
-        ? Optional.of(
-            ThreadSample.ofVirtual(
-                id,
-                threadName,
-                state == null ? stateOf(stack) : state,
-                container.equals(ROOT) ? Optional.empty() : Optional.of(container),
-                stack))
-        : Optional.empty();
+    return bottom != null
+        && StackFrames.isJdk(bottom)
+        && StackFrames.function(bottom).equals("java.lang.VirtualThread.run");
   }
 
-  private static void skipMembers(JsonReader json) throws IOException {
-    while (json.nextName() != null) {
-      json.skip();
+  private static Optional<String> owner(String container) {
+    return container.equals(ROOT) ? Optional.empty() : Optional.of(container);
+  }
+
+  private static ImmutableList<String> monitors(JsonReader json) throws IOException {
+    ImmutableList.Builder<String> monitors = ImmutableList.builder();
+    json.beginArray();
+    while (json.nextElement()) {
+      json.beginObject();
+      for (String name = json.nextName(); name != null; name = json.nextName()) {
+        if (!name.equals("locks")) {
+          json.skip();
+          continue;
+        }
+        json.beginArray();
+        while (json.nextElement()) {
+          String monitor = json.stringOrNull(); // null: the compiler has done away with it
+          if (monitor != null) {
+            monitors.add(monitor);
+          }
+        }
+      }
     }
+    return monitors.build();
+  }
+
+  private record ParkBlocker(@Nullable String object, long owner) {
+    static final ParkBlocker NONE = new ParkBlocker(null, 0);
+
+    static ParkBlocker read(JsonReader json) throws IOException {
+      String object = null;
+      long owner = 0;
+      json.beginObject();
+      for (String name = json.nextName(); name != null; name = json.nextName()) {
+        switch (name) {
+          case "object" -> object = json.stringOrNull();
+          case "owner" -> owner = json.number(); // since JDK 26
+          default -> json.skip();
+        }
+      }
+      return new ParkBlocker(object, owner);
+    }
+  }
+
+  /** The monitors that a thread has entered, of which nothing else is wanted. */
+  private static ImmutableList<String> monitorsOf(JsonReader json) throws IOException {
+    ImmutableList<String> monitors = ImmutableList.of();
+    for (String name = json.nextName(); name != null; name = json.nextName()) {
+      if (name.equals("monitorsOwned")) {
+        monitors = monitors(json);
+      } else {
+        json.skip();
+      }
+    }
+    return monitors;
   }
 
   private static Thread.State state(JsonReader json) throws IOException {
@@ -255,20 +409,6 @@ final class ThreadDumpReader {
         .filter(known -> known.name().equals(state))
         .findFirst()
         .orElseThrow(() -> json.malformed("state \"" + state + "\" is not known"));
-  }
-
-  /** What the stack tells where the dump does not: all but whether it waits for a monitor. */
-  private static Thread.State stateOf(ImmutableList<StackTraceElement> stack) {
-    String top = stack.isEmpty() ? "" : StackFrames.function(stack.get(0));
-    return switch (top) {
-      case "java.lang.VirtualThread.park",
-          "jdk.internal.misc.Unsafe.park",
-          "java.lang.Object.wait0",
-          "java.lang.Object.wait" ->
-          Thread.State.WAITING;
-      case "java.lang.VirtualThread.parkNanos" -> Thread.State.TIMED_WAITING;
-      default -> Thread.State.RUNNABLE;
-    };
   }
 
   /** Keeps one of each frame and one of each stack: thousands of threads may have the same. */

@@ -10,13 +10,32 @@ import java.util.OptionalLong;
  *
  * @param className the class of the object, e.g. {@code
  *     java.util.concurrent.locks.ReentrantLock$NonfairSync}
- * @param identity its identity hash code, as in {@code com.acme.Account@1b2c3d}
+ * @param id what tells it from others of its class: its identity hash code in hexadecimal, or its
+ *     address in a saved thread dump
  * @param ownerId the id of the thread that holds it; empty if none does, or if the JVM cannot tell
  */
-public record ThreadLock(String className, int identity, OptionalLong ownerId) {
+public record ThreadLock(String className, String id, OptionalLong ownerId) {
+  /** An object of this JVM. */
+  static ThreadLock of(String className, int identityHashCode, OptionalLong ownerId) {
+    return new ThreadLock(className, Integer.toHexString(identityHashCode), ownerId);
+  }
+
+  /** An object that is named as {@link Object#toString} does. */
+  static ThreadLock of(String text, OptionalLong ownerId) {
+    int at = text.lastIndexOf('@');
+    return at < 0
+        ? new ThreadLock(text, "", ownerId)
+        : new ThreadLock(text.substring(0, at), text.substring(at + 1), ownerId);
+  }
+
+  /** Whether this is {@code object}, of this JVM, as far as its identity hash code tells. */
+  public boolean is(Object object) {
+    return id.equals(Integer.toHexString(System.identityHashCode(object)));
+  }
+
   /** The object as {@link Object#toString} would name it. */
   @Override
   public String toString() {
-    return className + "@" + Integer.toHexString(identity);
+    return className + "@" + id;
   }
 }

@@ -1,6 +1,8 @@
 package dev.leakverifier.thread;
 
+import com.google.common.collect.Iterables;
 import com.google.common.collect.Lists;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -42,27 +44,29 @@ final class ThreadMarks {
   static boolean runsOnlyJdkCode(ThreadSample thread) {
     return thread.threadClass().startsWith("java.")
         && !thread.isVirtual()
-        && thread.frames().stream().allMatch(StackFrames::isJdk);
+        && Iterables.all(thread.frames(), StackFrames::isJdk);
   }
 
   /** A frame of the JDK belongs to a class whose name starts with {@code prefix}. */
   static Predicate<ThreadSample> runsJdkClass(String prefix) {
     return thread ->
-        thread.frames().stream()
-            .anyMatch(frame -> StackFrames.isJdk(frame) && frame.getClassName().startsWith(prefix));
+        Iterables.any(
+            thread.frames(),
+            frame -> StackFrames.isJdk(frame) && frame.getClassName().startsWith(prefix));
   }
 
   /** A frame of the JDK is {@code function}. */
   static Predicate<ThreadSample> runsJdkFunction(String function) {
     return thread ->
-        thread.frames().stream()
-            .anyMatch(
-                frame -> StackFrames.isJdk(frame) && StackFrames.function(frame).equals(function));
+        Iterables.any(
+            thread.frames(),
+            frame -> StackFrames.isJdk(frame) && StackFrames.isFunction(frame, function));
   }
 
   /** A frame belongs to a class of {@code prefix}, also where another library has shaded it in. */
   static Predicate<ThreadSample> runs(String prefix) {
-    return thread -> thread.frames().stream().anyMatch(frame -> isOf(frame, prefix));
+    Predicate<StackTraceElement> isOf = isOf(prefix);
+    return thread -> Iterables.any(thread.frames(), isOf::test);
   }
 
   /**
@@ -70,36 +74,37 @@ final class ThreadMarks {
    * the thread does is the library's own business, not a task that a user gave it.
    */
   static Predicate<ThreadSample> restsIn(String prefix) {
-    return thread ->
-        thread.frames().stream()
-            .filter(frame -> !StackFrames.isJdk(frame))
-            .findFirst()
-            .filter(frame -> isOf(frame, prefix))
-            .isPresent();
+    Predicate<StackTraceElement> isOf = isOf(prefix);
+    return thread -> isFirstOutsideJdk(thread.frames(), isOf);
   }
 
   /** A worker of a {@code ThreadPoolExecutor} that waits for its next task. */
   static boolean idlesInPool(ThreadSample thread) {
-    return thread.frames().stream().allMatch(StackFrames::isJdk)
+    return Iterables.all(thread.frames(), StackFrames::isJdk)
         && thread.hasFunction("java.util.concurrent.ThreadPoolExecutor.getTask");
   }
 
-  private static boolean isOf(StackTraceElement frame, String prefix) {
-    String name = frame.getClassName();
-    int at = name.indexOf(prefix);
-    while (at > 0 && name.charAt(at - 1) != '.') {
-      at = name.indexOf(prefix, at + 1);
-    }
-    return at >= 0;
+  private static Predicate<StackTraceElement> isOf(String prefix) {
+    String shaded = "." + prefix; // made once: it is asked of each frame of each new thread
+    return frame ->
+        frame.getClassName().startsWith(prefix) || frame.getClassName().contains(shaded);
   }
 
   /** The first frame from the bottom that is not the JDK's belongs to a class of {@code prefix}. */
   static Predicate<ThreadSample> startsIn(String prefix) {
     return thread ->
-        Lists.reverse(thread.frames()).stream()
-            .filter(frame -> !StackFrames.isJdk(frame))
-            .findFirst()
-            .filter(frame -> frame.getClassName().startsWith(prefix))
-            .isPresent();
+        isFirstOutsideJdk(
+            Lists.reverse(thread.frames()), frame -> frame.getClassName().startsWith(prefix));
+  }
+
+  /** A loop, since it is asked of each frame of each new thread, for each rule. */
+  private static boolean isFirstOutsideJdk(
+      List<StackTraceElement> frames, Predicate<StackTraceElement> rule) {
+    for (StackTraceElement frame : frames) {
+      if (!StackFrames.isJdk(frame)) {
+        return rule.test(frame);
+      }
+    }
+    return false;
   }
 }

@@ -80,33 +80,96 @@ public final class ThreadSample {
       long id,
       String name,
       Thread.State state,
+      boolean daemon,
+      boolean virtual,
       Optional<String> owner,
       ImmutableList<StackTraceElement> frames) {
     this.id = id;
     this.name = name;
     this.state = state;
-    this.daemon = true;
-    this.groupName = "VirtualThreads";
-    this.threadClass = "java.lang.VirtualThread";
-    this.commonPoolWorker = false;
-    this.virtual = true;
+    this.daemon = daemon;
+    this.groupName = virtual ? "VirtualThreads" : "";
+    this.threadClass = virtual ? "java.lang.VirtualThread" : classOf(frames);
+    this.commonPoolWorker =
+        name.startsWith("ForkJoinPool.commonPool-worker-")
+            && threadClass.equals("java.util.concurrent.ForkJoinWorkerThread");
+    this.virtual = virtual;
     this.owner = owner;
     this.frames = Suppliers.ofInstance(frames);
     this.activity = Activity.UNKNOWN;
     this.origin = Optional::empty; // the JVM does not tell
   }
 
-  /** A virtual thread, of which there is no object; {@code frames} are without hidden ones. */
-  static ThreadSample ofVirtual(
+  private ThreadSample(ThreadSample other, Activity activity) {
+    this.id = other.id;
+    this.name = other.name;
+    this.state = other.state;
+    this.daemon = other.daemon;
+    this.groupName = other.groupName;
+    this.threadClass = other.threadClass;
+    this.commonPoolWorker = other.commonPoolWorker;
+    this.virtual = other.virtual;
+    this.owner = other.owner;
+    this.frames = other.frames;
+    this.activity = activity;
+    this.origin = other.origin;
+  }
+
+  /**
+   * A virtual thread as a thread dump tells of it.
+   *
+   * @param id the id that the dump tells, or 0
+   * @param owner the executor that the dump says it belongs to
+   * @param frames without hidden ones
+   */
+  public static ThreadSample ofVirtual(
       long id,
       String name,
       Thread.State state,
       Optional<String> owner,
-      ImmutableList<StackTraceElement> frames) {
-    return new ThreadSample(id, name, state, owner, frames);
+      List<StackTraceElement> frames) {
+    return new ThreadSample(
+        id,
+        name,
+        state,
+        /* daemon= */ true,
+        /* virtual= */ true,
+        owner,
+        ImmutableList.copyOf(frames));
   }
 
-  /** The id that the JVM gave the thread; never used again while the JVM lives. */
+  /**
+   * A platform thread as a thread dump tells of it: without its group, and with the class that the
+   * bottom of its stack tells.
+   *
+   * @param id the id that the dump tells, or 0
+   * @param daemon whether the dump says that it is a daemon
+   * @param owner the pool that the dump says it belongs to
+   * @param frames without hidden ones
+   */
+  public static ThreadSample ofPlatform(
+      long id,
+      String name,
+      Thread.State state,
+      boolean daemon,
+      Optional<String> owner,
+      List<StackTraceElement> frames) {
+    return new ThreadSample(
+        id, name, state, daemon, /* virtual= */ false, owner, ImmutableList.copyOf(frames));
+  }
+
+  /** The class whose {@code run} is at the bottom: the thread's, or its nearest parent with one. */
+  private static String classOf(ImmutableList<StackTraceElement> frames) {
+    StackTraceElement bottom = Iterables.getLast(frames, null);
+    return bottom != null && bottom.getMethodName().equals("run")
+        ? bottom.getClassName()
+        : "java.lang.Thread";
+  }
+
+  /**
+   * The id that the JVM gave the thread; never used again while the JVM lives. 0 where a saved dump
+   * does not tell.
+   */
   public long id() {
     return id;
   }
@@ -124,7 +187,10 @@ public final class ThreadSample {
     return state;
   }
 
-  /** Whether the thread is a daemon. Says nothing about whether it is a leak. */
+  /**
+   * Whether the thread is a daemon; false where a saved dump does not tell. Says nothing about
+   * whether it is a leak.
+   */
   public boolean isDaemon() {
     return daemon;
   }
@@ -137,15 +203,22 @@ public final class ThreadSample {
   /**
    * What a virtual thread belongs to, as the JVM names it: the executor or the scope that started
    * it, e.g. {@code java.util.concurrent.ThreadPerTaskExecutor@1b2c3d}. Empty for a virtual thread
-   * that was started by itself, and for platform threads.
+   * that was started by itself, and for platform threads, but for those of a saved thread dump that
+   * tells their pool.
    */
   public Optional<String> owner() {
     return owner;
   }
 
+  /** The same thread, which stands still for {@code lock}. */
+  public ThreadSample withLock(ThreadLock lock) {
+    return new ThreadSample(
+        this, new Activity(Optional.of(lock), activity.interrupted(), activity.cpuNanos()));
+  }
+
   /**
    * What the thread stands still for, and who holds it. Empty if it does not stand still for an
-   * object, or if the JVM does not tell, as of virtual threads.
+   * object, or if the JVM does not tell, as of virtual threads before JDK 25.
    */
   public Optional<ThreadLock> lock() {
     return activity.lock();
@@ -164,12 +237,15 @@ public final class ThreadSample {
     return activity.cpuNanos();
   }
 
-  /** The name of the thread's group; empty if it has none any more. */
+  /** The name of the thread's group; empty if it has none any more, or a saved dump is silent. */
   public String groupName() {
     return groupName;
   }
 
-  /** The name of the thread's class, mostly {@code java.lang.Thread}. */
+  /**
+   * The name of the thread's class, mostly {@code java.lang.Thread}; in a saved dump, which does
+   * not tell it, the class whose {@code run} is at the bottom of the stack.
+   */
   public String threadClass() {
     return threadClass;
   }
@@ -208,7 +284,7 @@ public final class ThreadSample {
 
   /** Whether {@code function} is anywhere in the stack. */
   public boolean hasFunction(String function) {
-    return frames().stream().anyMatch(frame -> StackFrames.function(frame).equals(function));
+    return Iterables.any(frames(), frame -> StackFrames.isFunction(frame, function));
   }
 
   /**

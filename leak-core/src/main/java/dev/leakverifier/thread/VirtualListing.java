@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The virtual threads that were alive at one instant, by id, as far as the JVM could tell. */
 public final class VirtualListing {
+  private static final long[] NO_IDS = {};
+
   /** There was none. */
-  public static final VirtualListing NONE = new VirtualListing(new long[0], null, 0);
+  public static final VirtualListing NONE = new VirtualListing(NO_IDS, null, 0);
 
   /** Ascending; null where the JVM could not tell. */
   private final long @Nullable [] ids;
@@ -24,7 +26,7 @@ public final class VirtualListing {
   /**
    * Those that the JVM told of.
    *
-   * @param ids in ascending order
+   * @param ids in ascending order; one may be there twice
    * @param notSeen what is missing nevertheless, if anything is
    * @param mark the {@link ThreadCount} when the listing was begun
    */
@@ -53,11 +55,25 @@ public final class VirtualListing {
   }
 
   /** Those that were not there earlier; none where either is not known, so that none is wrong. */
-  long[] newSince(VirtualListing earlier) {
-    if (ids == null || ids.length == 0 || !earlier.isKnown()) {
-      return new long[0];
+  public long[] newSince(VirtualListing earlier) {
+    if (ids == null || earlier == this || earlier.ids == null) {
+      return NO_IDS;
     }
-    return Arrays.stream(ids).filter(id -> !earlier.contains(id)).toArray();
+    long[] fresh = NO_IDS;
+    int count = 0;
+    int next = 0; // in the earlier ones
+    for (int i = 0; i < ids.length; i++) {
+      long id = ids[i];
+      while (next < earlier.ids.length && earlier.ids[next] < id) {
+        next++;
+      }
+      boolean isKnown = next < earlier.ids.length && earlier.ids[next] == id;
+      if (!isKnown && (i == 0 || ids[i - 1] != id)) {
+        fresh = count == 0 ? new long[ids.length - i] : fresh;
+        fresh[count++] = id;
+      }
+    }
+    return count == 0 ? NO_IDS : Arrays.copyOf(fresh, count);
   }
 
   long mark() {

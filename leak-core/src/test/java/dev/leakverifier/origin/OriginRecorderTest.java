@@ -11,24 +11,28 @@ import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
+import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 public class OriginRecorderTest {
@@ -65,23 +69,41 @@ public class OriginRecorderTest {
     }
   }
 
-  @Test
-  public void looksThroughAPool() {
-    ExecutorService pool = Executors.newFixedThreadPool(1);
+  @DataProvider
+  public Object[] pools() {
+    return new Object[] {
+      pool("newFixedThreadPool", () -> Executors.newFixedThreadPool(1)),
+      pool("newCachedThreadPool", Executors::newCachedThreadPool),
+      pool("newSingleThreadExecutor", Executors::newSingleThreadExecutor),
+      pool("newScheduledThreadPool", () -> Executors.newScheduledThreadPool(1)),
+      pool("newSingleThreadScheduledExecutor", Executors::newSingleThreadScheduledExecutor),
+      pool("newWorkStealingPool", Executors::newWorkStealingPool),
+      pool("new ForkJoinPool", () -> new ForkJoinPool(1)),
+    };
+  }
+
+  /** Named, so that a report of this test tells which pool it was. */
+  private static Supplier<ExecutorService> pool(String name, Supplier<ExecutorService> factory) {
+    return new Supplier<>() {
+      @Override
+      public ExecutorService get() {
+        return factory.get();
+      }
+
+      @Override
+      public String toString() {
+        return name;
+      }
+    };
+  }
+
+  @Test(dataProvider = "pools")
+  public void looksThroughAPool(Supplier<ExecutorService> factory) {
+    ExecutorService pool = factory.get();
     try {
       ThreadOrigin origin = originOf(currentThreadOf(pool));
       assertThat(origin.function()).hasValue(HERE + "currentThreadOf");
       assertThat(origin.calledFrom().get().getMethodName()).isEqualTo("looksThroughAPool");
-    } finally {
-      pool.shutdown();
-    }
-  }
-
-  @Test
-  public void looksThroughAScheduledPool() {
-    ScheduledExecutorService pool = Executors.newScheduledThreadPool(1);
-    try {
-      assertThat(originOf(currentThreadOf(pool)).function()).hasValue(HERE + "currentThreadOf");
     } finally {
       pool.shutdown();
     }
@@ -158,16 +180,6 @@ public class OriginRecorderTest {
   }
 
   @Test
-  public void looksThroughAForkJoinPool() {
-    ForkJoinPool pool = new ForkJoinPool(1);
-    try {
-      assertThat(originOf(currentThreadOf(pool)).function()).hasValue(HERE + "currentThreadOf");
-    } finally {
-      pool.shutdown();
-    }
-  }
-
-  @Test
   public void looksThroughAParallelStreamInAPoolOfOnesOwn() throws Exception {
     ForkJoinPool pool = new ForkJoinPool(2);
     CountDownLatch bothRun = new CountDownLatch(2);
@@ -237,6 +249,58 @@ public class OriginRecorderTest {
       }
       assertThat(OriginRecorder.JVM.originOf(LiveThreads.id(starter))).isPresent();
     }
+  }
+
+  /** JDK 17 tells nothing of a starter that ends in the milliseconds in which it is read. */
+  @Test
+  public void knowsStartersThatEndJustWhenTheRecordingIsRead() throws Exception {
+    AtomicBoolean isRead = new AtomicBoolean();
+    Map<Long, Long> starters = new ConcurrentHashMap<>();
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<?>> relays = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        relays.add(
+            pool.submit(
+                () -> {
+                  for (int j = 0; j < 500 && !isRead.get(); j++) {
+                    Uninterruptibles.joinUninterruptibly(startsAnotherAndEnds(starters));
+                  }
+                }));
+      }
+      for (int i = 0; i < 20; i++) {
+        try (BlockedThread newest = BlockedThread.start("newest")) {
+          originOf(newest.thread());
+        }
+      }
+      isRead.set(true);
+      for (Future<?> relay : relays) {
+        relay.get();
+      }
+    } finally {
+      pool.shutdown();
+    }
+    Map<Long, Long> recorded = new HashMap<>();
+    starters.forEach(
+        (started, starter) ->
+            recorded.put(started, OriginRecorder.JVM.originOf(started).get().starterId()));
+    assertThat(recorded).isEqualTo(starters);
+  }
+
+  /** Starts a thread that starts another and ends as soon as that one runs. */
+  private static Thread startsAnotherAndEnds(Map<Long, Long> starters) {
+    Thread starter =
+        new Thread(
+            () -> {
+              CountDownLatch runs = new CountDownLatch(1);
+              Thread started = new Thread(runs::countDown, "started");
+              starters.put(LiveThreads.id(started), LiveThreads.id(Thread.currentThread()));
+              started.start();
+              Uninterruptibles.awaitUninterruptibly(runs);
+            },
+            "starter");
+    starter.start();
+    return starter;
   }
 
   @Test

@@ -34,7 +34,7 @@ public final class Samples {
   /** A sample of {@code thread}, which wants the monitor that {@code holder} has. */
   public static ThreadSample blocked(Thread thread, Thread holder, String... frames) {
     ThreadLock lock =
-        new ThreadLock("com.acme.Account", 0x1b2c3d, OptionalLong.of(LiveThreads.id(holder)));
+        new ThreadLock("com.acme.Account", "1b2c3d", OptionalLong.of(LiveThreads.id(holder)));
     return new ThreadSample(
         thread,
         Thread.State.BLOCKED,

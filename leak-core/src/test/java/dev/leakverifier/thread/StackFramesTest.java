@@ -52,6 +52,45 @@ public class StackFramesTest {
     assertThat(StackFrames.parse(text)).isNull();
   }
 
+  @DataProvider
+  Object[][] framesOfJvm() {
+    return new Object[][] {
+      {
+        "com.acme.Pool.run(Pool.java:31)",
+        frame(null, null, null, "com.acme.Pool", "run", "Pool.java", 31)
+      },
+      {"Pool.<init>(Pool.java)", frame(null, null, null, "Pool", "<init>", "Pool.java", -1)},
+      {"a.B$1.go(Unknown Source)", frame(null, null, null, "a.B$1", "go", null, -1)},
+      {"a.B.go(Native Method)", frame(null, null, null, "a.B", "go", null, -2)},
+      {
+        "a.B.go(java.base@25.0.3/B.java:1)",
+        frame(null, "java.base", null, "a.B", "go", "B.java", 1)
+      },
+      {"a.B.go(java.base/Native Method)", frame(null, "java.base", null, "a.B", "go", null, -2)},
+      {"a.B.go(acme.shop@1.0@beta/B.kt:9)", frame(null, "acme.shop", null, "a.B", "go", "B.kt", 9)},
+      {"a.B.go(C:\\B.java:7)", frame(null, null, null, "a.B", "go", "C:\\B.java", 7)},
+      {"a.B.does (x), it(P.kt:5)", frame(null, null, null, "a.B", "does (x), it", "P.kt", 5)},
+      {
+        "a.B$$Lambda/0x1f.run(Unknown Source)",
+        frame(null, null, null, "a.B$$Lambda/0x1f", "run", null, -1)
+      },
+      {
+        "a.B$$Lambda$1/1044.run(Unknown Source)",
+        frame(null, null, null, "a.B$$Lambda$1/1044", "run", null, -1)
+      },
+    };
+  }
+
+  @Test(dataProvider = "framesOfJvm")
+  public void parsesWhatTheJvmPrints(String text, StackTraceElement frame) {
+    assertWithMessage(text).that(StackFrames.parseJvm(text)).isEqualTo(frame);
+  }
+
+  @Test(dataProvider = "others")
+  public void parsesNothingElseOfTheJvm(String text) {
+    assertThat(StackFrames.parseJvm(text)).isNull();
+  }
+
   private static StackTraceElement frame(
       @Nullable String loader,
       @Nullable String module,

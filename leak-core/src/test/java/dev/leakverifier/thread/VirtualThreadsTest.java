@@ -178,6 +178,16 @@ public class VirtualThreadsTest {
   }
 
   @Test
+  public void countsAThreadOnceThatTheDumpShowsTwice() {
+    VirtualListing listing = VirtualListing.of(new long[] {3, 5, 5, 7, 9, 9}, null, 0);
+
+    assertThat(listing.newSince(VirtualListing.NONE)).asList().containsExactly(3L, 5L, 7L, 9L);
+    assertThat(listing.newSince(VirtualListing.of(new long[] {2, 5, 8}, null, 0)))
+        .asList()
+        .containsExactly(3L, 7L, 9L);
+  }
+
+  @Test
   public void saysWhatTheDumpLeavesOut() {
     VirtualThreads threads =
         new VirtualThreads(() -> true, this::write25, () -> Optional.of("some"));

@@ -62,6 +62,12 @@ public class LeakVerifierRunListenerTest {
     assertThat(outcome.headline("Test mechanism")).startsWith("leak.maxWait = \"soon\" (system");
   }
 
+  /** A limit: JUnit runs these to make the runner, which it does before it starts the run. */
+  @Test
+  public void doesNotSeeWhatParametersStart() {
+    assertThat(run(RuleSamples.ParametersLeak.class).result().wasSuccessful()).isTrue();
+  }
+
   private static Outcome run(Class<?>... classes) {
     return NestedRun.run(ImmutableList.of(new LeakVerifierRunListener()), classes);
   }

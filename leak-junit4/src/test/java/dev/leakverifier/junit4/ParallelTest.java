@@ -85,7 +85,7 @@ public class ParallelTest {
               .map(match -> match.group(1))
               .collect(toImmutableSet());
       assertWithMessage(message).that(named).containsExactlyElementsIn(LeakPlan.leaking());
-      assertThat(message).doesNotContain("side by side");
+      assertThat(message).doesNotContain("one of ");
     }
   }
 
@@ -104,7 +104,7 @@ public class ParallelTest {
         .isEqualTo(ImmutableSortedSet.copyOf(LeakPlan.leaking()));
     for (Failure failure : result.getFailures()) {
       assertThat(failure.getException()).isInstanceOf(LeakError.class);
-      assertThat(failure.getMessage()).doesNotContain("side by side");
+      assertThat(failure.getMessage()).doesNotContain("one of ");
       assertThat(failure.getMessage()).contains("started  by ");
     }
   }

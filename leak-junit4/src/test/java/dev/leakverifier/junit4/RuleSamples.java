@@ -302,4 +302,19 @@ final class RuleSamples {
       Thread.currentThread().interrupt();
     }
   }
+
+  /** Leaks before the run starts. */
+  @RunWith(Parameterized.class)
+  public static class ParametersLeak {
+    public ParametersLeak(int row) {}
+
+    @Parameterized.Parameters
+    public static Iterable<Integer> rows() {
+      Leaks.leave("of the parameters");
+      return ImmutableList.of(1);
+    }
+
+    @Test
+    public void test() {}
+  }
 }

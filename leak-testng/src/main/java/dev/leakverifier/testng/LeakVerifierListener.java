@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 import dev.leakverifier.LeakOption;
 import java.util.List;
 import java.util.Optional;
+import org.testng.IAlterSuiteListener;
 import org.testng.IClassListener;
 import org.testng.IInvokedMethod;
 import org.testng.IInvokedMethodListener;
@@ -15,6 +16,7 @@ import org.testng.ITestContext;
 import org.testng.ITestListener;
 import org.testng.ITestResult;
 import org.testng.TestNG;
+import org.testng.xml.XmlSuite;
 
 /**
  * Fails the TestNG test that leaves a thread running.
@@ -32,9 +34,16 @@ import org.testng.TestNG;
  * it still checks once. The {@code leak.*} parameters, system properties and {@code
  * leakverifier.properties} say what is checked and when; a subclass can add {@link #options} in
  * code. Where tests run in parallel, the verdict falls at the end of the suite.
+ *
+ * <p>What constructors, static initialisers and factories of test classes start is seen, too, but
+ * not if only {@code @Listeners} names the listener: TestNG reads that when it has made them.
  */
 public class LeakVerifierListener
-    implements IInvokedMethodListener, ITestListener, ISuiteListener, IClassListener {
+    implements IAlterSuiteListener,
+        IInvokedMethodListener,
+        ITestListener,
+        ISuiteListener,
+        IClassListener {
 
   /** Called by TestNG, which makes one listener for each place that names it. */
   public LeakVerifierListener() {}
@@ -42,6 +51,12 @@ public class LeakVerifierListener
   /** Options in code, for the whole suite; asked once at its start. */
   protected List<LeakOption> options() {
     return List.of();
+  }
+
+  /** Alters nothing: what TestNG calls last before it makes the tests. */
+  @Override
+  public final void alter(List<XmlSuite> suites) {
+    SuiteWatch.making(suites);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.leakverifier.testng;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
 import static com.google.common.collect.ImmutableSet.toImmutableSet;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.MapMaker;
 import com.google.common.reflect.TypeToken;
@@ -11,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.testng.IDataProviderMethod;
@@ -32,13 +35,14 @@ final class Lifecycle {
   private final boolean parallel;
   private final boolean tagsRunSideBySide;
   private final boolean tearsDownSuite;
+  private final ImmutableList<ITestNGMethod> methods;
   private final ImmutableSet<String> methodsDependedUpon;
   private final ImmutableSet<String> groupsDependedUpon;
   private final ConcurrentMap<XmlTest, Boolean> tearsDownTest =
       new MapMaker().weakKeys().makeMap(); // by identity
 
   Lifecycle(ISuite suite) {
-    List<ITestNGMethod> methods = suite.getAllMethods();
+    this.methods = ImmutableList.copyOf(suite.getAllMethods());
     this.parallel =
         isParallel(suite.getXmlSuite()) || methods.stream().anyMatch(Lifecycle::isParallel);
     this.tagsRunSideBySide = suite.getXmlSuite().getParallel() == XmlSuite.ParallelMode.TESTS;
@@ -60,10 +64,21 @@ final class Lifecycle {
    * finds a data provider only when its method comes to run.
    */
   LeakLevel narrowest(ITestNGMethod method) {
+    return isParallel(method) ? narrowest().orWider(LeakLevel.TEST) : narrowest();
+  }
+
+  /** The same, of what is known in advance. */
+  LeakLevel narrowest() {
     if (tagsRunSideBySide) {
       return LeakLevel.SUITE;
     }
-    return parallel || isParallel(method) ? LeakLevel.TEST : LeakLevel.METHOD;
+    return parallel ? LeakLevel.TEST : LeakLevel.METHOD;
+  }
+
+  /** The tests that are to run for {@code tag}. */
+  @SuppressWarnings("ReferenceEquality") // tags are equal if they say the same
+  ImmutableList<ITestNGMethod> methodsOf(XmlTest tag) {
+    return methods.stream().filter(m -> m.getXmlTest() == tag).collect(toImmutableList());
   }
 
   /** Whether other tests are skipped if {@code method} fails at once. */
@@ -78,15 +93,28 @@ final class Lifecycle {
 
   /** The widest teardown that could still stop a thread which appeared in {@code method}. */
   LeakLevel widestTeardown(ITestNGMethod method, ITestContext context) {
+    LeakLevel ofClass =
+        method.getTestClass().getAfterClassMethods().length > 0
+            ? LeakLevel.CLASS
+            : LeakLevel.METHOD;
+    return ofClass.orWider(
+        widestTeardown(
+            context.getCurrentXmlTest(), () -> Arrays.stream(context.getAllTestMethods())));
+  }
+
+  /**
+   * The widest teardown that could still stop what was started when the tests of a tag were made.
+   */
+  LeakLevel widestTeardown(XmlTest tag) {
+    return LeakLevel.CLASS.orWider(widestTeardown(tag, () -> methodsOf(tag).stream()));
+  }
+
+  private LeakLevel widestTeardown(XmlTest tag, Supplier<Stream<ITestNGMethod>> tests) {
     if (tearsDownSuite) {
       return LeakLevel.SUITE;
     }
-    if (tearsDownTest.computeIfAbsent(
-        context.getCurrentXmlTest(), tag -> tearsDownTest(tag, context))) {
-      return LeakLevel.TEST;
-    }
-    return method.getTestClass().getAfterClassMethods().length > 0
-        ? LeakLevel.CLASS
+    return tearsDownTest.computeIfAbsent(tag, key -> tearsDownTest(key, tests))
+        ? LeakLevel.TEST
         : LeakLevel.METHOD;
   }
 
@@ -108,15 +136,13 @@ final class Lifecycle {
         > 1;
   }
 
-  private static boolean tearsDownTest(XmlTest tag, ITestContext context) {
-    ImmutableSet<Class<?>> classes =
-        classes(Stream.of(tag), Arrays.stream(context.getAllTestMethods()));
+  private static boolean tearsDownTest(XmlTest tag, Supplier<Stream<ITestNGMethod>> tests) {
+    ImmutableSet<Class<?>> classes = classes(Stream.of(tag), tests.get());
     return declareAny(classes, AfterTest.class) || declareAny(classes, AfterGroups.class);
   }
 
   /** Those named in testng.xml, of which some have fixtures only, and those that factories made. */
-  private static ImmutableSet<Class<?>> classes(
-      Stream<XmlTest> tags, Stream<ITestNGMethod> methods) {
+  static ImmutableSet<Class<?>> classes(Stream<XmlTest> tags, Stream<ITestNGMethod> methods) {
     ImmutableSet.Builder<Class<?>> classes = ImmutableSet.builder();
     tags.flatMap(
             tag ->

@@ -20,14 +20,18 @@ final class ResultNames {
    * CheckoutTest[EUR].pays} where a factory made several instances.
    */
   static String of(ITestResult result) {
-    Class<?> type = result.getTestClass().getRealClass();
-    String className = type.getName().substring(type.getPackageName().length()).replace('$', '.');
     return fixture(result.getMethod())
-        + (className.startsWith(".") ? className.substring(1) : className)
+        + of(result.getTestClass().getRealClass())
         + instance(result)
         + "."
         + result.getMethod().getMethodName()
         + parameters(result);
+  }
+
+  /** The class, without its package. */
+  static String of(Class<?> type) {
+    String className = type.getName().substring(type.getPackageName().length()).replace('$', '.');
+    return className.startsWith(".") ? className.substring(1) : className;
   }
 
   private static String parameters(ITestResult result) {

@@ -1,7 +1,6 @@
 package dev.leakverifier.testng;
 
 import static java.util.Comparator.naturalOrder;
-import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.base.Stopwatch;
@@ -31,6 +30,7 @@ import org.testng.ITestContext;
 import org.testng.ITestNGMethod;
 import org.testng.ITestResult;
 import org.testng.internal.annotations.DisabledRetryAnalyzer;
+import org.testng.xml.XmlSuite;
 import org.testng.xml.XmlTest;
 
 /**
@@ -51,11 +51,16 @@ final class SuiteWatch {
    */
   private static final ConcurrentMap<ITestClass, Long> ENDING = new MapMaker().weakKeys().makeMap();
 
+  /** Suites whose tests are being made. */
+  private static final ConcurrentMap<XmlSuite, LeakWatch<Window>> MAKING =
+      new MapMaker().weakKeys().makeMap(); // by identity
+
   private final LeakVerifierListener owner;
   private final ISuite suite;
   private final LeakConfiguration configuration;
   private final Lifecycle lifecycle;
   private final LeakWatch<Window> watch;
+  private final TestMaking making;
   private final ConcurrentMap<XmlTest, LeakConfiguration> configurations =
       new MapMaker().weakKeys().makeMap(); // by identity
   private final ConcurrentMap<ITestResult, Window> running = new ConcurrentHashMap<>();
@@ -70,16 +75,53 @@ final class SuiteWatch {
 
   private volatile @Nullable ITestResult last;
 
-  private SuiteWatch(LeakVerifierListener owner, ISuite suite, LeakConfiguration configuration) {
+  /** Whether threads live that were started when the tests were made. */
+  private volatile boolean leftByMaking;
+
+  private SuiteWatch(
+      LeakVerifierListener owner,
+      ISuite suite,
+      LeakConfiguration configuration,
+      LeakWatch<Window> watch) {
     this.owner = owner;
     this.suite = suite;
     this.configuration = configuration;
     this.lifecycle = new Lifecycle(suite);
-    this.watch = LeakWatch.start(placeForSettings(suite), List.of());
+    this.watch = watch;
+    this.making = new TestMaking(suite, lifecycle, configuration, this::configuration);
     if (configuration.recordsOrigins()) {
       watch.recordOrigins();
     }
     watch.addOptions(configuration.options()); // some are refused where origins are not recorded
+  }
+
+  /** Notes that TestNG begins to make the tests of {@code suites}, and of those within them. */
+  static synchronized void making(List<XmlSuite> suites) {
+    for (XmlSuite suite : suites) {
+      making(suite.getChildSuites());
+      if (!MAKING.containsKey(suite)) {
+        try {
+          LeakConfiguration configuration = load(suite.getParameters());
+          if (isAnyEnabled(suite, configuration)) {
+            LeakWatch<Window> watch = start(suite);
+            if (configuration.recordsOrigins()) {
+              watch.recordOrigins();
+            }
+            watch.making();
+            MAKING.put(suite, watch);
+          }
+        } catch (IllegalArgumentException e) {
+          LOG.debug("the suite will not start because of this", e);
+        }
+      }
+    }
+  }
+
+  private static boolean isAnyEnabled(XmlSuite suite, LeakConfiguration configuration) {
+    List<LeakConfiguration> ofTests = // a bad value stops the run here
+        suite.getTests().stream().map(test -> load(test.getAllParameters())).toList();
+    return Stream.concat(Stream.of(configuration), ofTests.stream())
+        .anyMatch(LeakConfiguration::isEnabled);
   }
 
   /**
@@ -90,15 +132,20 @@ final class SuiteWatch {
     SuiteWatch watch = (SuiteWatch) suite.getAttribute(ATTRIBUTE);
     if (watch == null) {
       LeakConfiguration configuration = load(suite.getXmlSuite().getParameters());
-      List<LeakConfiguration> ofTests = // a bad value stops the run here
-          suite.getXmlSuite().getTests().stream()
-              .map(test -> load(test.getAllParameters()))
-              .toList();
-      if (Stream.concat(Stream.of(configuration), ofTests.stream())
-          .noneMatch(LeakConfiguration::isEnabled)) {
+      LeakWatch<Window> fromMaking = MAKING.remove(suite.getXmlSuite());
+      if (!isAnyEnabled(suite.getXmlSuite(), configuration)) {
+        if (fromMaking != null) {
+          fromMaking.close();
+        }
         return;
       }
-      watch = new SuiteWatch(listener, suite, configuration);
+      watch =
+          new SuiteWatch(
+              listener,
+              suite,
+              configuration,
+              fromMaking == null ? start(suite.getXmlSuite()) : fromMaking);
+      watch.leftByMaking = fromMaking != null && fromMaking.made(watch.making::windowOf);
       suite.setAttribute(ATTRIBUTE, watch);
       watch.logStart();
     }
@@ -113,10 +160,10 @@ final class SuiteWatch {
   }
 
   /** A suite that was made from classes has no file that a parameter could be written in. */
-  private static IgnoreLine.Place placeForSettings(ISuite suite) {
-    return suite.getXmlSuite().getFileName() == null
-        ? IgnoreLine.Place.PROPERTY
-        : IgnoreLine.Place.TESTNG_XML;
+  private static LeakWatch<Window> start(XmlSuite suite) {
+    return LeakWatch.start(
+        suite.getFileName() == null ? IgnoreLine.Place.PROPERTY : IgnoreLine.Place.TESTNG_XML,
+        List.of());
   }
 
   /** Says what is checked and when, and where each setting was made. */
@@ -156,10 +203,13 @@ final class SuiteWatch {
     disownAtTheStartOf(result.getTestContext());
     long thread = currentThread();
     if (!method.isAfterMethodConfiguration() && methodMayBeOver.remove(thread)) {
-      judge(window -> window.level() == LeakLevel.METHOD && window.threadId() == thread);
+      judge(window -> window.level() == LeakLevel.METHOD && window.runsOn(thread));
     }
     if (!method.isAfterClassConfiguration()) {
-      judge(window -> window.level() == LeakLevel.CLASS && isEnding(window.testClass(), thread));
+      judge(
+          window ->
+              window.level() == LeakLevel.CLASS
+                  && window.testClass().filter(type -> isEnding(type, thread)).isPresent());
     }
     Window window = window(result);
     running.put(result, window);
@@ -177,6 +227,9 @@ final class SuiteWatch {
   void after(ITestResult result) {
     ITestNGMethod method = result.getMethod();
     last = result;
+    if (leftByMaking) {
+      making.ran(result);
+    }
     Window window = running.remove(result);
     try {
       watch.appearedIn(window == null ? window(result) : window);
@@ -189,7 +242,7 @@ final class SuiteWatch {
     }
     if (method.isTest() && isOver(method)) {
       methodMayBeOver.remove(thread);
-      judge(other -> other.level() == LeakLevel.METHOD && other.threadId() == thread, result);
+      judge(other -> other.level() == LeakLevel.METHOD && other.runsOn(thread), result);
     }
   }
 
@@ -217,7 +270,7 @@ final class SuiteWatch {
   }
 
   private Window window(ITestResult result) {
-    return new Window(
+    return new InvocationWindow(
         result,
         level(result),
         configuration(result.getTestContext().getCurrentXmlTest()),
@@ -232,8 +285,7 @@ final class SuiteWatch {
   }
 
   void finished(ITestContext context) {
-    judge(
-        window -> window.level() != LeakLevel.SUITE && window.result().getTestContext() == context);
+    judge(window -> window.level() != LeakLevel.SUITE && window.isIn(context));
   }
 
   void finished() {
@@ -250,9 +302,7 @@ final class SuiteWatch {
       watch.cleanUp(hasFailures() ? 1 : 0);
     } catch (RuntimeException | Error e) { // of the user's; TestNG would lose all its reports
       LOG.error("a cleanup after suite \"{}\" threw", suite.getName(), e);
-      if (last != null) {
-        deliver(last, e, null);
-      }
+      deliver(last, e, null);
     }
     watch.close();
   }
@@ -279,13 +329,19 @@ final class SuiteWatch {
             stopwatch,
             leaks.size());
       }
-      leaks.forEach(leak -> deliver(leak.window().result(), leak.report().toError(), unfiled));
+      leaks.forEach(
+          leak -> deliver(leak.window().answers().orElse(last), leak.report().toError(), unfiled));
     } catch (IllegalStateException | IllegalArgumentException e) { // a predicate, @IgnoreLeaks
-      deliver(requireNonNull(last), e, unfiled);
+      deliver(last, e, unfiled);
     }
   }
 
-  private static void deliver(ITestResult noted, Throwable error, @Nullable ITestResult unfiled) {
+  private void deliver(
+      @Nullable ITestResult noted, Throwable error, @Nullable ITestResult unfiled) {
+    if (noted == null) {
+      LOG.error("no test of suite \"{}\" has run that could fail for this", suite.getName(), error);
+      return;
+    }
     ITestResult result =
         noted.getAttribute(REPLACED) instanceof ITestResult replacement ? replacement : noted;
     if (noted == unfiled) {

@@ -6,48 +6,38 @@ import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakLevel;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakWatch;
-import dev.leakverifier.thread.StackFrames;
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.testng.ITestClass;
-import org.testng.ITestNGMethod;
+import org.testng.ITestContext;
 import org.testng.ITestResult;
 
-/**
- * One run of a test method or fixture, in which threads may appear.
- *
- * @param level when the verdict on these threads falls
- * @param threadId the thread on which TestNG runs it
- */
-record Window(ITestResult result, LeakLevel level, LeakConfiguration configuration, long threadId)
-    implements LeakWatch.Window {
+/** Code of the tests that TestNG runs, and in which threads may appear. */
+sealed interface Window extends LeakWatch.Window permits InvocationWindow, MakingWindow {
+  /** When the verdict on these threads falls. */
+  LeakLevel level();
 
-  ITestClass testClass() {
-    return result.getMethod().getTestClass();
-  }
+  /** Whether TestNG runs it on this thread, as a method with its teardowns. */
+  boolean runsOn(long thread);
 
-  @Override
-  public String describe() {
-    return ResultNames.of(result);
-  }
+  /** The class of its tests; empty if there are several. */
+  Optional<ITestClass> testClass();
 
-  @Override
-  public boolean isCodeOf(StackTraceElement frame) {
-    ITestNGMethod method = result.getMethod();
-    return StackFrames.isOf(
-        frame,
-        method.getConstructorOrMethod().getDeclaringClass().getName(),
-        method.getMethodName());
-  }
+  /** Whether its tests belong to this {@code <test>}. */
+  boolean isIn(ITestContext context);
 
-  @Override
-  public Optional<List<LeakOption>> options() {
+  /** In which result it is said that it has leaked; empty as long as there is none. */
+  Optional<ITestResult> answers();
+
+  /** What the settings and the annotations of a test say; empty if it is not to be checked. */
+  static Optional<List<LeakOption>> options(
+      LeakConfiguration configuration, Class<?> testClass, @Nullable Method method) {
     if (!configuration.isEnabled()) {
       return Optional.empty();
     }
-    return LeakAnnotations.optionsFor(
-            result.getTestClass().getRealClass(),
-            result.getMethod().getConstructorOrMethod().getMethod())
+    return LeakAnnotations.optionsFor(testClass, method)
         .map(
             annotated ->
                 ImmutableList.<LeakOption>builder()

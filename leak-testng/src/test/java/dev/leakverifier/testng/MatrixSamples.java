@@ -1,20 +1,11 @@
 package dev.leakverifier.testng;
 
 import dev.leakverifier.testing.Leaks;
-import org.testng.annotations.AfterClass;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.AfterSuite;
-import org.testng.annotations.AfterTest;
-import org.testng.annotations.BeforeClass;
-import org.testng.annotations.BeforeMethod;
-import org.testng.annotations.BeforeSuite;
-import org.testng.annotations.BeforeTest;
-import org.testng.annotations.Test;
 
-/** A class that leaks in one place of its life, as the test says. Run by other tests only. */
-final class MatrixSamples {
+/** Says in which place of its life {@link LifeSample} leaks. */
+public final class MatrixSamples {
   /** Where a thread is left. */
-  enum Place {
+  public enum Place {
     STATIC_INITIALISER,
     CONSTRUCTOR,
     BEFORE_SUITE,
@@ -36,65 +27,10 @@ final class MatrixSamples {
     leaking = place;
   }
 
-  private static void at(Place place) {
+  /** Public, since {@link LifeSample} is loaded anew by other class loaders. */
+  public static void at(Place place) {
     if (place == leaking) {
       Leaks.leave(place.toString());
-    }
-  }
-
-  /** All of a test class's life. */
-  public static class Life {
-    static {
-      at(Place.STATIC_INITIALISER);
-    }
-
-    public Life() {
-      at(Place.CONSTRUCTOR);
-    }
-
-    @BeforeSuite
-    public void beforeSuite() {
-      at(Place.BEFORE_SUITE);
-    }
-
-    @BeforeTest
-    public void beforeTest() {
-      at(Place.BEFORE_TEST);
-    }
-
-    @BeforeClass
-    public void beforeClass() {
-      at(Place.BEFORE_CLASS);
-    }
-
-    @BeforeMethod
-    public void beforeMethod() {
-      at(Place.BEFORE_METHOD);
-    }
-
-    @Test
-    public void test() {
-      at(Place.TEST);
-    }
-
-    @AfterMethod
-    public void afterMethod() {
-      at(Place.AFTER_METHOD);
-    }
-
-    @AfterClass
-    public void afterClass() {
-      at(Place.AFTER_CLASS);
-    }
-
-    @AfterTest
-    public void afterTest() {
-      at(Place.AFTER_TEST);
-    }
-
-    @AfterSuite
-    public void afterSuite() {
-      at(Place.AFTER_SUITE);
     }
   }
 }

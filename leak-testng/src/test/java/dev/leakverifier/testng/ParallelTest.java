@@ -125,7 +125,7 @@ public class ParallelTest {
         .containsExactlyElementsIn(LeakPlan.leaking());
     failed.forEach(
         (name, error) -> {
-          assertThat(error).hasMessageThat().doesNotContain("side by side");
+          assertThat(error).hasMessageThat().doesNotContain("one of ");
           assertThat(error).hasMessageThat().contains("started  by ");
         });
   }

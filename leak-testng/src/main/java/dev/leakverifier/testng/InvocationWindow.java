@@ -1,0 +1,64 @@
+package dev.leakverifier.testng;
+
+import dev.leakverifier.LeakConfiguration;
+import dev.leakverifier.LeakLevel;
+import dev.leakverifier.LeakOption;
+import dev.leakverifier.thread.StackFrames;
+import java.util.List;
+import java.util.Optional;
+import org.testng.ITestClass;
+import org.testng.ITestContext;
+import org.testng.ITestNGMethod;
+import org.testng.ITestResult;
+
+/**
+ * One run of a test method or fixture, in which threads may appear.
+ *
+ * @param level when the verdict on these threads falls
+ * @param threadId the thread on which TestNG runs it
+ */
+record InvocationWindow(
+    ITestResult result, LeakLevel level, LeakConfiguration configuration, long threadId)
+    implements Window {
+  @Override
+  public boolean runsOn(long thread) {
+    return threadId == thread;
+  }
+
+  @Override
+  public Optional<ITestClass> testClass() {
+    return Optional.of(result.getMethod().getTestClass());
+  }
+
+  @Override
+  public boolean isIn(ITestContext context) {
+    return result.getTestContext() == context;
+  }
+
+  @Override
+  public Optional<ITestResult> answers() {
+    return Optional.of(result);
+  }
+
+  @Override
+  public String describe() {
+    return ResultNames.of(result);
+  }
+
+  @Override
+  public boolean isCodeOf(StackTraceElement frame) {
+    ITestNGMethod method = result.getMethod();
+    return StackFrames.isOf(
+        frame,
+        method.getConstructorOrMethod().getDeclaringClass().getName(),
+        method.getMethodName());
+  }
+
+  @Override
+  public Optional<List<LeakOption>> options() {
+    return Window.options(
+        configuration,
+        result.getTestClass().getRealClass(),
+        result.getMethod().getConstructorOrMethod().getMethod());
+  }
+}
