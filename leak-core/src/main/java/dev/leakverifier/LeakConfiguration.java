@@ -9,6 +9,8 @@ import com.google.common.base.Enums;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -56,6 +58,9 @@ public final class LeakConfiguration {
     IGNORE_CREATED_BY("leak.ignoreCreatedBy", "functions, comma-separated"),
     IGNORE_NAME("leak.ignoreName", "thread names with * and ?, comma-separated"),
     RUN_ON_FAILURE("leak.runOnFailure", "true or false"),
+    ACTION("leak.action", "fail or warn"),
+    ACCEPTED("leak.accepted", "a file, e.g. src/test/accepted-leaks.txt"),
+    ACCEPT_CURRENT("leak.acceptCurrent", "true or false"),
     KNOWN_LIBRARIES("leak.knownLibraries", "true or false"),
     ORIGINS("leak.origins", "true or false"),
     VIRTUAL_THREADS("leak.virtualThreads", "true or false");
@@ -121,6 +126,8 @@ public final class LeakConfiguration {
         .filter(wanted -> wanted)
         .map(wanted -> LeakVerifier.runOnFailure())
         .ifPresent(builder::add);
+    strongest(Key.ACTION, LeakConfiguration::parseAction).ifPresent(builder::add);
+    acceptance().ifPresent(builder::add);
     strongest(Key.KNOWN_LIBRARIES, LeakConfiguration::parseBoolean)
         .map(LeakVerifier::knownLibraries)
         .ifPresent(builder::add);
@@ -210,6 +217,30 @@ public final class LeakConfiguration {
         .collect(toImmutableList());
   }
 
+  /** Which leaks are accepted; a file that is missing or wrong is refused here. */
+  private Optional<LeakOption> acceptance() {
+    boolean current = strongest(Key.ACCEPT_CURRENT, LeakConfiguration::parseBoolean).orElse(false);
+    Optional<Path> file = strongest(Key.ACCEPTED, LeakConfiguration::parseFile);
+    if (!enabled) {
+      return Optional.empty();
+    }
+    if (current && file.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: there is no file to add leaks to; set %s to %s"
+              .formatted(strongest(Key.ACCEPT_CURRENT), Key.ACCEPTED.text, Key.ACCEPTED.expected));
+    }
+    try {
+      return file.map(path -> AcceptedLeaks.in(path).option(current));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "%s: %s".formatted(strongest(Key.ACCEPTED), e.getMessage()), e);
+    }
+  }
+
+  private Setting strongest(Key key) {
+    return set(key).findFirst().orElseThrow();
+  }
+
   private Stream<Setting> set(Key key) {
     return settings.stream().filter(setting -> setting.key() == key);
   }
@@ -220,6 +251,23 @@ public final class LeakConfiguration {
       case "false" -> Optional.of(false);
       default -> Optional.empty();
     };
+  }
+
+  private static Optional<LeakOption> parseAction(String value) {
+    return switch (Ascii.toLowerCase(value)) {
+      case "warn" -> Optional.of(LeakVerifier.warnOnly());
+      case "fail" -> // said, since it is stronger than an option in code
+          Optional.of(new LeakOption("leak.action=fail", settings -> settings.warnOnly(false)));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Path> parseFile(String value) {
+    try {
+      return value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<ImmutableSet<LeakLevel>> parseLevels(String value) {

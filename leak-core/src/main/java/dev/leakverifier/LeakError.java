@@ -27,10 +27,14 @@ public final class LeakError extends AssertionError {
         .forEach(thread -> addSuppressed(new LeakedThread(thread)));
   }
 
-  static void throwIfAny(LeakReport report) {
-    if (!report.isEmpty()) {
-      throw new LeakError(report);
-    }
+  /** Throws for what is left in {@code report} that {@code policy} does not let pass. */
+  static void throwIfAny(LeakReport report, LeakPolicy policy) {
+    policy
+        .enforce(report)
+        .ifPresent(
+            failing -> {
+              throw new LeakError(failing);
+            });
   }
 
   /** What was found. Not serialized with the error. */

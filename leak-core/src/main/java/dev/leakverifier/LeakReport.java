@@ -3,6 +3,7 @@ package dev.leakverifier;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.base.Suppliers;
+import dev.leakverifier.report.Accepted;
 import dev.leakverifier.report.Findings;
 import dev.leakverifier.report.IgnoreLine;
 import dev.leakverifier.report.LeakGroup;
@@ -65,6 +66,11 @@ public final class LeakReport {
     return findings.ignored();
   }
 
+  /** The leaks that {@code leak.accepted} excuses; they are not among the {@link #groups}. */
+  public List<LeakGroup> accepted() {
+    return findings.accepted().groups();
+  }
+
   /** What the JVM could not tell, each in a line; empty if it told all. */
   public Set<String> notSeen() {
     return findings.notSeen();
@@ -73,6 +79,11 @@ public final class LeakReport {
   /** The test or fixture in whose window the threads appeared, where an adapter knows it. */
   public Optional<String> blamed() {
     return Optional.ofNullable(blamed);
+  }
+
+  /** This report, of which some leaks do not count. */
+  LeakReport accepting(Accepted accepted) {
+    return new LeakReport(blamed, findings.accepting(accepted), place);
   }
 
   /** How long the check waited for the threads to end. */

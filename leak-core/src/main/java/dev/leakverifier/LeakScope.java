@@ -52,6 +52,6 @@ public final class LeakScope implements AutoCloseable {
       return;
     }
     closed = true;
-    settings.cleanUpAfter(() -> LeakError.throwIfAny(check()));
+    settings.cleanUpAfter(() -> LeakError.throwIfAny(check(), settings.policy()));
   }
 }

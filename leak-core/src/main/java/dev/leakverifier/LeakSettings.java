@@ -27,6 +27,7 @@ final class LeakSettings {
   private final boolean runOnFailure;
   private final boolean knownLibraries;
   private final boolean virtualThreads;
+  private final LeakPolicy policy;
 
   private LeakSettings(Builder builder) {
     this.filters = builder.filters.build();
@@ -36,6 +37,7 @@ final class LeakSettings {
     this.runOnFailure = builder.runOnFailure;
     this.knownLibraries = builder.knownLibraries;
     this.virtualThreads = builder.virtualThreads;
+    this.policy = new LeakPolicy(builder.warnOnly, builder.accepted, builder.acceptCurrent);
   }
 
   static LeakSettings of(LeakOption... options) {
@@ -128,6 +130,10 @@ final class LeakSettings {
     return runOnFailure;
   }
 
+  LeakPolicy policy() {
+    return policy;
+  }
+
   private interface Cleanups extends AutoCloseable {
     @Override
     void close();
@@ -142,6 +148,9 @@ final class LeakSettings {
     private boolean runOnFailure;
     private boolean knownLibraries = true;
     private boolean virtualThreads = true;
+    private boolean warnOnly;
+    private Optional<AcceptedLeaks> accepted = Optional.empty();
+    private boolean acceptCurrent;
 
     void ignore(ThreadFilter filter) {
       filters.add(filter);
@@ -169,6 +178,15 @@ final class LeakSettings {
 
     void virtualThreads(boolean seen) {
       virtualThreads = seen;
+    }
+
+    void warnOnly(boolean wanted) {
+      warnOnly = wanted;
+    }
+
+    void accept(AcceptedLeaks leaks, boolean current) {
+      accepted = Optional.of(leaks);
+      acceptCurrent = current;
     }
   }
 }

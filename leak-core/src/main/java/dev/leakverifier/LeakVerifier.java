@@ -48,15 +48,17 @@ public final class LeakVerifier {
   public static void verifyNone(LeakOption... options) {
     LeakSettings settings = LeakSettings.of(options);
     refuseCurrentOfThisStatement(settings);
-    settings.cleanUpAfter(() -> LeakError.throwIfAny(check(settings).run(Baseline.NONE, settings)));
+    settings.cleanUpAfter(
+        () ->
+            LeakError.throwIfAny(check(settings).run(Baseline.NONE, settings), settings.policy()));
   }
 
   /**
    * Looks for threads that are left, as {@link #verifyNone} does, but only reports them.
    *
    * @return the report; empty when clean
-   * @throws IllegalArgumentException if given {@link #cleanup} or {@link #runOnFailure}, which mean
-   *     nothing here
+   * @throws IllegalArgumentException if given {@link #cleanup}, {@link #runOnFailure} or {@link
+   *     #warnOnly}, which mean nothing here
    * @throws IllegalStateException if a predicate given to {@link #ignoreFunc} throws
    */
   public static LeakReport find(LeakOption... options) {
@@ -67,6 +69,9 @@ public final class LeakVerifier {
     checkArgument(
         !settings.runOnFailure(),
         "find(...) does not take runOnFailure(): pass it to a suite-level check");
+    checkArgument(
+        !settings.policy().warnOnly(),
+        "find(...) does not take warnOnly(): it returns the report, and never throws for a leak");
     return check(settings).run(Baseline.NONE, settings);
   }
 
@@ -221,6 +226,21 @@ public final class LeakVerifier {
   public static LeakOption virtualThreads(boolean seen) {
     return new LeakOption(
         "virtualThreads(" + seen + ")", settings -> settings.virtualThreads(seen));
+  }
+
+  /**
+   * Logs what would have failed, at level WARN under {@code dev.leakverifier}, and fails nothing:
+   * for an old code base whose leaks cannot all be fixed at once.
+   *
+   * <pre>{@code
+   * @Rule public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone(LeakVerifier.warnOnly());
+   * }</pre>
+   *
+   * <p>{@link LeakScope#check} is not changed by it. In a listener or a rule the setting {@code
+   * leak.action} is stronger.
+   */
+  public static LeakOption warnOnly() {
+    return new LeakOption("warnOnly()", settings -> settings.warnOnly(true));
   }
 
   private static LeakOption ignore(ThreadFilter filter) {

@@ -285,14 +285,30 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    * <p>An interrupt from before, which a test may leave behind, does not cut the wait short; it is
    * restored.
    *
-   * @return a report for each window that left threads behind, in the order in which these were
-   *     started. Where it cannot be told which of several windows started a thread, it is judged
-   *     when all are over, and the report of the likeliest names them all
+   * <p>What the settings accept, or only warn of, is logged.
+   *
+   * @return a report for each window that fails for threads it left behind, in the order in which
+   *     these were started. Where it cannot be told which of several windows started a thread, it
+   *     is judged when all are over, and the report of the likeliest names them all
    */
   public List<Leak<W>> judge(Predicate<? super W> isOver) {
     if (!hasSuspects()) {
       return ImmutableList.of(); // as after most tests, which so cost no more than their note
     }
+    return leaksOf(isOver).stream()
+        .flatMap(leak -> failing(leak).stream())
+        .collect(toImmutableList());
+  }
+
+  /** The part of {@code leak} that fails; the window that would fail says what does. */
+  private Optional<Leak<W>> failing(Leak<W> leak) {
+    return settings(ImmutableList.of(leak.window()))
+        .map(settings -> settings.policy().enforce(leak.report()))
+        .orElse(Optional.of(leak.report()))
+        .map(report -> new Leak<>(leak.window(), report));
+  }
+
+  private List<Leak<W>> leaksOf(Predicate<? super W> isOver) {
     Optional<W> lastNoted = lastOver(isOver); // its thread may have ended, and left another
     Map<Long, Due<W>> due = takeDue(isOver, lookAround());
     Optional<W> last =
@@ -367,11 +383,18 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
 
   /** Ends this watch, and the recording of origins if it has asked for it. */
   @Override
-  public synchronized void close() {
-    timeline.closeAll(this);
-    if (origins != null) {
-      origins.close();
+  public void close() {
+    Optional<AcceptedLeaks> accepted;
+    boolean allJudged;
+    synchronized (this) {
+      accepted = settings(options).policy().accepted();
+      allJudged = suspects.isEmpty();
+      timeline.closeAll(this);
+      if (origins != null) {
+        origins.close();
+      }
     }
+    accepted.ifPresent(leaks -> leaks.endOfRun(allJudged)); // reads a file, so not under the lock
   }
 
   private static LeakSettings settings(Iterable<LeakOption> options) {

@@ -1,6 +1,7 @@
 package dev.leakverifier;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.testng.Assert.expectThrows;
 
 import com.google.common.collect.ImmutableMap;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -40,6 +42,7 @@ public class LeakConfigurationTest {
                 .put("leak.ignoreCreatedBy", "j.K.l")
                 .put("leak.ignoreName", "grpc-*")
                 .put("leak.runOnFailure", "true")
+                .put("leak.action", "Warn")
                 .put("leak.knownLibraries", "false")
                 .put("leak.virtualThreads", "false")
                 .put("unrelated", "kept out")
@@ -51,6 +54,7 @@ public class LeakConfigurationTest {
         .containsExactly(
             "maxWait(PT0.75S)",
             "runOnFailure()",
+            "warnOnly()",
             "knownLibraries(false)",
             "virtualThreads(false)",
             "ignoreTopFunction(\"a.B.c\")",
@@ -133,8 +137,9 @@ public class LeakConfigurationTest {
         "class",
         "leak.scpoe = \"class\" (parameter): there is no such setting; there are leak.enabled,"
             + " leak.scope, leak.maxWait, leak.ignoreTopFunction, leak.ignoreAnyFunction,"
-            + " leak.ignoreCreatedBy, leak.ignoreName, leak.runOnFailure, leak.knownLibraries,"
-            + " leak.origins, leak.virtualThreads"
+            + " leak.ignoreCreatedBy, leak.ignoreName, leak.runOnFailure, leak.action,"
+            + " leak.accepted, leak.acceptCurrent, leak.knownLibraries, leak.origins,"
+            + " leak.virtualThreads"
       },
       {
         "leak.enabled", "yes", "leak.enabled = \"yes\" (parameter) must be true or false",
@@ -168,6 +173,39 @@ public class LeakConfigurationTest {
             + " or PT2S"
       },
       {
+        "leak.action", "log", "leak.action = \"log\" (parameter) must be fail or warn",
+      },
+      {
+        "leak.accepted",
+        " ",
+        "leak.accepted = \" \" (parameter) must be a file, e.g. src/test/accepted-leaks.txt"
+      },
+      {
+        "leak.accepted",
+        "no/such.txt",
+        "leak.accepted = \"no/such.txt\" (parameter): there is no file "
+            + Path.of("no/such.txt").toAbsolutePath()
+            + "; a run with leak.acceptCurrent=true makes it"
+      },
+      {
+        "leak.accepted",
+        "src",
+        "leak.accepted = \"src\" (parameter): "
+            + Path.of("src").toAbsolutePath()
+            + " must be a file, and is a directory"
+      },
+      {
+        "leak.acceptCurrent",
+        "yes",
+        "leak.acceptCurrent = \"yes\" (parameter) must be true or false"
+      },
+      {
+        "leak.acceptCurrent",
+        "true",
+        "leak.acceptCurrent = \"true\" (parameter): there is no file to add leaks to; set"
+            + " leak.accepted to a file, e.g. src/test/accepted-leaks.txt"
+      },
+      {
         "leak.ignoreTopFunction",
         "a.B.c, run",
         "leak.ignoreTopFunction = \"a.B.c, run\" (parameter): function (\"run\") must be"
@@ -180,6 +218,54 @@ public class LeakConfigurationTest {
   public void recordsOriginsUnlessToldNotTo() {
     assertThat(load(Map.of()).recordsOrigins()).isTrue();
     assertThat(load(Map.of("leak.origins", "false")).recordsOrigins()).isFalse();
+  }
+
+  @Test
+  public void saysWhichLineOfTheAcceptedLeaksIsBad() {
+    withTemporaryFile(
+        "# leaks\nno fingerprint\n",
+        file -> {
+          IllegalArgumentException error =
+              expectThrows(
+                  IllegalArgumentException.class, () -> load(Map.of("leak.accepted", file)));
+          assertThat(error)
+              .hasMessageThat()
+              .isEqualTo(
+                  "leak.accepted = \"%s\" (parameter): %s, line 2: \"no fingerprint\" must begin with a fingerprint such as 9f86d081884c-7d65, or with #"
+                      .formatted(file, file));
+        });
+    withTemporaryFile(
+        "\u00e9",
+        file -> {
+          IllegalArgumentException error =
+              expectThrows(
+                  IllegalArgumentException.class, () -> load(Map.of("leak.accepted", file)));
+          assertThat(error)
+              .hasMessageThat()
+              .isEqualTo(
+                  "leak.accepted = \"%s\" (parameter): %s must be text in UTF-8"
+                      .formatted(file, file));
+        });
+  }
+
+  @Test
+  public void readsNoAcceptedLeaksWhereNothingIsChecked() {
+    assertThat(load(Map.of("leak.accepted", "no/such", "leak.enabled", "false")).options())
+        .isEmpty();
+  }
+
+  @Test
+  public void acceptsByTheStrongestSettings() {
+    withTemporaryFile(
+        "",
+        file -> {
+          String options =
+              withSystemProperty(
+                  "leak.acceptCurrent",
+                  "true",
+                  () -> load(Map.of("leak.accepted", file)).options().toString());
+          assertThat(options).isEqualTo("[leak.accepted=" + file + ", leak.acceptCurrent=true]");
+        });
   }
 
   @Test(dataProvider = "bad")
@@ -218,6 +304,20 @@ public class LeakConfigurationTest {
       return body.get();
     } finally {
       System.clearProperty(key);
+    }
+  }
+
+  private static void withTemporaryFile(String latin1, Consumer<String> body) {
+    try {
+      Path file = Files.createTempFile("leakverifier", ".txt");
+      try {
+        Files.writeString(file, latin1, ISO_8859_1);
+        body.accept(file.toString());
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -74,7 +74,7 @@ public class VirtualThreadLeakTest extends VirtualThreadTests {
     try (BlockedThread leaked = VIRTUAL.startBlocked("left")) {
       assertThat(names(LeakVerifier.find(AT_ONCE))).containsExactly("left");
       LeakError error = leakErrorOf(() -> LeakVerifier.verifyNone(AT_ONCE));
-      assertThat(error).hasMessageThat().contains("1) \"left\"   virtual, WAITING");
+      assertThat(error).hasMessageThat().contains("1) waits in vain   \"left\"   virtual, WAITING");
     }
     LeakVerifier.verifyNone();
   }
@@ -335,7 +335,7 @@ public class VirtualThreadLeakTest extends VirtualThreadTests {
       LeakError error = report.toError();
 
       assertThat(report.toString()).startsWith("10000 threads leaked (looked once, without");
-      assertThat(report.toString()).contains("\n1) 10000 x (no name)   virtual, WAITING\n");
+      assertThat(report.toString()).contains("\n1) 10000 x waits in vain   (no name)   virtual, WAITING\n");
       assertThat(report.toString().lines().count()).isAtMost(20);
       assertThat(error.getSuppressed()).hasLength(100);
     } finally {

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param collected whether a garbage collection was asked for, which ends threads whose owner is
  *     unreachable
  * @param notSeen what the JVM could not tell, each in a line
+ * @param accepted leaks that fail nothing; they are not among the {@code leaked}
  */
 public record Findings(
     List<Observation> leaked,
@@ -29,13 +30,25 @@ public record Findings(
     Map<String, Integer> ignored,
     Duration waited,
     boolean collected,
-    Set<String> notSeen) {
+    Set<String> notSeen,
+    Accepted accepted) {
   /** Copies all. */
   public Findings {
     leaked = ImmutableList.copyOf(leaked);
     shared = ImmutableList.copyOf(shared);
     ignored = ImmutableMap.copyOf(ignored);
     notSeen = ImmutableSet.copyOf(notSeen);
+  }
+
+  /** What a check found of which nothing was accepted. */
+  public Findings(
+      List<Observation> leaked,
+      List<ThreadSample> shared,
+      Map<String, Integer> ignored,
+      Duration waited,
+      boolean collected,
+      Set<String> notSeen) {
+    this(leaked, shared, ignored, waited, collected, notSeen, Accepted.NONE);
   }
 
   /** What a check found that had nothing to look at. */
@@ -56,7 +69,8 @@ public record Findings(
         ignored,
         waited,
         collected,
-        ImmutableSet.<String>builder().addAll(this.notSeen).addAll(notSeen).build());
+        ImmutableSet.<String>builder().addAll(this.notSeen).addAll(notSeen).build(),
+        accepted);
   }
 
   /** These findings and those of a check right after it. */
@@ -69,12 +83,26 @@ public record Findings(
         bothIgnored,
         waited.plus(later.waited),
         collected || later.collected,
-        ImmutableSet.<String>builder().addAll(notSeen).addAll(later.notSeen).build());
+        ImmutableSet.<String>builder().addAll(notSeen).addAll(later.notSeen).build(),
+        accepted);
   }
 
   /** The part of these findings that concerns only some of the threads. */
   public Findings of(List<Observation> leaked, List<ThreadSample> shared) {
-    return new Findings(leaked, shared, ignored, waited, collected, notSeen);
+    return new Findings(leaked, shared, ignored, waited, collected, notSeen, accepted);
+  }
+
+  /** These findings, of which some leaks are accepted, and so do not count. */
+  public Findings accepting(Accepted accepted) {
+    ImmutableSet<Long> ids = accepted.ids();
+    return new Findings(
+        leaked.stream().filter(seen -> !ids.contains(seen.thread().id())).toList(),
+        shared,
+        ignored,
+        waited,
+        collected,
+        notSeen,
+        accepted);
   }
 
   /** The threads that are left. */

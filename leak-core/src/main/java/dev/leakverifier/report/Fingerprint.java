@@ -7,6 +7,7 @@ import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -26,6 +27,8 @@ public record Fingerprint(String what, String startedBy) {
           "\\b\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\b"
               + "|\\b\\p{XDigit}*\\d\\p{XDigit}*\\b"
               + "|\\d+");
+
+  private static final Pattern TEXT = Pattern.compile("([0-9a-f]{12})-([0-9a-f]{4})");
 
   /** Of a stack of the JDK's alone, those that tell what it is: from the bottom on. */
   private static final int MAX_JDK_FRAMES = 3;
@@ -48,6 +51,14 @@ public record Fingerprint(String what, String startedBy) {
     return new Fingerprint(
         hash(all).substring(0, 12),
         thread.createdBy().map(function -> hash(fold(function)).substring(0, 4)).orElse(UNKNOWN));
+  }
+
+  /** Reads what {@link #toString} has written; empty if {@code text} is anything else. */
+  public static Optional<Fingerprint> parse(String text) {
+    Matcher matcher = TEXT.matcher(text);
+    return matcher.matches()
+        ? Optional.of(new Fingerprint(matcher.group(1), matcher.group(2)))
+        : Optional.empty();
   }
 
   /** The bottom frame that is not the JDK's, or else what the thread was made to run. */
@@ -99,7 +110,7 @@ public record Fingerprint(String what, String startedBy) {
   }
 
   /** The compiler numbers lambdas, and another one before changes the numbers. */
-  private static String fold(String function) {
+  static String fold(String function) {
     return function
         .replaceAll("lambda\\$(.*)\\$\\d+$", "lambda\\$$1")
         .replaceAll("\\$\\d+", "\\$*");

@@ -1,14 +1,19 @@
 package dev.leakverifier.report;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static java.util.Comparator.comparingLong;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Multimaps;
+import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Equal leaks: threads with the same fingerprint and the same diagnosis.
@@ -31,6 +36,45 @@ public record LeakGroup(
   /** Copies {@code threads}. */
   public LeakGroup {
     threads = ImmutableList.copyOf(threads);
+  }
+
+  /**
+   * What it is, in one line of ASCII that is the same from run to run, e.g. {@code idle pool worker
+   * "pool-*-thread-*", started by com.acme.Pool.submit}.
+   */
+  public String summary() {
+    ThreadSample first = threads.get(0);
+    String place =
+        first
+            .createdBy()
+            .map(function -> ", started by " + Fingerprint.fold(function))
+            .or(
+                () ->
+                    StackShape.of(first)
+                        .top()
+                        .map(frame -> ", in " + Fingerprint.fold(StackFrames.function(frame))))
+            .orElse("");
+    return diagnosis.kind().label()
+        + " "
+        + Names.quoted(Fingerprint.foldedName(first.name()))
+        + Names.ascii(place);
+  }
+
+  /**
+   * Which of {@code known} are this leak, as far as can be told.
+   *
+   * <p>Whether a thread moves shows only if it is looked at often enough; so it may have been known
+   * by where it stood, and now be known by what it runs, or the other way round.
+   */
+  public List<Fingerprint> among(Collection<Fingerprint> known) {
+    ImmutableSet<Fingerprint> possible =
+        threads.stream()
+            .flatMap(
+                thread -> Stream.of(Fingerprint.of(thread, true), Fingerprint.of(thread, false)))
+            .collect(toImmutableSet());
+    return known.stream()
+        .filter(each -> possible.stream().anyMatch(each::matches))
+        .collect(toImmutableList());
   }
 
   private record Key(Fingerprint fingerprint, LeakKind kind, String fix) {}

@@ -66,6 +66,19 @@ public final class ReportJson {
               json.endObject();
             });
     json.endArray();
+    json.member("accepted").beginArray();
+    findings
+        .accepted()
+        .groups()
+        .forEach(
+            group -> {
+              json.beginObject();
+              json.member("fingerprint").value(group.fingerprint().toString());
+              json.member("what").value(group.summary());
+              json.member("count").value(group.threads().size());
+              json.endObject();
+            });
+    json.endArray();
     json.member("notSeen").values(findings.notSeen());
     json.endObject();
   }

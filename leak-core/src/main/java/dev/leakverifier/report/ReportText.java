@@ -65,6 +65,7 @@ public final class ReportText {
                     .append(" that ")
                     .append(Names.ascii(option))
                     .append(" ignores"));
+    appendAccepted(text, findings.accepted());
     findings.notSeen().stream()
         .limit(MAX_NOTES)
         .forEach(what -> text.append("\n\nnot seen: ").append(Names.ascii(what)));
@@ -145,6 +146,22 @@ public final class ReportText {
                     .append(library.what())
                     .append(": ")
                     .append(library.reason().orElse("")));
+  }
+
+  private static void appendAccepted(StringBuilder text, Accepted accepted) {
+    int leaks = accepted.groups().size();
+    if (leaks > 0) {
+      text.append("\n\nnot counted: ")
+          .append(threads(accepted.threads()))
+          .append(" of ")
+          .append(leaks == 1 ? "1 accepted leak" : leaks + " accepted leaks")
+          .append(" (leak.accepted=")
+          .append(Names.ascii(accepted.file()))
+          .append(")");
+    }
+    accepted
+        .trouble()
+        .ifPresent(why -> text.append("\n\nnothing is accepted: ").append(Names.ascii(why)));
   }
 
   private static String threads(long count) {

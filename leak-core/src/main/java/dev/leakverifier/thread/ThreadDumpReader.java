@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,44 +110,35 @@ public final class ThreadDumpReader {
 
   /** What those virtual threads look like that have the {@code ids}, and what they wait for. */
   static ImmutableList<ThreadSample> samples(InputStream in, Set<Long> ids) throws IOException {
-    List<Entry> entries = new ArrayList<>();
-    Map<String, Long> holders = new HashMap<>();
-    Frames frames = new Frames();
-    new ThreadDumpReader(
-            in,
-            (json, id, container) -> {
-              if (ids.contains(id)) {
-                Entry entry = thread(json, id, container, /* knownVirtual= */ true, frames);
-                entries.add(entry);
-                entry.monitors().forEach(monitor -> holders.put(monitor, id));
-              } else {
-                monitorsOf(json).forEach(monitor -> holders.put(monitor, id));
-              }
-            })
-        .read();
-    return withLocks(entries, holders);
+    return virtualSamples(in, ids::contains);
   }
 
-  /** What all virtual threads look like, and what they wait for. */
+  /** The same of all virtual threads. */
   static ImmutableList<ThreadSample> virtualSamples(InputStream in) throws IOException {
+    return virtualSamples(in, id -> true);
+  }
+
+  private static ImmutableList<ThreadSample> virtualSamples(InputStream in, LongPredicate wanted)
+      throws IOException {
     List<Entry> entries = new ArrayList<>();
     Map<String, Long> holders = new HashMap<>();
     Frames frames = new Frames();
     new ThreadDumpReader(
             in,
             (json, id, container) -> {
-              Entry entry = thread(json, id, container, /* knownVirtual= */ false, frames);
-              entry.monitors().forEach(monitor -> holders.put(monitor, id));
-              if (entry.sample().isVirtual()) {
-                entries.add(entry);
+              List<String> monitors;
+              if (wanted.test(id)) {
+                Entry entry = thread(json, id, container, frames);
+                if (entry.sample().isVirtual()) {
+                  entries.add(entry);
+                }
+                monitors = entry.monitors();
+              } else {
+                monitors = monitorsOf(json);
               }
+              monitors.forEach(monitor -> holders.put(monitor, id));
             })
         .read();
-    return withLocks(entries, holders);
-  }
-
-  private static ImmutableList<ThreadSample> withLocks(
-      List<Entry> entries, Map<String, Long> holders) {
     return entries.stream()
         .map(entry -> lock(entry, holders).map(entry.sample()::withLock).orElse(entry.sample()))
         .collect(toImmutableList());
@@ -180,8 +172,7 @@ public final class ThreadDumpReader {
     try {
       new ThreadDumpReader(
               json,
-              (same, id, container) ->
-                  content.thread(thread(same, id, container, /* knownVirtual= */ false, frames)),
+              (same, id, container) -> content.thread(thread(same, id, container, frames)),
               (name, same) -> {
                 switch (name) {
                   case "time" -> content.time(same.string());
@@ -295,12 +286,11 @@ public final class ThreadDumpReader {
     return virtual;
   }
 
-  private static Entry thread(
-      JsonReader json, long id, String container, boolean knownVirtual, Frames frames)
+  private static Entry thread(JsonReader json, long id, String container, Frames frames)
       throws IOException {
     String threadName = "";
     Thread.State state = null;
-    boolean virtual = knownVirtual;
+    boolean virtual = false;
     ImmutableList<StackTraceElement> stack = null;
     String blockedOn = null;
     String waitingOn = null;
@@ -310,7 +300,7 @@ public final class ThreadDumpReader {
       switch (name) {
         case "name" -> threadName = json.string();
         case "state" -> state = state(json);
-        case "virtual" -> virtual |= json.bool();
+        case "virtual" -> virtual = json.bool();
         case "stack" -> stack = frames.read(json);
         case "blockedOn" -> blockedOn = json.stringOrNull();
         case "waitingOn" -> waitingOn = json.stringOrNull();

@@ -1,5 +1,6 @@
 package dev.leakverifier.junit4;
 
+import dev.leakverifier.LeakVerifier;
 import org.junit.ClassRule;
 import org.junit.Rule;
 
@@ -8,4 +9,9 @@ final class ReadmeSamples {
   @Rule public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone();
 
   @ClassRule public static final LeakVerifierRule LEAKS = LeakVerifierRule.verifyNone();
+
+  static final class OldCode {
+    @Rule
+    public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone(LeakVerifier.warnOnly());
+  }
 }

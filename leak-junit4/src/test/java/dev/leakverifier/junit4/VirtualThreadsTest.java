@@ -36,7 +36,7 @@ public class VirtualThreadsTest {
     LeakError error = (LeakError) outcome.error("leavesAVirtualThread");
     assertThat(error.report().threads()).hasSize(1);
     assertThat(error.report().threads().get(0).isVirtual()).isTrue();
-    assertThat(error).hasMessageThat().contains("1) \"left\"   virtual, WAITING");
+    assertThat(error).hasMessageThat().contains("1) waits in vain   \"left\"   virtual, WAITING");
   }
 
   @Test

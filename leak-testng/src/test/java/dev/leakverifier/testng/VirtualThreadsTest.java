@@ -29,7 +29,7 @@ public class VirtualThreadsTest extends VirtualThreadTests {
                 + " (looked once, without waiting)");
     assertThat(outcome.error("leavesAVirtualThread"))
         .hasMessageThat()
-        .contains("1) \"left\"   virtual, WAITING");
+        .contains("1) waits in vain   \"left\"   virtual, WAITING");
   }
 
   @Test

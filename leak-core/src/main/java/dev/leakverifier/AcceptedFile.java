@@ -1,0 +1,139 @@
+package dev.leakverifier;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.hash.Hashing;
+import dev.leakverifier.AcceptedList.Entry;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A file of accepted leaks, which several threads and JVMs may read and write at the same time:
+ * whoever writes reads it again under a lock, and puts a whole new file in its place.
+ */
+final class AcceptedFile {
+  /** A file lock holds for a whole JVM, and so keeps none of its threads out. */
+  private static final Object THREADS = new Object();
+
+  private final Path path;
+
+  /** The file {@code path}, which is absolute. */
+  AcceptedFile(Path path) {
+    this.path = path;
+  }
+
+  /**
+   * What is accepted.
+   *
+   * @throws NoSuchFileException if the file is not there
+   * @throws IllegalArgumentException if it is not what such a file has to be
+   */
+  ImmutableList<Entry> read() throws IOException {
+    return uninterrupted(this::list).entries();
+  }
+
+  private AcceptedList list() throws IOException {
+    return AcceptedList.parse(path.toString(), Files.readString(path, UTF_8));
+  }
+
+  /**
+   * Adds those of {@code entries} that are not there yet; makes the file, and its folder, if there
+   * is none.
+   *
+   * @return what was added
+   */
+  ImmutableList<Entry> add(List<Entry> entries) throws IOException {
+    return uninterrupted(() -> addMissing(entries));
+  }
+
+  @SuppressWarnings("try") // to hold it is all that the lock is for
+  private ImmutableList<Entry> addMissing(List<Entry> entries) throws IOException {
+    synchronized (THREADS) {
+      Path folder = Files.createDirectories(requireNonNull(path.getParent())).toRealPath();
+      try (FileChannel channel = FileChannel.open(lock(folder), CREATE, WRITE, NOFOLLOW_LINKS);
+          FileLock lock = channel.lock()) {
+        AcceptedList before = Files.exists(path) ? list() : AcceptedList.NONE;
+        ImmutableList<Entry> fresh = notIn(before, entries);
+        if (!fresh.isEmpty()) {
+          replace(before.with(fresh).toString());
+        }
+        return fresh;
+      }
+    }
+  }
+
+  private static ImmutableList<Entry> notIn(AcceptedList before, List<Entry> entries) {
+    List<Entry> known = new ArrayList<>(before.entries());
+    ImmutableList.Builder<Entry> fresh = ImmutableList.builder();
+    for (Entry entry : entries) {
+      if (known.stream().noneMatch(each -> each.fingerprint().matches(entry.fingerprint()))) {
+        known.add(entry);
+        fresh.add(entry);
+      }
+    }
+    return fresh.build();
+  }
+
+  /**
+   * The file that is locked: it can never be deleted safely, so it lies where no version control
+   * sees it.
+   */
+  private Path lock(Path folder) {
+    String name =
+        Hashing.sha256()
+            .hashString(
+                System.getProperty("user.name") + "\n" + folder.resolve(path.getFileName()), UTF_8)
+            .toString()
+            .substring(0, 16);
+    return Path.of(System.getProperty("java.io.tmpdir"), "leakverifier-" + name + ".lock");
+  }
+
+  private void replace(String text) throws IOException {
+    Path target = Files.exists(path) ? path.toRealPath() : path; // a link stays a link
+    Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
+    try {
+      Files.writeString(temporary, text, UTF_8);
+      try {
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      } catch (AtomicMoveNotSupportedException e) {
+        Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private interface Access<T> {
+    T run() throws IOException;
+  }
+
+  /** An interrupt that a test has left behind would close the file; it is restored. */
+  private static <T> T uninterrupted(Access<T> access) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return access.run();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+}

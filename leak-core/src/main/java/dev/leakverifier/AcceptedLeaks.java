@@ -1,0 +1,179 @@
+package dev.leakverifier;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.collect.ImmutableList;
+import dev.leakverifier.AcceptedList.Entry;
+import dev.leakverifier.report.Accepted;
+import dev.leakverifier.report.Fingerprint;
+import dev.leakverifier.report.LeakGroup;
+import java.io.IOException;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The leaks that a file accepts ({@code leak.accepted}), and which of them have occurred in this
+ * JVM.
+ *
+ * <p>The file is read for each leak, and not for a clean check. Thread-safe.
+ */
+final class AcceptedLeaks {
+  private static final Logger LOG = LoggerFactory.getLogger(AcceptedLeaks.class);
+
+  /** One for each file, since a run may have a watch for each test. */
+  private static final ConcurrentMap<Path, AcceptedLeaks> BY_FILE = new ConcurrentHashMap<>();
+
+  private final AcceptedFile file;
+  private final Set<Fingerprint> occurred = ConcurrentHashMap.newKeySet();
+  private volatile boolean endWasSeen;
+
+  private AcceptedLeaks(AcceptedFile file) {
+    this.file = file;
+  }
+
+  /** Those of {@code file}; a relative one lies in the working directory. */
+  static AcceptedLeaks in(Path file) {
+    return BY_FILE.computeIfAbsent(
+        file.toAbsolutePath().normalize(),
+        path -> {
+          AcceptedLeaks leaks = new AcceptedLeaks(new AcceptedFile(path));
+          // A rule does not know which test is the last.
+          Runtime.getRuntime()
+              .addShutdownHook(new Thread(leaks::endOfJvm, "leakverifier-accepted-leaks"));
+          return leaks;
+        });
+  }
+
+  /**
+   * This as an option.
+   *
+   * @param current whether what is found from here on is accepted, too, and written down
+   * @throws IllegalArgumentException if the file cannot be used; one that is to be written may be
+   *     missing
+   */
+  LeakOption option(boolean current) {
+    try {
+      var unused = file.read();
+    } catch (NoSuchFileException e) {
+      if (!current) {
+        throw new IllegalArgumentException(trouble(e), e);
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException(trouble(e), e);
+    }
+    return new LeakOption(
+        "leak.accepted=" + file + (current ? ", leak.acceptCurrent=true" : ""),
+        settings -> settings.accept(this, current));
+  }
+
+  /**
+   * What of {@code report} is not accepted. If the file cannot be used that is all of it, and the
+   * report says so.
+   *
+   * @param current whether to accept all of it, and write it down
+   */
+  LeakReport subtractedFrom(LeakReport report, boolean current) {
+    try {
+      if (current) {
+        file.add(entries(report)).forEach(entry -> LOG.info("added to {}: {}", file, entry));
+      }
+      return report.accepting(
+          new Accepted(file.toString(), known(report, file.read()), Optional.empty()));
+    } catch (IOException | IllegalArgumentException | OverlappingFileLockException e) {
+      LOG.error("nothing is accepted: {}", trouble(e), e);
+      return report.accepting(
+          new Accepted(file.toString(), ImmutableList.of(), Optional.of(trouble(e))));
+    }
+  }
+
+  private static ImmutableList<Entry> entries(LeakReport report) {
+    String blamed = report.blamed().map(test -> ", left by " + oneLine(test)).orElse("");
+    return report.groups().stream()
+        .map(group -> Entry.of(group.fingerprint(), group.summary() + blamed))
+        .collect(toImmutableList());
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\R", " ");
+  }
+
+  private ImmutableList<LeakGroup> known(LeakReport report, List<Entry> entries) {
+    endWasSeen = false;
+    List<Fingerprint> fingerprints = entries.stream().map(Entry::fingerprint).toList();
+    ImmutableList.Builder<LeakGroup> known = ImmutableList.builder();
+    for (LeakGroup group : report.groups()) {
+      List<Fingerprint> same = group.among(fingerprints);
+      if (!same.isEmpty()) {
+        occurred.addAll(same);
+        known.add(group);
+        LOG.info(
+            "accepted: {} x {}, left by {} ({} in {})",
+            group.threads().size(),
+            group.summary(),
+            report.blamed().orElse("the code before the check"),
+            same.get(0),
+            file);
+      }
+    }
+    return known.build();
+  }
+
+  /**
+   * Names the accepted leaks that have not occurred.
+   *
+   * @param allJudged whether all was judged that there was: else they may be among the rest
+   */
+  void endOfRun(boolean allJudged) {
+    endWasSeen = true;
+    try {
+      ImmutableList<Entry> absent =
+          allJudged
+              ? file.read().stream()
+                  .filter(entry -> !occurred.contains(entry.fingerprint()))
+                  .collect(toImmutableList())
+              : ImmutableList.of();
+      if (!absent.isEmpty()) {
+        LOG.info(
+            "accepted in {}, but did not occur in this JVM up to now; if no other run has them,"
+                + " delete their lines:\n  {}",
+            file,
+            absent.stream().map(Entry::toString).collect(joining("\n  ")));
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.debug("no leak was accepted in {}", file, e);
+    }
+  }
+
+  private void endOfJvm() {
+    if (!endWasSeen) {
+      endOfRun(/* allJudged= */ true);
+    }
+  }
+
+  /** Why the file cannot be used, in a line that names it. */
+  private String trouble(Exception e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no file %s; a run with leak.acceptCurrent=true makes it".formatted(file);
+    }
+    if (e instanceof CharacterCodingException) {
+      return "%s must be text in UTF-8".formatted(file);
+    }
+    if (e instanceof IllegalArgumentException) {
+      return String.valueOf(e.getMessage()); // names the file and the line
+    }
+    return Files.isDirectory(Path.of(file.toString()))
+        ? "%s must be a file, and is a directory".formatted(file)
+        : "%s cannot be used: %s".formatted(file, e);
+  }
+}

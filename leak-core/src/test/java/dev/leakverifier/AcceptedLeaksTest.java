@@ -1,0 +1,297 @@
+package dev.leakverifier;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.io.MoreFiles;
+import dev.leakverifier.LeakWatch.Leak;
+import dev.leakverifier.testing.BlockedThread;
+import dev.leakverifier.testing.ForkedJvm;
+import dev.leakverifier.testing.LogCapture;
+import dev.leakverifier.testing.Sleeper;
+import dev.leakverifier.testing.ThreadForm;
+import dev.leakverifier.thread.ThreadSample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.testng.annotations.AfterMethod;
+import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.Test;
+
+public class AcceptedLeaksTest {
+  private static final String LOGGER = AcceptedLeaks.class.getName();
+
+  private Path folder = Path.of("");
+  private Path file = Path.of("");
+
+  private record Named(String describe) implements LeakWatch.Window {
+    @Override
+    public Optional<List<LeakOption>> options() {
+      return Optional.of(List.of());
+    }
+  }
+
+  @BeforeMethod
+  public void makeFolder() throws IOException {
+    folder = Files.createTempDirectory("accepted");
+    file = folder.resolve("leaks.txt");
+  }
+
+  @AfterMethod
+  public void deleteFolder() throws IOException {
+    MoreFiles.deleteRecursively(folder);
+  }
+
+  @Test
+  public void writesDownWhatIsLeakedAndLetsItPassFromThenOn() throws IOException {
+    LeakWatch<Named> first = watch(accepting());
+    try (BlockedThread old = BlockedThread.start("old-7");
+        LogCapture log = LogCapture.start()) {
+      assertThat(endOf(first, "ShopTest.pays")).isEmpty();
+
+      List<String> lines = Files.readAllLines(file);
+      assertThat(lines.get(lines.size() - 1))
+          .matches(
+              "[0-9a-f]{12}-[0-9a-f]{4} waits in vain \"old-\\*\", (started by|in)"
+                  + " dev.leakverifier.testing.BlockedThread.(start|block), left by ShopTest.pays");
+      assertThat(log.messages("INFO", LOGGER).get(0)).startsWith("added to " + file + ": ");
+      assertThat(log.messages("INFO", LOGGER).get(1))
+          .matches(
+              "accepted: 1 x waits in vain \"old-\\*\", .*, left by ShopTest.pays"
+                  + " \\([0-9a-f-]{17} in "
+                  + file
+                  + "\\)");
+    }
+    LeakWatch<Named> next = watch(accepted());
+    try (BlockedThread old = BlockedThread.start("old-8")) {
+      assertThat(endOf(next, "OtherTest.pays")).isEmpty();
+    }
+  }
+
+  @Test
+  public void failsForNewLeaksOnlyAndCountsTheOthers() {
+    accept("old");
+    LeakWatch<Named> run = watch(accepted());
+    try (BlockedThread old1 = BlockedThread.start("old");
+        BlockedThread old2 = BlockedThread.start("old");
+        BlockedThread fresh = BlockedThread.start("fresh")) {
+      LeakReport report = endOf(run, "ShopTest.pays").get(0);
+
+      assertThat(report.threads().stream().map(ThreadSample::name).toList())
+          .containsExactly("fresh");
+      assertThat(report.accepted()).hasSize(1);
+      assertThat(report.accepted().get(0).threads()).hasSize(2);
+      assertThat(report.toString())
+          .startsWith("1 thread leaked by ShopTest.pays (looked once, without waiting)");
+      assertThat(report.toString())
+          .contains("\n\nnot counted: 2 threads of 1 accepted leak (leak.accepted=" + file + ")");
+      assertThat(report.toJson())
+          .contains(
+              "\"accepted\":[{\"fingerprint\":\"" + report.accepted().get(0).fingerprint() + "\"");
+    }
+  }
+
+  @Test
+  public void namesAtTheEndWhatHasNotOccurred() throws IOException {
+    String gone = "000000000000-0000 timer not cancelled \"cart\"";
+    Files.writeString(file, gone + "\n", UTF_8);
+    LeakWatch<Named> run = watch(accepting());
+    try (BlockedThread old = BlockedThread.start("old");
+        LogCapture log = LogCapture.start()) {
+      assertThat(endOf(run, "a")).isEmpty();
+
+      int said = log.lines().indexOf("  " + gone);
+      assertThat(log.lines().get(said - 1))
+          .isEqualTo(
+              "INFO "
+                  + LOGGER
+                  + " - accepted in "
+                  + file
+                  + ", but did not occur in this JVM up to now; if no other run has them, delete"
+                  + " their lines:");
+      assertThat(log.lines()).hasSize(said + 1);
+      assertThat(Files.readString(file, UTF_8)).contains(gone); // another fork may have it
+    }
+  }
+
+  @Test
+  public void doesNotSayThatSomethingHasNotOccurredWhereNotAllWasJudged() throws IOException {
+    Files.writeString(file, "000000000000-0000\n", UTF_8);
+    LeakWatch<Named> run = watch(accepted());
+    try (BlockedThread unjudged = BlockedThread.start("unjudged");
+        LogCapture log = LogCapture.start()) {
+      run.appearedIn(new Named("a"));
+      run.close();
+
+      assertThat(log.lines()).isEmpty();
+    }
+  }
+
+  @Test
+  public void readsAndWritesThoughAnInterruptWasLeftBehindAndRestoresIt() {
+    Thread.currentThread().interrupt();
+    LeakWatch<Named> run = watch(accepting());
+    try (BlockedThread old = BlockedThread.start("old")) {
+      List<LeakReport> leaks = endOf(run, "a");
+
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(leaks).isEmpty();
+    }
+  }
+
+  @Test
+  public void failsForAllWhereTheFileCanNoLongerBeUsedAndSaysWhy() throws IOException {
+    LeakWatch<Named> run = watch(accepting());
+    Files.writeString(file, "pool-1\n", UTF_8);
+    try (BlockedThread leaked = BlockedThread.start("leaked");
+        LogCapture log = LogCapture.start()) {
+      LeakReport report = endOf(run, "a").get(0);
+
+      String why =
+          "nothing is accepted: "
+              + file
+              + ", line 1: \"pool-1\" must begin with a fingerprint such as 9f86d081884c-7d65, or"
+              + " with #";
+      assertThat(report.threads()).hasSize(1);
+      assertThat(report.toString()).contains("\n\n" + why);
+      assertThat(log.messages("ERROR", LOGGER)).containsExactly(why);
+      assertThat(Files.readString(file, UTF_8)).isEqualTo("pool-1\n");
+    }
+  }
+
+  @Test
+  public void warnsOfWhatIsNewIfAskedTo() {
+    accept("old");
+    LeakWatch<Named> run =
+        watch(options(Map.of("leak.accepted", file.toString(), "leak.action", "warn")));
+    try (BlockedThread old = BlockedThread.start("old");
+        BlockedThread fresh = BlockedThread.start("fresh");
+        LogCapture log = LogCapture.start()) {
+      assertThat(endOf(run, "ShopTest.pays")).isEmpty();
+      assertThat(log.messages("WARN", LeakPolicy.class.getName()))
+          .containsExactly("1 thread leaked by ShopTest.pays (looked once, without waiting)");
+    }
+  }
+
+  /** The fingerprints are the same on every JDK, with origins and without. */
+  @Test
+  public void knowsRealLeaksAgainInAnotherJvm() throws Exception {
+    ImmutableList<String> written = output(ForkedJvm.start(Leaking.class, file.toString(), "on"));
+    ImmutableList<String> again = output(ForkedJvm.start(Leaking.class, file.toString(), "off"));
+
+    List<String> expected =
+        new ArrayList<>(
+            List.of(
+                "7d37e7620ebf idle pool worker \"pool-*-thread-*\"",
+                "fa698df53f1d sleeping loop \"poller-*\"",
+                "b56d51a04a9c timer not cancelled \"Timer-*\"",
+                "failing: 0"));
+    if (ThreadForm.VIRTUAL.isThere()) {
+      expected.add("7c477b5063a2 sleeping loop \"virtual-*\"");
+    }
+    assertThat(written).containsExactlyElementsIn(expected);
+    assertThat(again).isEqualTo(written);
+  }
+
+  /** Accepts its own leaks if there is no file, and else checks them against it. */
+  static final class Leaking {
+    public static void main(String[] args) throws Exception {
+      Path file = Path.of(args[0]);
+      if (args[1].equals("on")) {
+        var unused = LeakVerifier.recordOrigins();
+      }
+      String accepting = String.valueOf(!Files.exists(file));
+      LeakWatch<Named> run =
+          watch(options(Map.of("leak.accepted", args[0], "leak.acceptCurrent", accepting)));
+      List<Thread> threads = new ArrayList<>();
+      String name = "poller-" + ProcessHandle.current().pid();
+      threads.add(ThreadForm.PLATFORM.start(name, Sleeper::backgroundWorker));
+      if (ThreadForm.VIRTUAL.isThere()) {
+        threads.add(ThreadForm.VIRTUAL.start("virtual-1", Sleeper::backgroundWorker));
+      }
+      ExecutorService pool = Executors.newFixedThreadPool(2);
+      pool.submit(() -> threads.add(Thread.currentThread())).get();
+      pool.submit(() -> threads.add(Thread.currentThread())).get();
+      Timer timer = new Timer();
+      CountDownLatch timerRuns = new CountDownLatch(1);
+      timer.schedule(
+          new TimerTask() {
+            @Override
+            public void run() {
+              threads.add(Thread.currentThread());
+              timerRuns.countDown();
+            }
+          },
+          0);
+      timerRuns.await();
+      for (Thread thread : threads) {
+        while (!thread.getState().toString().endsWith("WAITING")) {
+          Thread.onSpinWait();
+        }
+      }
+      int failing = endOf(run, "main").size();
+      Files.readAllLines(file).stream()
+          .filter(line -> line.matches("[0-9a-f].*"))
+          .map(line -> line.replaceFirst("-\\S+ ", " ").replaceFirst(",.*", ""))
+          .forEach(System.out::println);
+      System.out.println("failing: " + failing);
+      timer.cancel();
+      System.exit(0);
+    }
+  }
+
+  private static ImmutableList<String> output(Process process) throws Exception {
+    ImmutableList<String> lines =
+        new String(process.getInputStream().readAllBytes(), UTF_8)
+            .lines()
+            .collect(toImmutableList());
+    assertWithMessage("%s", lines).that(process.waitFor()).isEqualTo(0);
+    return lines;
+  }
+
+  private static LeakWatch<Named> watch(List<LeakOption> options) {
+    LeakWatch<Named> watch = LeakWatch.start(List.of(LeakVerifier.maxWait(Duration.ZERO)));
+    watch.addOptions(options);
+    return watch;
+  }
+
+  /** What fails of all that was started since the run began, which ends here. */
+  private static List<LeakReport> endOf(LeakWatch<Named> run, String test) {
+    run.appearedIn(new Named(test));
+    List<LeakReport> failing = run.judge(any -> true).stream().map(Leak::report).toList();
+    run.close();
+    return failing;
+  }
+
+  private void accept(String name) {
+    LeakWatch<Named> run = watch(accepting());
+    try (BlockedThread old = BlockedThread.start(name)) {
+      assertThat(endOf(run, "a")).isEmpty();
+    }
+  }
+
+  private List<LeakOption> accepting() {
+    return options(Map.of("leak.accepted", file.toString(), "leak.acceptCurrent", "true"));
+  }
+
+  private List<LeakOption> accepted() {
+    return options(Map.of("leak.accepted", file.toString()));
+  }
+
+  private static List<LeakOption> options(Map<String, String> settings) {
+    return LeakConfiguration.load("test", settings).options();
+  }
+}
