@@ -335,7 +335,8 @@ public class VirtualThreadLeakTest extends VirtualThreadTests {
       LeakError error = report.toError();
 
       assertThat(report.toString()).startsWith("10000 threads leaked (looked once, without");
-      assertThat(report.toString()).contains("\n1) 10000 x waits in vain   (no name)   virtual, WAITING\n");
+      assertThat(report.toString())
+          .contains("\n1) 10000 x waits in vain   (no name)   virtual, WAITING\n");
       assertThat(report.toString().lines().count()).isAtMost(20);
       assertThat(error.getSuppressed()).hasLength(100);
     } finally {
