@@ -77,7 +77,7 @@ public final class ThreadProfile {
   }
 
   /**
-   * A profile of threads that were seen elsewhere, such as in a saved thread dump.
+   * A profile of threads that were seen elsewhere, such as in a {@link ThreadDump}.
    *
    * @param time when they were seen
    * @param threads each once
