@@ -4,6 +4,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Maps;
+import dev.leakverifier.report.LockHolders;
 import dev.leakverifier.report.Observation;
 import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.ThreadLock;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongPredicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out more about threads that are leaked: who holds the locks that they wait for, and whose
@@ -53,13 +53,14 @@ final class Examination {
             new HashMap<>(Maps.uniqueIndex(leaked, ThreadSample::id)),
             needsOthers ? source.list().threads() : ImmutableList.of());
     examination.sampleHolders(source);
+    LockHolders holders = LockHolders.among(examination.samples.values());
     return leaked.stream()
         .map(
             thread ->
                 new Observation(
                     thread,
                     watching.of(thread),
-                    examination.holdersFor(thread),
+                    holders.of(thread),
                     examination.awaitedBy(thread),
                     hasEnded.test(thread.id())))
         .collect(toImmutableList());
@@ -83,22 +84,6 @@ final class Examination {
       }
       source.sample(holders).samples().forEach(holder -> samples.put(holder.id(), holder));
     }
-  }
-
-  private ImmutableList<ThreadSample> holdersFor(ThreadSample thread) {
-    Set<ThreadSample> seen = new HashSet<>();
-    ImmutableList.Builder<ThreadSample> holders = ImmutableList.builder();
-    ThreadSample next = holderFor(thread);
-    while (next != null && seen.add(next) && seen.size() <= MAX_HOLDERS) {
-      holders.add(next);
-      next = next.id() == thread.id() ? null : holderFor(next);
-    }
-    return holders.build();
-  }
-
-  private @Nullable ThreadSample holderFor(ThreadSample thread) {
-    OptionalLong holder = holderId(thread);
-    return holder.isPresent() ? samples.get(holder.getAsLong()) : null;
   }
 
   private Optional<String> awaitedBy(ThreadSample thread) {

@@ -44,7 +44,7 @@ public class LeakBenchmark {
   private static final int DEPTHS = 20;
 
   /** How many threads were alive before the scope was opened, and how many are leaked. */
-  @Param({"10000/0", "10000/1", "10/10000"})
+  @Param({"10000/0", "10000/1", "10/1000", "10/10000"})
   public String threads = "10/0";
 
   private final List<Thread> started = new ArrayList<>();

@@ -16,8 +16,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds who holds the lock that a thread waits for, where all threads were seen at one instant. */
-final class LockHolders {
+/**
+ * Finds who holds the lock that a thread waits for, who the one that this one waits for, and so on.
+ */
+public final class LockHolders {
   /** How far it is followed who holds the lock that a holder waits for. */
   private static final int MAX_HOLDERS = 20;
 
@@ -27,12 +29,15 @@ final class LockHolders {
     this.threads = threads;
   }
 
+  /** The holders that are among {@code threads}, which were all seen at about one instant. */
+  public static LockHolders among(Collection<ThreadSample> threads) {
+    return new LockHolders(
+        threads.stream()
+            .collect(toImmutableMap(ThreadSample::id, thread -> thread, (first, same) -> first)));
+  }
+
   static List<Observation> observe(Collection<ThreadSample> threads) {
-    LockHolders holders =
-        new LockHolders(
-            threads.stream()
-                .collect(
-                    toImmutableMap(ThreadSample::id, thread -> thread, (first, same) -> first)));
+    LockHolders holders = among(threads);
     return threads.stream()
         .map(
             thread ->
@@ -41,8 +46,10 @@ final class LockHolders {
         .collect(toImmutableList());
   }
 
-  /** Ends with {@code thread} itself if it waits in a deadlock. */
-  private ImmutableList<ThreadSample> of(ThreadSample thread) {
+  /**
+   * The holders for {@code thread}, the next one first; ends with itself if it is in a deadlock.
+   */
+  public List<ThreadSample> of(ThreadSample thread) {
     ThreadSample next = holderFor(thread);
     if (next == null) {
       return ImmutableList.of();
