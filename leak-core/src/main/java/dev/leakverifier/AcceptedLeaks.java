@@ -9,7 +9,6 @@ import dev.leakverifier.report.Accepted;
 import dev.leakverifier.report.Fingerprint;
 import dev.leakverifier.report.LeakGroup;
 import java.io.IOException;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -49,8 +48,7 @@ final class AcceptedLeaks {
         path -> {
           AcceptedLeaks leaks = new AcceptedLeaks(new AcceptedFile(path));
           // A rule does not know which test is the last.
-          Runtime.getRuntime()
-              .addShutdownHook(new Thread(leaks::endOfJvm, "leakverifier-accepted-leaks"));
+          AtExit.run("leakverifier-accepted-leaks", leaks::endOfJvm);
           return leaks;
         });
   }
@@ -90,7 +88,7 @@ final class AcceptedLeaks {
       }
       return report.accepting(
           new Accepted(file.toString(), known(report, file.read()), Optional.empty()));
-    } catch (IOException | IllegalArgumentException | OverlappingFileLockException e) {
+    } catch (IOException | RuntimeException e) { // the leaks must not be lost with it
       LOG.error("nothing is accepted: {}", trouble(e), e);
       return report.accepting(
           new Accepted(file.toString(), ImmutableList.of(), Optional.of(trouble(e))));
@@ -150,7 +148,7 @@ final class AcceptedLeaks {
             file,
             absent.stream().map(Entry::toString).collect(joining("\n  ")));
       }
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.debug("no leak was accepted in {}", file, e);
     }
   }
@@ -163,7 +161,7 @@ final class AcceptedLeaks {
 
   /** Why the file cannot be used, in a line that names it. */
   private String trouble(Exception e) {
-    if (e instanceof NoSuchFileException) {
+    if (e instanceof NoSuchFileException missing && file.toString().equals(missing.getFile())) {
       return "there is no file %s; a run with leak.acceptCurrent=true makes it".formatted(file);
     }
     if (e instanceof CharacterCodingException) {

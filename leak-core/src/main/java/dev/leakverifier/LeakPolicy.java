@@ -19,18 +19,21 @@ record LeakPolicy(boolean warnOnly, Optional<AcceptedLeaks> accepted, boolean ac
 
   /** The part of {@code report} that fails; what does not is logged. Never throws. */
   Optional<LeakReport> enforce(LeakReport report) {
-    if (report.isEmpty()) {
-      return Optional.empty();
+    return Optional.of(accepting(report)).filter(this::fails);
+  }
+
+  /** What of {@code report} is not accepted. Never throws. */
+  LeakReport accepting(LeakReport report) {
+    return report.isEmpty()
+        ? report
+        : accepted.map(leaks -> leaks.subtractedFrom(report, acceptCurrent)).orElse(report);
+  }
+
+  /** Whether {@code report}, of which the accepted part is gone, fails; else it is logged. */
+  boolean fails(LeakReport report) {
+    if (warnOnly && !report.isEmpty()) {
+      Log.LOG.warn("{}", report);
     }
-    LeakReport counting =
-        accepted.map(leaks -> leaks.subtractedFrom(report, acceptCurrent)).orElse(report);
-    if (counting.isEmpty()) {
-      return Optional.empty();
-    }
-    if (warnOnly) {
-      Log.LOG.warn("{}", counting);
-      return Optional.empty();
-    }
-    return Optional.of(counting);
+    return !warnOnly && !report.isEmpty();
   }
 }

@@ -221,6 +221,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
         startedBy(thread, windowOf).ifPresent(window -> owned.put(thread.id(), window));
       }
     }
+    owned.values().forEach(window -> requireNonNull(settings(ImmutableList.of(window)))); // refuses
     synchronized (this) {
       suspects.putAll(owned);
     }
@@ -260,7 +261,9 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     ThreadListing live =
         timeline.noteAfter(this, window, () -> virtual ? check.list() : check.listSince(seen));
     note(window, live);
-    reported.stream().filter(id -> !seen.contains(id)).forEach(REPORTED::remove);
+    if (seesVirtual && live.virtual().isKnown()) { // else it would forget those that it cannot see
+      reported.stream().filter(id -> !seen.contains(id)).forEach(REPORTED::remove);
+    }
     return look(live);
   }
 
@@ -327,17 +330,23 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     if (!hasSuspects()) {
       return ImmutableList.of(); // as after most tests, which so cost no more than their note
     }
-    return leaksOf(isOver).stream()
-        .flatMap(leak -> failing(leak).stream())
+    ImmutableList<Leak<W>> counting =
+        leaksOf(isOver).stream()
+            .map(leak -> new Leak<>(leak.window(), policy(leak).accepting(leak.report())))
+            .filter(leak -> !leak.report().isEmpty())
+            .collect(toImmutableList());
+    return toldRun(counting).stream()
+        .filter(leak -> policy(leak).fails(leak.report()))
         .collect(toImmutableList());
   }
 
-  /** The part of {@code leak} that fails; the window that would fail says what does. */
-  private Optional<Leak<W>> failing(Leak<W> leak) {
-    return settings(ImmutableList.of(leak.window()))
-        .map(settings -> settings.policy().enforce(leak.report()))
-        .orElse(Optional.of(leak.report()))
-        .map(report -> new Leak<>(leak.window(), report));
+  /** The window that would fail says what does. */
+  private LeakPolicy policy(Leak<W> leak) {
+    ImmutableList<LeakOption> own =
+        leak.window().options().map(ImmutableList::copyOf).orElse(ImmutableList.of());
+    synchronized (this) {
+      return settings(Iterables.concat(options, own)).policy();
+    }
   }
 
   private List<Leak<W>> leaksOf(Predicate<? super W> isOver) {
@@ -383,21 +392,28 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
       long id = seen.thread().id();
       blames
           .ofLeak(id, blame(due, seen.thread()))
+          .filter(blame -> counts(blame, seen.thread()))
           .filter(blame -> REPORTED.add(id))
           .ifPresent(blame -> leaked.put(blame, seen));
     }
     findings.shared().forEach(thread -> shared.put(blame(due, thread), thread));
-    return toldRun(
-        leaked.keySet().stream()
-            .map(
-                blame ->
-                    new Leak<>(
-                        blame.window(),
-                        new LeakReport(
-                            blame.description(),
-                            findings.of(leaked.get(blame), shared.get(blame)),
-                            place)))
-            .collect(toImmutableList()));
+    return leaked.keySet().stream()
+        .map(
+            blame ->
+                new Leak<>(
+                    blame.window(),
+                    new LeakReport(
+                        blame.description(),
+                        findings.of(leaked.get(blame), shared.get(blame)),
+                        place)))
+        .collect(toImmutableList());
+  }
+
+  /** Whether those who are to blame after all excuse the thread no more than the first did. */
+  private boolean counts(Blame<W> blame, ThreadSample thread) {
+    return settings(blame.windows())
+        .filter(own -> !own.excuses(thread) && own.ignoredBy(thread).isEmpty())
+        .isPresent();
   }
 
   private ImmutableList<Leak<W>> toldRun(ImmutableList<Leak<W>> leaks) {

@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The two files of a run in the folder for reports: {@code leak-report.json} and {@code .html}, or
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
  * written its own. What an earlier build has left goes.
  */
 final class ReportFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(ReportFiles.class);
   private static final Pattern OURS = Pattern.compile("leak-report(-\\d+)?\\.(json|html)");
   private static final Pattern SHELL =
       Pattern.compile(".*[/\\\\](sh|bash|dash|ash|busybox|cmd\\.exe)");
@@ -92,8 +95,12 @@ final class ReportFiles {
               .collect(toImmutableList());
     }
     for (Path report : reports) {
-      if (Files.getLastModifiedTime(report).toInstant().isBefore(build)) {
-        Files.deleteIfExists(report);
+      try {
+        if (Files.getLastModifiedTime(report).toInstant().isBefore(build)) {
+          Files.deleteIfExists(report);
+        }
+      } catch (IOException e) {
+        LOG.debug("{} stays: another fork was faster, or somebody has it open", report, e);
       }
     }
   }

@@ -79,15 +79,10 @@ final class RunRecorder {
   /** The one of this JVM. */
   static RunRecorder of(ReportSetting setting) {
     return OF_JVM.computeIfAbsent(
-        setting, key -> new RunRecorder(key, Ticker.systemTicker(), RunRecorder::addShutdownHook));
-  }
-
-  private static void addShutdownHook(Runnable action) {
-    try {
-      Runtime.getRuntime().addShutdownHook(new Thread(action, "leakverifier-report"));
-    } catch (IllegalStateException e) {
-      LOG.debug("the JVM exits already", e);
-    }
+        setting,
+        key ->
+            new RunRecorder(
+                key, Ticker.systemTicker(), action -> AtExit.run("leakverifier-report", action)));
   }
 
   /**

@@ -193,7 +193,11 @@ final class ThreadLives {
       life = ended.stream().filter(each -> each.id == thread.id()).findFirst().orElse(null);
       if (life != null) { // it ended after the verdict
         ended.remove(life);
-        endedLeaks.add(life);
+        if (endedLeaks.size() < max) {
+          endedLeaks.add(life);
+        } else {
+          notKept++;
+        }
       } else if (alive.size() < 2 * max) { // so that leaks have a place where others have none
         life = new Life(thread.id(), null, thread.isVirtual(), "", lastLook, now);
         alive.put(thread.id(), life);

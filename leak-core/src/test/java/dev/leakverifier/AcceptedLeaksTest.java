@@ -195,9 +195,9 @@ public class AcceptedLeaksTest {
     List<String> expected =
         new ArrayList<>(
             List.of(
-                "7d37e7620ebf idle pool worker \"pool-*-thread-*\"",
+                "b8e909349ac9 idle pool worker \"pool-*-thread-*\"",
                 "fa698df53f1d sleeping loop \"poller-*\"",
-                "b56d51a04a9c timer not cancelled \"Timer-*\"",
+                "855a67cfe659 timer not cancelled \"Timer-*\"",
                 "failing: 0"));
     if (ThreadForm.VIRTUAL.isThere()) {
       expected.add("7c477b5063a2 sleeping loop \"virtual-*\"");

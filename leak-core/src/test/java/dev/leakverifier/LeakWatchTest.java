@@ -226,6 +226,40 @@ public class LeakWatchTest {
   }
 
   @Test
+  public void leavesAloneWhatAThreadOfATestThatIsNotCheckedStartsInAnother()
+      throws InterruptedException {
+    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    watch.recordOrigins();
+    Named unchecked = new Named("unchecked", Optional.empty());
+    List<BlockedThread> started = new CopyOnWriteArrayList<>();
+    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch done = new CountDownLatch(1);
+    watch.opened(unchecked);
+    BlockedThread parent =
+        BlockedThread.start(
+            body ->
+                new Thread(
+                    () -> {
+                      Uninterruptibles.awaitUninterruptibly(goOn);
+                      started.add(BlockedThread.start("child"));
+                      done.countDown();
+                      body.run();
+                    }));
+    watch.appearedIn(unchecked);
+    watch.opened(Named.of("next"));
+    goOn.countDown();
+    done.await();
+    watch.appearedIn(Named.of("next"));
+    try {
+      assertThat(judge(watch, any -> true)).isEmpty();
+    } finally {
+      parent.close();
+      started.forEach(BlockedThread::close);
+      watch.close();
+    }
+  }
+
+  @Test
   public void blamesTheSameWindowForWhatItsEndingThreadsStart() throws InterruptedException {
     LeakWatch<Named> watch = LeakWatch.start(List.of(LeakVerifier.maxWait(Duration.ofMillis(50))));
     List<BlockedThread> started = new CopyOnWriteArrayList<>();

@@ -124,7 +124,7 @@ final class CommandLine {
         dump.jvm().ifPresent(jvm -> out.println("JVM: " + Names.ascii(jvm)));
         dump.time().ifPresent(time -> out.println("taken: " + Names.ascii(time)));
       }
-      return print(ThreadDump.profile(Instant.now(), List.of(dump)), arguments);
+      return print(ThreadDump.profile(Instant.now(), List.of(dump), List.of()), arguments);
     } catch (UnreadableDumpException | InvalidPathException e) {
       throw CommandException.usage(String.valueOf(e.getMessage()));
     }
@@ -159,6 +159,11 @@ final class CommandLine {
     int growth = arguments.number("--growth", 100);
     Duration every = arguments.duration("--every", Duration.ofSeconds(10));
     Duration left = arguments.duration("--for", UNTIL_IT_ENDS);
+    if (left.compareTo(every) < 0) {
+      throw CommandException.usage(
+          "--for (%s s) must be at least --every (%s s)"
+              .formatted(left.toMillis() / 1e3, every.toMillis() / 1e3));
+    }
     long pid = arguments.pid();
     ThreadProfile first = jvms.profile(pid).withoutJvmThreads();
     int status = hasDeadlock(first) ? FOUND : CLEAN;
@@ -171,7 +176,7 @@ final class CommandLine {
       try {
         now = jvms.profile(pid).withoutJvmThreads();
       } catch (CommandException e) {
-        err.println("the JVM " + pid + " has ended, or does not answer any more");
+        err.println("the JVM " + pid + " has ended, or does not answer: " + e.getMessage());
         return status;
       }
       ThreadProfile change = now.minus(first);

@@ -73,14 +73,19 @@ class Jvms {
       throws IOException, CommandException {
     Instant time = Instant.now();
     List<ThreadDump> dumps = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
     String source = "JVM " + pid;
     try (InputStream printed = command(jvm, "Thread.print -l")) {
       dumps.add(ThreadDump.read(source, printed));
     }
     if (feature(jvm.getSystemProperties()) >= FIRST_WITH_VIRTUAL_THREADS) {
-      dumps.add(virtualThreads(jvm, source));
+      try {
+        dumps.add(virtualThreads(jvm, source));
+      } catch (IOException e) { // as where that JVM may not write into a folder of this user's
+        notes.add("virtual threads: " + e.getMessage());
+      }
     }
-    return ThreadDump.profile(time, dumps);
+    return ThreadDump.profile(time, dumps, notes);
   }
 
   private static ThreadDump virtualThreads(VirtualMachine jvm, String source)
@@ -92,8 +97,8 @@ class Jvms {
           command(jvm, "Thread.dump_to_file -format=json \"" + file.toAbsolutePath() + "\"")) {
         String said = new String(answer.readAllBytes(), UTF_8);
         if (!Files.exists(file)) {
-          throw CommandException.cannotAttach(
-              "the JVM writes no thread dump for this command; it says: " + said.strip());
+          throw new IOException(
+              "the JVM writes no dump for this command; it says: " + said.strip());
         }
       }
       try (InputStream dump = Files.newInputStream(file)) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -105,10 +106,12 @@ public final class ThreadDump {
    *
    * @param time when they were taken
    * @param dumps each thread in one of them only
+   * @param notSeen what is missing, each in a line, besides what the dumps say
    */
-  public static ThreadProfile profile(Instant time, List<ThreadDump> dumps) {
+  public static ThreadProfile profile(
+      Instant time, List<ThreadDump> dumps, Collection<String> notSeen) {
     ImmutableList.Builder<ThreadSample> samples = ImmutableList.builder();
-    ImmutableList.Builder<String> notes = ImmutableList.builder();
+    ImmutableList.Builder<String> notes = ImmutableList.<String>builder().addAll(notSeen);
     for (ThreadDump dump : dumps) {
       notes.addAll(dump.notes);
       dump.threads.stream()

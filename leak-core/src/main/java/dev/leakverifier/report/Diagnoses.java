@@ -12,6 +12,7 @@ final class Diagnoses {
           StopRules::endedLate,
           LockRules::deadlock,
           OwnerRules::library,
+          OwnerRules::threadMonitor,
           OwnerRules::httpServer,
           OwnerRules::httpClient,
           OwnerRules::idlePoolWorker,

@@ -6,6 +6,8 @@ import com.google.common.hash.Hashing;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,8 +27,17 @@ public record Fingerprint(String what, String startedBy) {
   private static final Pattern NUMBER =
       Pattern.compile(
           "\\b\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\b"
-              + "|\\b\\p{XDigit}*\\d\\p{XDigit}*\\b"
+              + "|\\b[a-fA-F]*+\\d\\p{XDigit}*+\\b"
               + "|\\d+");
+
+  private static final Pattern LAMBDA = Pattern.compile("lambda\\$(.*)\\$\\d+$");
+
+  /** Of anonymous classes, and of proxies. */
+  private static final Pattern MADE_UP = Pattern.compile("\\$(Proxy)?\\d+");
+
+  /** What all stacks have at their ends, or only while they are parked. */
+  private static final Pattern PARKING =
+      Pattern.compile("java\\.lang\\.|jdk\\.internal\\.misc\\.|.*\\.LockSupport$");
 
   private static final Pattern TEXT = Pattern.compile("([0-9a-f]{12})-([0-9a-f]{4})");
 
@@ -98,11 +109,26 @@ public record Fingerprint(String what, String startedBy) {
     StackShape shape = StackShape.of(thread);
     Stream<StackTraceElement> places =
         shape.below().isEmpty()
-            ? shape.jdkFromCaller().stream()
-                .filter(frame -> !frame.getClassName().startsWith("java.lang."))
-                .limit(MAX_JDK_FRAMES)
+            ? jdkEntries(shape.jdkFromCaller()).stream()
             : Stream.concat(shape.called().stream(), shape.own().stream());
     return places.map(Fingerprint::place).collect(joining("|"));
+  }
+
+  /** The lowest frames of a stack of the JDK's; of a class only the one that others have called. */
+  private static List<StackTraceElement> jdkEntries(List<StackTraceElement> fromBottom) {
+    List<StackTraceElement> entries = new ArrayList<>();
+    String last = "";
+    for (StackTraceElement frame : fromBottom) {
+      String outer = frame.getClassName().replaceAll("\\$.*", "");
+      if (!outer.equals(last) && !PARKING.matcher(outer).lookingAt()) {
+        entries.add(frame);
+        last = outer;
+      }
+      if (entries.size() == MAX_JDK_FRAMES) {
+        break;
+      }
+    }
+    return entries;
   }
 
   private static String place(StackTraceElement frame) {
@@ -111,9 +137,11 @@ public record Fingerprint(String what, String startedBy) {
 
   /** The compiler numbers lambdas, and another one before changes the numbers. */
   static String fold(String function) {
-    return function
-        .replaceAll("lambda\\$(.*)\\$\\d+$", "lambda\\$$1")
-        .replaceAll("\\$\\d+", "\\$*");
+    if (function.indexOf('$') < 0) {
+      return function;
+    }
+    String named = LAMBDA.matcher(function).replaceAll("lambda\\$$1");
+    return MADE_UP.matcher(named).replaceAll("\\$$1*");
   }
 
   private static String withoutIdentity(String owner) {

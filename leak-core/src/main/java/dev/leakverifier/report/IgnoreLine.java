@@ -1,6 +1,7 @@
 package dev.leakverifier.report;
 
 import static com.google.common.collect.ImmutableSet.toImmutableSet;
+import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.xml.XmlEscapers;
@@ -9,6 +10,7 @@ import dev.leakverifier.thread.ThreadSample;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * What to write in order to ignore exactly one group of leaks.
@@ -18,6 +20,10 @@ import java.util.function.Function;
  * @param value its argument
  */
 public record IgnoreLine(String option, String value) {
+
+  /** What an option takes for a function, also in a list with commas, and in quotes. */
+  private static final Pattern FUNCTION =
+      Pattern.compile("[^\\s.#(,\"\\\\][^#,\"\\\\]*\\.[^.#,\"\\\\]*[^\\s.#),\"\\\\]");
 
   /** Where a line is to be pasted. */
   public enum Place {
@@ -48,27 +54,24 @@ public record IgnoreLine(String option, String value) {
             .map(function -> new IgnoreLine("TopFunction", function));
   }
 
-  /** Threads without a name, and with nothing but the JDK's code, have only their top function. */
   private static Optional<IgnoreLine> byName(List<ThreadSample> threads) {
-    ThreadSample first = threads.get(0);
-    String glob = glob(Fingerprint.foldedName(first.name()));
-    if (!glob.matches("[*? ]*")) { // that would ignore anything
-      return Optional.of(new IgnoreLine("Name", glob));
-    }
-    return first.topFunction().isEmpty()
+    String glob = glob(Fingerprint.foldedName(threads.get(0).name()));
+    return glob.matches("[*? ]*") // that would ignore anything
         ? Optional.empty()
-        : Optional.of(new IgnoreLine("TopFunction", first.topFunction()));
+        : Optional.of(new IgnoreLine("Name", glob));
   }
 
   /** In a glob, {@code ?} stands for any character: also for one that cannot be written down. */
   private static String glob(String name) {
-    return name.replaceAll("[^ -~]|[,\"\\\\]", "?").trim();
+    return name.replaceAll("[^ -~]|[,\"\\\\]|^ | $", "?");
   }
 
   private static Optional<String> common(
       List<ThreadSample> threads, Function<ThreadSample, Optional<String>> property) {
     ImmutableSet<Optional<String>> all = threads.stream().map(property).collect(toImmutableSet());
-    return all.size() == 1 ? all.iterator().next() : Optional.empty();
+    return all.size() == 1
+        ? all.iterator().next().filter(function -> FUNCTION.matcher(function).matches())
+        : Optional.empty();
   }
 
   /** The line as it is to be pasted there. */
@@ -78,8 +81,14 @@ public record IgnoreLine(String option, String value) {
       case JAVA -> "LeakVerifier.ignore%s(\"%s\")".formatted(option, Names.ascii(value));
       case TESTNG_XML ->
           "<parameter name=\"%s\" value=\"%s\"/>"
-              .formatted(key, XmlEscapers.xmlAttributeEscaper().escape(Names.ascii(value)));
+              .formatted(key, asciiXml(XmlEscapers.xmlAttributeEscaper().escape(value)));
       case PROPERTY -> key + "=" + Names.ascii(value);
     };
+  }
+
+  private static String asciiXml(String text) {
+    return text.codePoints()
+        .mapToObj(c -> c < 127 ? Character.toString(c) : "&#x%x;".formatted(c))
+        .collect(joining());
   }
 }

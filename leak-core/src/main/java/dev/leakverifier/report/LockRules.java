@@ -80,6 +80,9 @@ final class LockRules {
       return Optional.of(
           thread.lock().map(lock -> "the monitor of " + text(lock)).orElse("a monitor"));
     }
+    if (thread.state() == Thread.State.RUNNABLE) {
+      return Optional.empty(); // it gets the lock, perhaps again and again
+    }
     StackShape shape = seen.shape();
     boolean locks =
         shape.jdkRuns("java.util.concurrent.locks.ReentrantLock", "lock", "lockInterruptibly")

@@ -49,6 +49,16 @@ final class OwnerRules {
                                 "nobody can stop it: leak.knownLibraries=true excuses it")));
   }
 
+  static Optional<Diagnosis> threadMonitor(Observation seen) {
+    return seen.thread().threadClass().equals("dev.leakverifier.monitor.MonitorThread")
+        ? Optional.of(
+            new Diagnosis(
+                LeakKind.NOT_CLOSED,
+                "it belongs to a ThreadMonitor, which was not closed",
+                "call ThreadMonitor.close()"))
+        : Optional.empty();
+  }
+
   static Optional<Diagnosis> httpServer(Observation seen) {
     boolean dispatcher = seen.shape().jdkRuns("sun.net.httpserver.ServerImpl", "run");
     boolean timer = isTimer(seen) && HTTP_SERVER_TIMER.matcher(seen.thread().name()).matches();

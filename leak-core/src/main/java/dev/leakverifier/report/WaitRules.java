@@ -9,6 +9,9 @@ final class WaitRules {
 
   /** The function nearest to the caller counts: what this one calls is how it is done. */
   static Optional<Diagnosis> waits(Observation seen) {
+    if (seen.thread().state() == Thread.State.RUNNABLE && RunRules.burnsCpu(seen.watched())) {
+      return Optional.empty(); // it only looks in, again and again
+    }
     StackShape shape = seen.shape();
     boolean withTimeout = seen.thread().state() == Thread.State.TIMED_WAITING;
     for (StackTraceElement frame : shape.jdkFromCaller()) {

@@ -120,8 +120,6 @@ public enum KnownThread {
   ORIGIN_RECORDER(
       "records who starts threads, for LeakVerifier's reports",
       isA("dev.leakverifier.origin.OriginThread")),
-  THREAD_MONITOR(
-      "watches a running service, for LeakVerifier", isA("dev.leakverifier.monitor.MonitorThread")),
   RMI_ACCEPT(
       "accepts RMI and JMX connections",
       inSystemGroup().and(runsJdkClass("sun.rmi.transport.tcp.TCPTransport$AcceptLoop"))),

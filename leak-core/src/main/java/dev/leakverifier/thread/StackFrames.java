@@ -56,7 +56,9 @@ public final class StackFrames {
   /** Whether the frame is the JDK's own: told by its module, so no class name can pretend it. */
   public static boolean isJdk(StackTraceElement frame) {
     String module = frame.getModuleName();
-    return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
+    return module == null
+        ? frame.getClassName().startsWith("jdk.internal.reflect.Generated") // in none, up to 17
+        : module.startsWith("java.") || module.startsWith("jdk.");
   }
 
   /** Whether the frame is of this method, or of a lambda in it as javac names these. */

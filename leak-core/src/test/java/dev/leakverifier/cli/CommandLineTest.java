@@ -64,6 +64,10 @@ public class CommandLineTest {
         new String[] {"watch", "1", "--growth", "0"}
       },
       {"watch does not take --json: use diff", new String[] {"watch", "1", "--json"}},
+      {
+        "--for (5.0 s) must be at least --every (10.0 s)",
+        new String[] {"watch", "1", "--for", "5s"}
+      },
       {"no-such-file: there is no such file", new String[] {"dump", "no-such-file"}},
     };
   }
@@ -138,7 +142,7 @@ public class CommandLineTest {
   public void endsWhenTheWatchedJvmEnds() {
     assertThat(run(new FakeJvms(waiting(0), waiting(1)), "watch", "7")).isEqualTo(0);
 
-    assertThat(err.toString(UTF_8)).isEqualTo("the JVM 7 has ended, or does not answer any more\n");
+    assertThat(err.toString(UTF_8)).isEqualTo("the JVM 7 has ended, or does not answer: gone\n");
   }
 
   @Test

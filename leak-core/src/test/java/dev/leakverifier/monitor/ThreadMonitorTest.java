@@ -63,12 +63,15 @@ public class ThreadMonitorTest {
     joinUninterruptibly(await(looker));
   }
 
+  /** As other things that a test has to close. */
   @Test
-  public void isNoLeakItself() {
+  public void isALeakUntilItIsClosed() {
     LeakScope scope = LeakVerifier.scope(LeakVerifier.maxWait(Duration.ZERO));
+    LeakScope patient = LeakVerifier.scope();
     try (ThreadMonitor monitor = ThreadMonitor.builder().start()) {
-      assertThat(scope.check().threads()).isEmpty();
+      assertThat(scope.check().threads()).hasSize(1);
     }
+    assertThat(patient.check().isEmpty()).isTrue();
   }
 
   @Test

@@ -1,0 +1,20 @@
+package dev.leakverifier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is to be done when the JVM exits. */
+final class AtExit {
+  private static final Logger LOG = LoggerFactory.getLogger(AtExit.class);
+
+  private AtExit() {}
+
+  /** Runs {@code action} then, on a thread of that name; not if the JVM exits already. */
+  static void run(String name, Runnable action) {
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(action, name));
+    } catch (IllegalStateException e) {
+      LOG.debug("the JVM exits already", e);
+    }
+  }
+}
