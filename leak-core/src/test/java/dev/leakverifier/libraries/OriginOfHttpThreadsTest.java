@@ -44,6 +44,8 @@ public class OriginOfHttpThreadsTest {
     assertThat(startersOf(report, "HTTP-Dispatcher")).containsExactly(Optional.of(HERE + "serve"));
     assertThat(startersOf(report, "HttpClient-")).containsExactly(Optional.of(HERE + "request"));
     assertThat(report.toString()).contains("started  by " + HERE + "request(OriginOfHttp");
+    assertThat(report.toString()).contains("fix      call HttpServer.stop(0) in teardown");
+    assertThat(report.toString()).contains("fix      call HttpClient.close() (Java 21)");
   }
 
   private static void serve(HttpServer server) {
