@@ -1,6 +1,6 @@
 package dev.leakverifier;
 
-import dev.leakverifier.report.ReportText;
+import dev.leakverifier.output.ReportText;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
 

@@ -3,13 +3,13 @@ package dev.leakverifier;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.base.Suppliers;
+import dev.leakverifier.output.ReportJson;
+import dev.leakverifier.output.ReportText;
+import dev.leakverifier.output.RunReport;
 import dev.leakverifier.report.Accepted;
 import dev.leakverifier.report.Findings;
 import dev.leakverifier.report.IgnoreLine;
 import dev.leakverifier.report.LeakGroup;
-import dev.leakverifier.report.ReportJson;
-import dev.leakverifier.report.ReportText;
-import dev.leakverifier.report.RunReport;
 import dev.leakverifier.thread.ThreadSample;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,9 +4,9 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
-import dev.leakverifier.report.RunJson;
-import dev.leakverifier.report.RunPage;
-import dev.leakverifier.report.RunReport;
+import dev.leakverifier.output.RunJson;
+import dev.leakverifier.output.RunPage;
+import dev.leakverifier.output.RunReport;
 import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.ThreadSample;
 import dev.leakverifier.thread.VirtualListing;

@@ -7,7 +7,7 @@ import com.google.common.base.Ascii;
 import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import dev.leakverifier.report.ThreadLife;
+import dev.leakverifier.output.ThreadLife;
 import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.ThreadSample;
 import dev.leakverifier.thread.VirtualListing;

@@ -4,7 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 
 import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableList;
-import dev.leakverifier.report.ThreadLife;
+import dev.leakverifier.output.ThreadLife;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.ThreadSample;

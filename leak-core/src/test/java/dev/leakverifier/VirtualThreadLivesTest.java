@@ -4,7 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static dev.leakverifier.testing.ThreadForm.VIRTUAL;
 
 import com.google.common.collect.ImmutableList;
-import dev.leakverifier.report.ThreadLife;
+import dev.leakverifier.output.ThreadLife;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.VirtualThreadTests;
 import dev.leakverifier.thread.LiveThread;

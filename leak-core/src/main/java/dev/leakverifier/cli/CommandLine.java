@@ -5,7 +5,7 @@ import dev.leakverifier.monitor.ProfileGroup;
 import dev.leakverifier.monitor.ThreadDump;
 import dev.leakverifier.monitor.ThreadProfile;
 import dev.leakverifier.monitor.UnreadableDumpException;
-import dev.leakverifier.report.JsonText;
+import dev.leakverifier.output.JsonText;
 import dev.leakverifier.report.LeakKind;
 import dev.leakverifier.report.Names;
 import java.io.PrintStream;

@@ -5,9 +5,9 @@ import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingInt;
 
 import com.google.common.collect.ImmutableList;
+import dev.leakverifier.output.GroupLine;
 import dev.leakverifier.report.Diagnosis;
 import dev.leakverifier.report.Fingerprint;
-import dev.leakverifier.report.GroupLine;
 import dev.leakverifier.report.LeakGroup;
 import dev.leakverifier.report.LeakKind;
 import dev.leakverifier.thread.ThreadSample;

@@ -1,6 +1,6 @@
 package dev.leakverifier.monitor;
 
-import dev.leakverifier.report.JsonText;
+import dev.leakverifier.output.JsonText;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Instant;

@@ -24,7 +24,8 @@ public record Accepted(String file, List<LeakGroup> groups, Optional<String> tro
     groups = ImmutableList.copyOf(groups);
   }
 
-  int threads() {
+  /** How many threads they are. */
+  public int threads() {
     return groups.stream().mapToInt(group -> group.threads().size()).sum();
   }
 

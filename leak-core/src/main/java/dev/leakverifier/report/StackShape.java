@@ -15,8 +15,9 @@ import java.util.Optional;
  *     frames where all are the JDK's
  * @param below the others, from the first frame that is not the JDK's on
  */
-record StackShape(List<StackTraceElement> jdk, List<StackTraceElement> below) {
-  static StackShape of(ThreadSample thread) {
+public record StackShape(List<StackTraceElement> jdk, List<StackTraceElement> below) {
+  /** The parts of a thread's stack. */
+  public static StackShape of(ThreadSample thread) {
     List<StackTraceElement> frames = thread.frames();
     int user = Iterables.indexOf(frames, frame -> !StackFrames.isJdk(frame));
     return user < 0
@@ -25,7 +26,7 @@ record StackShape(List<StackTraceElement> jdk, List<StackTraceElement> below) {
   }
 
   /** The topmost frame that is not the JDK's. */
-  Optional<StackTraceElement> top() {
+  public Optional<StackTraceElement> top() {
     return below.stream().findFirst();
   }
 

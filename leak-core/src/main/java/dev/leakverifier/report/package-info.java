@@ -1,5 +1,5 @@
 /**
- * Why a leak is there, and how that reads.
+ * Why a leak is there.
  *
  * <p>Start with {@link dev.leakverifier.report.LeakGroup}, which {@code LeakReport.groups()} gives:
  * equal leaks with their {@link dev.leakverifier.report.Diagnosis}.

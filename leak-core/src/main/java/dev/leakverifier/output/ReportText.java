@@ -1,4 +1,4 @@
-package dev.leakverifier.report;
+package dev.leakverifier.output;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
 import static java.util.stream.Collectors.counting;
@@ -7,6 +7,11 @@ import static java.util.stream.Collectors.joining;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
+import dev.leakverifier.report.Accepted;
+import dev.leakverifier.report.Findings;
+import dev.leakverifier.report.IgnoreLine;
+import dev.leakverifier.report.LeakGroup;
+import dev.leakverifier.report.Names;
 import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadOrigin;

@@ -1,4 +1,4 @@
-package dev.leakverifier.report;
+package dev.leakverifier.output;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;

@@ -1,5 +1,9 @@
-package dev.leakverifier.report;
+package dev.leakverifier.output;
 
+import dev.leakverifier.report.Fingerprint;
+import dev.leakverifier.report.LeakGroup;
+import dev.leakverifier.report.Names;
+import dev.leakverifier.report.StackShape;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;

@@ -1,4 +1,4 @@
-package dev.leakverifier.report;
+package dev.leakverifier.output;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import dev.leakverifier.report.LeakKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

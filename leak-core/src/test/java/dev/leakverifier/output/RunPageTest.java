@@ -1,7 +1,8 @@
-package dev.leakverifier.report;
+package dev.leakverifier.output;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.leakverifier.report.Diagnosis;
 import java.time.Duration;
 import org.testng.annotations.Test;
 

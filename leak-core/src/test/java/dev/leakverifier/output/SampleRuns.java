@@ -1,7 +1,10 @@
-package dev.leakverifier.report;
+package dev.leakverifier.output;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.leakverifier.report.Findings;
+import dev.leakverifier.report.LeakGroup;
+import dev.leakverifier.report.Observation;
 import dev.leakverifier.thread.Samples;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;

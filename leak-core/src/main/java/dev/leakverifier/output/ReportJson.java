@@ -1,8 +1,11 @@
-package dev.leakverifier.report;
+package dev.leakverifier.output;
 
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
+import dev.leakverifier.report.Findings;
+import dev.leakverifier.report.IgnoreLine;
+import dev.leakverifier.report.LeakGroup;
 import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadOrigin;

@@ -1,4 +1,4 @@
-package dev.leakverifier.report;
+package dev.leakverifier.output;
 
 import static com.google.common.truth.Truth.assertThat;
 

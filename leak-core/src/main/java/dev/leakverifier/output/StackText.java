@@ -1,7 +1,11 @@
-package dev.leakverifier.report;
+package dev.leakverifier.output;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import dev.leakverifier.report.LeakGroup;
+import dev.leakverifier.report.LeakKind;
+import dev.leakverifier.report.Names;
+import dev.leakverifier.report.StackShape;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.ArrayList;

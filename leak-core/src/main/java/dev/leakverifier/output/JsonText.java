@@ -1,4 +1,4 @@
-package dev.leakverifier.report;
+package dev.leakverifier.output;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.escape.ArrayBasedCharEscaper;

@@ -1,10 +1,11 @@
-package dev.leakverifier.report;
+package dev.leakverifier.output;
 
 import static java.util.Comparator.comparing;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.Multimaps;
+import dev.leakverifier.report.Names;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.leakverifier.report;
+package dev.leakverifier.output;
 
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
@@ -8,6 +8,13 @@ import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.Multimaps;
 import com.google.common.collect.SetMultimap;
+import dev.leakverifier.report.Diagnosis;
+import dev.leakverifier.report.Findings;
+import dev.leakverifier.report.Fingerprint;
+import dev.leakverifier.report.IgnoreLine;
+import dev.leakverifier.report.LeakGroup;
+import dev.leakverifier.report.LeakKind;
+import dev.leakverifier.report.Names;
 import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadOrigin;

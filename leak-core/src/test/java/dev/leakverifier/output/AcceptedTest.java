@@ -1,9 +1,15 @@
-package dev.leakverifier.report;
+package dev.leakverifier.output;
 
 import static com.google.common.truth.Truth.assertThat;
 import static dev.leakverifier.testing.Golden.assertGolden;
 
 import com.google.common.collect.ImmutableList;
+import dev.leakverifier.report.Accepted;
+import dev.leakverifier.report.Findings;
+import dev.leakverifier.report.Fingerprint;
+import dev.leakverifier.report.IgnoreLine;
+import dev.leakverifier.report.LeakGroup;
+import dev.leakverifier.report.Observation;
 import dev.leakverifier.report.Observation.Watched;
 import dev.leakverifier.thread.Samples;
 import dev.leakverifier.thread.ThreadSample;

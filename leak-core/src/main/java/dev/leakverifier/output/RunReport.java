@@ -1,6 +1,8 @@
-package dev.leakverifier.report;
+package dev.leakverifier.output;
 
 import com.google.common.collect.ImmutableList;
+import dev.leakverifier.report.Findings;
+import dev.leakverifier.report.LeakGroup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,10 +1,14 @@
-package dev.leakverifier.report;
+package dev.leakverifier.output;
 
 import static com.google.common.truth.Truth.assertThat;
 import static dev.leakverifier.testing.Golden.assertGolden;
 
 import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableMap;
+import dev.leakverifier.report.Findings;
+import dev.leakverifier.report.IgnoreLine;
+import dev.leakverifier.report.LeakGroup;
+import dev.leakverifier.report.Observation;
 import dev.leakverifier.thread.Samples;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;

@@ -1,9 +1,10 @@
-package dev.leakverifier.report;
+package dev.leakverifier.output;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.html.HtmlEscapers;
+import dev.leakverifier.report.Names;
 
 /** Writes HTML of which no text can become markup, however hostile. */
 final class Html {
