@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import dev.leakverifier.Timeline.Stretch;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;

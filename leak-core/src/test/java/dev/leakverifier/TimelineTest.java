@@ -415,8 +415,7 @@ public class TimelineTest {
     one.closes(one, "method");
     one.closes(this, "class");
 
-    ImmutableList<Timeline.Stretch> blamed =
-        timeline.blameFor(id(child), id -> false).orElseThrow();
+    ImmutableList<Stretch> blamed = timeline.blameFor(id(child), id -> false).orElseThrow();
     assertThat(names(blamed)).containsExactly("method");
     assertThat(names(timeline.around(blamed.get(0)))).containsExactly("class");
   }
@@ -522,7 +521,7 @@ public class TimelineTest {
         .findFirst();
   }
 
-  private static ImmutableList<String> names(Collection<Timeline.Stretch> stretches) {
+  private static ImmutableList<String> names(Collection<Stretch> stretches) {
     return stretches.stream()
         .map(stretch -> stretch.window().describe())
         .collect(toImmutableList());

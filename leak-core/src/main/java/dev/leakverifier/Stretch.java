@@ -1,0 +1,75 @@
+package dev.leakverifier;
+
+/**
+ * A test or fixture on the thread that runs it, from one note to another. What happened on this
+ * thread between two of them belongs to the later one.
+ */
+final class Stretch {
+  private static final long OPEN = Long.MAX_VALUE;
+
+  private final Object owner;
+  private final LeakWatch.Window window;
+  private final long thread;
+  private final long from;
+  private final long opened;
+  private long to = OPEN;
+
+  /**
+   * One that runs.
+   *
+   * @param from the last note of this thread before
+   * @param opened the last note of any thread before
+   */
+  Stretch(Object owner, LeakWatch.Window window, long thread, long from, long opened) {
+    this.owner = owner;
+    this.window = window;
+    this.thread = thread;
+    this.from = from;
+    this.opened = opened;
+  }
+
+  /** Who follows this test. */
+  Object owner() {
+    return owner;
+  }
+
+  LeakWatch.Window window() {
+    return window;
+  }
+
+  /** The thread that runs it. */
+  long thread() {
+    return thread;
+  }
+
+  long from() {
+    return from;
+  }
+
+  long to() {
+    return to;
+  }
+
+  void end(long note) {
+    to = note;
+  }
+
+  boolean isOver() {
+    return to != OPEN;
+  }
+
+  /** Whether it answers for what its own thread had started by this note, and not before it. */
+  boolean contains(long note) {
+    return from < note && note <= to;
+  }
+
+  /** Whether it was open then, and so other threads may have started something for it. */
+  boolean wasOpenAt(long note) {
+    return opened < note && note <= to;
+  }
+
+  /** Whether the other one, on the same thread, ran within this one. */
+  boolean contains(Stretch other) {
+    return this != other && from <= other.from && other.to <= to;
+  }
+}

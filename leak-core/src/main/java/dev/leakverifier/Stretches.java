@@ -1,0 +1,132 @@
+package dev.leakverifier;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static java.util.Comparator.comparingLong;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.Lists;
+import com.google.common.collect.MultimapBuilder;
+import dev.leakverifier.thread.ThreadOrigin;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Which tests and fixtures ran on which thread, and when, counted in notes. */
+final class Stretches {
+  /** In the order in which they began, in which both notes of their beginning only grow. */
+  private final ListMultimap<Long, Stretch> byThread =
+      MultimapBuilder.hashKeys().arrayListValues().build();
+
+  private final List<Stretch> open = new ArrayList<>();
+  private final List<Interlude> interludes = new ArrayList<>();
+
+  /**
+   * What a runner's thread did while no test was open: it may have made them, or called listeners.
+   * Whose code that was, the stack of each start tells.
+   */
+  record Interlude(
+      Object owner,
+      long thread,
+      long from,
+      long to,
+      Function<? super List<StackTraceElement>, ? extends Optional<? extends LeakWatch.Window>>
+          windowOf) {
+    private Optional<Stretch> stretchOf(ThreadOrigin start, long note) {
+      if (start.starterId() != thread || note <= from || note > to) {
+        return Optional.empty();
+      }
+      return windowOf.apply(start.frames()).map(this::asStretch);
+    }
+
+    private Stretch asStretch(LeakWatch.Window window) {
+      Stretch stretch = new Stretch(owner, window, thread, from, to);
+      stretch.end(to);
+      return stretch;
+    }
+  }
+
+  void open(Stretch stretch) {
+    byThread.put(stretch.thread(), stretch);
+    open.add(stretch);
+  }
+
+  void add(Interlude interlude) {
+    interludes.add(interlude);
+  }
+
+  boolean areOpen() {
+    return !open.isEmpty();
+  }
+
+  boolean isOpen(Predicate<Stretch> which) {
+    return open.stream().anyMatch(which);
+  }
+
+  /** Ends those of the open ones. */
+  void end(Predicate<Stretch> which, long note) {
+    for (Iterator<Stretch> each = open.iterator(); each.hasNext(); ) {
+      Stretch stretch = each.next();
+      if (which.test(stretch)) {
+        stretch.end(note);
+        each.remove();
+      }
+    }
+  }
+
+  void dropInterludesOf(Object owner) {
+    interludes.removeIf(interlude -> interlude.owner() == owner);
+  }
+
+  /** Whether any is known that ran on this thread. */
+  boolean haveRunOn(long threadId) {
+    return byThread.containsKey(threadId);
+  }
+
+  /** The innermost one of each thread on which one was open then. */
+  ImmutableList<Stretch> openAt(long note) {
+    return byThread.asMap().keySet().stream()
+        .flatMap(thread -> latestOn(thread, stretch -> stretch.wasOpenAt(note)))
+        .collect(toImmutableList());
+  }
+
+  /** The innermost one on the starter's thread, a runner's, or else the next that ran there. */
+  Optional<Stretch> of(ThreadOrigin start, long note) {
+    return Stream.concat(
+            interludes.stream().flatMap(interlude -> interlude.stretchOf(start, note).stream()),
+            latestOn(start.starterId(), stretch -> stretch.contains(note)))
+        .reduce((outer, inner) -> inner.from() >= outer.from() ? inner : outer);
+  }
+
+  /** Those within which {@code inner} ran on its thread, the nearest first. */
+  ImmutableList<Stretch> around(Stretch inner) {
+    return byThread.get(inner.thread()).stream()
+        .filter(other -> other.contains(inner))
+        .sorted(comparingLong(Stretch::from).reversed())
+        .collect(toImmutableList());
+  }
+
+  int size() {
+    return byThread.size();
+  }
+
+  /** Forgets those that are over, and in which none of the {@code notes} was taken. */
+  void retain(NavigableSet<Long> notes) {
+    byThread.values().removeIf(stretch -> stretch.isOver() && !hasAny(notes, stretch));
+  }
+
+  private static boolean hasAny(NavigableSet<Long> notes, Stretch stretch) {
+    Long next = notes.higher(stretch.from());
+    return next != null && next <= stretch.to();
+  }
+
+  /** The last to begin is the innermost; mostly it is asked about what was just seen. */
+  private Stream<Stretch> latestOn(long thread, Predicate<Stretch> which) {
+    return Lists.reverse(byThread.get(thread)).stream().filter(which).limit(1);
+  }
+}
