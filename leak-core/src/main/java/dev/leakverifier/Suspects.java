@@ -1,0 +1,181 @@
+package dev.leakverifier;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableMap;
+import dev.leakverifier.thread.LiveThread;
+import dev.leakverifier.thread.ThreadListing;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notes for a watch in which window each new thread appeared, until somebody judges it.
+ *
+ * <p>A note is told to the timeline of the JVM and to the report of the run. Thread-safe; keeps no
+ * thread.
+ */
+final class Suspects<W extends LeakWatch.Window> {
+  private final Object watch;
+  private final Timeline timeline;
+  private final Map<Long, W> windows = new HashMap<>();
+  private LeakCheck check;
+  private WatchOptions options;
+  private @Nullable RunRecorder run;
+  private Duration lastNote = Duration.ZERO;
+  private Baseline seen;
+  private Timeline.Mark seenAt;
+
+  /**
+   * What was alive, and the suspects of that instant: one that came later would seem to have ended.
+   *
+   * @param windows those in which the suspects appeared, by the id of the thread
+   * @param seen among others the virtual threads that the JVM told of last
+   */
+  record Look<W>(ThreadListing live, ImmutableMap<Long, W> windows, Baseline seen) {}
+
+  /**
+   * Takes the first note; what is alive now belongs to nobody.
+   *
+   * @param watch whose suspects they are
+   */
+  Suspects(Object watch, LeakCheck check, Timeline timeline, WatchOptions options) {
+    this.watch = watch;
+    this.timeline = timeline;
+    this.options = options;
+    this.check = check.seeing(options.settings().seesVirtualThreads());
+    this.seen = Baseline.of(timeline.note(this.check::list));
+    this.seenAt = timeline.mark();
+  }
+
+  synchronized void use(WatchOptions options) {
+    this.options = options;
+    this.check = check.seeing(options.settings().seesVirtualThreads());
+  }
+
+  synchronized WatchOptions options() {
+    return options;
+  }
+
+  synchronized LeakCheck check() {
+    return check;
+  }
+
+  /** Has {@code run} told what is noted from now on; nobody if it is null. */
+  synchronized void tell(@Nullable RunRecorder run) {
+    this.run = run;
+    if (run != null) {
+      lastNote = run.now();
+    }
+  }
+
+  /** Notes that what is new appeared in {@code window}, which has run on this thread. */
+  synchronized void appearedIn(W window) {
+    note(window, timeline.close(watch, window, () -> check.listSince(seen)));
+  }
+
+  /**
+   * The same, and returns exactly which of the suspects are alive.
+   *
+   * @param others threads that are not suspects any more, and of which it must be known, too
+   */
+  synchronized Look<W> appearedIn(W window, Collection<Long> others) {
+    boolean virtual =
+        others.stream().anyMatch(seen.virtual()::contains)
+            || windows.keySet().stream().anyMatch(seen.virtual()::contains);
+    ThreadListing live =
+        timeline.noteAfter(watch, window, () -> virtual ? check.list() : check.listSince(seen));
+    note(window, live);
+    return look(live);
+  }
+
+  private void note(W window, ThreadListing live) {
+    List<LiveThread> fresh = seen.newAmong(live);
+    tellRun(window, fresh, live);
+    if (fresh.isEmpty() && live.virtual() == seen.virtual()) {
+      return;
+    }
+    seen = seen.with(live);
+    if (fresh.isEmpty()) {
+      return;
+    }
+    windows.keySet().removeIf(id -> !seen.contains(id));
+    options.check(window); // while it can be told in this test
+    fresh.forEach(thread -> windows.put(thread.id(), window));
+  }
+
+  /** Notes that nobody answers for what is new. */
+  synchronized void disownNew() {
+    ThreadListing live = timeline.note(check::list);
+    if (run != null) {
+      tellRun(null, seen.newAmong(live), live);
+    }
+    seen = seen.with(live);
+    seenAt = timeline.mark();
+  }
+
+  /** Notes that what is new since {@link #disownNew} appeared while no window was open. */
+  synchronized List<LiveThread> appearedSince(
+      Function<? super List<StackTraceElement>, Optional<W>> windowOf) {
+    ThreadListing live =
+        timeline.closeInterlude(watch, seenAt, windowOf, () -> check.listSince(seen));
+    List<LiveThread> fresh = seen.newAmong(live);
+    seen = seen.with(live);
+    return fresh;
+  }
+
+  private void tellRun(@Nullable W window, List<LiveThread> fresh, ThreadListing live) {
+    if (run != null) {
+      lastNote =
+          run.noted(
+              window == null || fresh.isEmpty() ? null : window.describe(),
+              lastNote,
+              fresh.stream()
+                  .filter(thread -> !timeline.ranTests(thread.id()))
+                  .collect(toImmutableList()),
+              options.settings().seesVirtualThreads() ? live.virtual() : null);
+    }
+  }
+
+  /** Adds suspects whose windows are known by other means. */
+  synchronized void add(Map<Long, W> owned) {
+    windows.putAll(owned);
+  }
+
+  synchronized void remove(Collection<Long> settled) {
+    windows.keySet().removeAll(settled);
+  }
+
+  synchronized boolean isEmpty() {
+    return windows.isEmpty();
+  }
+
+  /** What is alive, but for virtual threads that may have ended since the last note. */
+  synchronized Look<W> look() {
+    return look(check.listSince(seen));
+  }
+
+  private Look<W> look(ThreadListing live) {
+    return new Look<>(live, ImmutableMap.copyOf(windows), seen);
+  }
+
+  /** Of such windows, the one in which the latest thread appeared. */
+  synchronized Optional<W> latest(Predicate<? super W> which) {
+    return windows.entrySet().stream()
+        .filter(suspect -> which.test(suspect.getValue()))
+        .max(Map.Entry.comparingByKey())
+        .map(Map.Entry::getValue);
+  }
+
+  /** Says that the watch is over; returns whether all suspects are judged. */
+  synchronized boolean close() {
+    timeline.closeAll(watch);
+    return windows.isEmpty();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.leakverifier;
+
+import com.google.common.collect.ImmutableList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** The options of a watch, which hold for all of its windows, beside what these say themselves. */
+final class WatchOptions {
+  private final ImmutableList<LeakOption> common;
+  private final LeakSettings settings;
+
+  /** Refuses options that are wrong. */
+  WatchOptions(List<LeakOption> common) {
+    this.settings = LeakSettings.of(common);
+    this.common = ImmutableList.copyOf(common);
+  }
+
+  WatchOptions with(List<LeakOption> more) {
+    var unused = LeakSettings.of(more); // refuses what is wrong by its place in this list
+    return new WatchOptions(both(more));
+  }
+
+  /** Refuses what {@code window} has to say, if that is wrong. */
+  void check(LeakWatch.Window window) {
+    var unused = of(ImmutableList.of(window));
+  }
+
+  /** What holds for the whole watch. */
+  LeakSettings settings() {
+    return settings;
+  }
+
+  /** What holds for a thread that one of {@code windows} has started; empty if one is unchecked. */
+  Optional<LeakSettings> of(Collection<? extends LeakWatch.Window> windows) {
+    ImmutableList.Builder<LeakOption> own = ImmutableList.builder();
+    for (LeakWatch.Window window : windows) {
+      Optional<List<LeakOption>> options = window.options();
+      if (options.isEmpty()) {
+        return Optional.empty();
+      }
+      own.addAll(options.get());
+    }
+    return Optional.of(LeakSettings.of(both(own.build())));
+  }
+
+  /** Which leaks make {@code window} fail. */
+  LeakPolicy policyOf(LeakWatch.Window window) {
+    return of(ImmutableList.of(window)).orElse(settings).policy();
+  }
+
+  private ImmutableList<LeakOption> both(List<LeakOption> more) {
+    return ImmutableList.<LeakOption>builder().addAll(common).addAll(more).build();
+  }
+}

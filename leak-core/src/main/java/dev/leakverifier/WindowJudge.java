@@ -1,0 +1,233 @@
+package dev.leakverifier;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
+import static java.util.Comparator.naturalOrder;
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.LinkedListMultimap;
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.Maps;
+import dev.leakverifier.LeakCheck.Arrivals;
+import dev.leakverifier.LeakCheck.Suspect;
+import dev.leakverifier.LeakWatch.Leak;
+import dev.leakverifier.Suspects.Look;
+import dev.leakverifier.report.Findings;
+import dev.leakverifier.report.IgnoreLine;
+import dev.leakverifier.report.Observation;
+import dev.leakverifier.thread.LiveThread;
+import dev.leakverifier.thread.LiveThreads;
+import dev.leakverifier.thread.ThreadListing;
+import dev.leakverifier.thread.ThreadSample;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Judges the suspects of windows that are over, waiting for those that are ending. */
+final class WindowJudge<W extends LeakWatch.Window> {
+  /** Ids of the threads that some watch has reported; forgotten when the threads have ended. */
+  private static final Set<Long> REPORTED = ConcurrentHashMap.newKeySet();
+
+  /**
+   * How long threads may end by themselves before it is asked who started them. Asking makes the
+   * flight recorder begin a new part of its file, and what starts at this moment may lose its
+   * starter; so it is better not to ask for what ends anyway.
+   */
+  private static final Duration BRIEFLY = Duration.ofMillis(50);
+
+  private final Timeline timeline;
+  private final Suspects<W> suspects;
+  private final BlameFinder<W> blames;
+  private final IgnoreLine.Place place;
+
+  /** Judges the suspects of {@code watch}. */
+  WindowJudge(LeakWatch<W> watch, Timeline timeline, Suspects<W> suspects, IgnoreLine.Place place) {
+    this.timeline = timeline;
+    this.suspects = suspects;
+    this.blames = new BlameFinder<>(timeline, watch, REPORTED::contains);
+    this.place = place;
+  }
+
+  private record Due<W extends LeakWatch.Window>(Blame<W> blame, LeakSettings settings) {}
+
+  /** The window whose code has started a thread that appeared while no test was open. */
+  Optional<W> ofInterlude(long threadId) {
+    return blames.ofInterlude(threadId);
+  }
+
+  /** A report for each window that is over and has left threads behind, accepted or not. */
+  ImmutableList<Leak<W>> leaksOf(Predicate<? super W> isOver) {
+    Optional<W> lastNoted = suspects.latest(isOver); // its thread may have ended, and left another
+    Map<Long, Due<W>> due = takeDue(isOver, suspects.look());
+    Optional<W> last =
+        lastNoted.or(() -> due.values().stream().map(each -> each.blame().window()).findFirst());
+    if (last.isEmpty()) {
+      return ImmutableList.of();
+    }
+    Findings findings = settle(due, last.get(), isOver);
+    ListMultimap<Blame<W>, Observation> leaked = LinkedListMultimap.create();
+    ListMultimap<Blame<W>, ThreadSample> shared = LinkedListMultimap.create();
+    for (Observation seen : findings.leaked()) {
+      long id = seen.thread().id();
+      blames
+          .ofLeak(id, blame(due, seen.thread()))
+          .filter(blame -> counts(blame, seen.thread()))
+          .filter(blame -> REPORTED.add(id))
+          .ifPresent(blame -> leaked.put(blame, seen));
+    }
+    findings.shared().forEach(thread -> shared.put(blame(due, thread), thread));
+    return leaked.keySet().stream()
+        .map(
+            blame ->
+                new Leak<>(
+                    blame.window(),
+                    new LeakReport(
+                        blame.description(),
+                        findings.of(leaked.get(blame), shared.get(blame)),
+                        place)))
+        .collect(toImmutableList());
+  }
+
+  /**
+   * Waits for the suspects that are due to end.
+   *
+   * @param due to which those are added that these have started meanwhile
+   * @param last in which window the latest of them appeared
+   */
+  private Findings settle(Map<Long, Due<W>> due, W last, Predicate<? super W> isOver) {
+    Map<Long, Due<W>> arrivals = new TreeMap<>(due);
+    boolean interrupted = Thread.interrupted();
+    try {
+      return suspects
+          .check()
+          .settle(
+              () -> {
+                Look<W> look = noteAfter(last, due.keySet());
+                arrivals.putAll(takeDue(isOver, look));
+                due.putAll(arrivals);
+                ImmutableList<Suspect> alive = stillAlive(arrivals, look.live());
+                arrivals.clear();
+                return new Arrivals(
+                    alive, look.live().virtual().notSeen().stream().collect(toImmutableSet()));
+              },
+              patience(due.values(), last));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Duration patience(Collection<Due<W>> due, W last) {
+    return Stream.concat(
+            suspects.options().of(ImmutableList.of(last)).stream(), due.stream().map(Due::settings))
+        .map(LeakSettings::maxWait)
+        .max(naturalOrder())
+        .orElse(Duration.ZERO);
+  }
+
+  /** Notes what the suspects have started since, and forgets of reported threads what has ended. */
+  private Look<W> noteAfter(W last, Set<Long> due) {
+    ImmutableSet<Long> reported = ImmutableSet.copyOf(REPORTED);
+    Look<W> look = suspects.appearedIn(last, due);
+    boolean seesAll =
+        suspects.options().settings().seesVirtualThreads() && look.live().virtual().isKnown();
+    if (seesAll) { // else it would forget those that it cannot see
+      reported.stream().filter(id -> !look.seen().contains(id)).forEach(REPORTED::remove);
+    }
+    return look;
+  }
+
+  /** Whether those who are to blame after all excuse the thread no more than the first did. */
+  private boolean counts(Blame<W> blame, ThreadSample thread) {
+    return suspects
+        .options()
+        .of(blame.windows())
+        .filter(own -> !own.excuses(thread) && own.ignoredBy(thread).isEmpty())
+        .isPresent();
+  }
+
+  private Blame<W> blame(Map<Long, Due<W>> due, ThreadSample thread) {
+    return requireNonNull(due.get(thread.id())).blame();
+  }
+
+  /**
+   * The live suspects of windows that are over, in the order in which they were started; those that
+   * have ended are forgotten.
+   */
+  private Map<Long, Due<W>> takeDue(Predicate<? super W> isOver, Look<W> look) {
+    Map<Long, Due<W>> due = new TreeMap<>();
+    if (look.windows().isEmpty()) {
+      return due;
+    }
+    ImmutableMap<Long, W> askedAbout =
+        ImmutableMap.copyOf(
+            Maps.filterEntries(
+                look.windows(),
+                suspect -> blames.mayBeDue(suspect.getKey(), suspect.getValue(), isOver)));
+    Set<Long> alive = awaitBriefly(look.live(), askedAbout.keySet());
+    Set<Long> settled = new HashSet<>();
+    askedAbout.forEach(
+        (id, noted) -> {
+          if (!look.live().virtual().isKnown() && look.seen().virtual().contains(id)) {
+            return; // the JVM could not tell this time
+          }
+          if (!alive.contains(id) || timeline.ranTests(id)) {
+            settled.add(id);
+            return;
+          }
+          Optional<Blame<W>> blame = blames.of(id, noted);
+          if (blame.isEmpty()) {
+            settled.add(id);
+          } else if (blame.get().windows().stream().allMatch(isOver)) {
+            settled.add(id);
+            suspects
+                .options()
+                .of(blame.get().windows())
+                .ifPresent(settings -> due.put(id, new Due<>(blame.get(), settings)));
+          }
+        });
+    suspects.remove(settled);
+    return due;
+  }
+
+  /** Lets suspects end of which it would have to be asked who started them; returns who has not. */
+  private Set<Long> awaitBriefly(ThreadListing live, Set<Long> ids) {
+    List<LiveThread> asked =
+        live.threads().stream().filter(thread -> ids.contains(thread.id())).toList();
+    List<LiveThread> undecided =
+        asked.stream()
+            .filter(thread -> thread.thread() != null && timeline.isUndecided(thread.id()))
+            .toList();
+    if (!undecided.isEmpty()) {
+      suspects.check().awaitEnd(undecided, BRIEFLY);
+    }
+    return asked.stream()
+        .filter(thread -> thread.thread() == null || thread.thread().isAlive())
+        .map(LiveThread::id)
+        .collect(toImmutableSet());
+  }
+
+  private ImmutableList<Suspect> stillAlive(Map<Long, Due<W>> due, ThreadListing live) {
+    long current = LiveThreads.id(Thread.currentThread());
+    ImmutableList.Builder<Suspect> alive = ImmutableList.builder();
+    for (LiveThread thread : live.threads()) {
+      Due<W> each = due.get(thread.id());
+      if (each != null && thread.id() != current && !REPORTED.contains(thread.id())) {
+        alive.add(new Suspect(thread, each.settings()));
+      }
+    }
+    return alive.build();
+  }
+}
