@@ -12,11 +12,9 @@ import dev.leakverifier.AcceptedList.Entry;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,7 +66,7 @@ final class AcceptedFile {
         AcceptedList before = Files.exists(path) ? list() : AcceptedList.NONE;
         ImmutableList<Entry> fresh = notIn(before, entries);
         if (!fresh.isEmpty()) {
-          replace(before.with(fresh).toString());
+          WholeFile.write(path, before.with(fresh).toString());
         }
         return fresh;
       }
@@ -99,21 +97,6 @@ final class AcceptedFile {
             .toString()
             .substring(0, 16);
     return Path.of(System.getProperty("java.io.tmpdir"), "leakverifier-" + name + ".lock");
-  }
-
-  private void replace(String text) throws IOException {
-    Path target = Files.exists(path) ? path.toRealPath() : path; // a link stays a link
-    Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
-    try {
-      Files.writeString(temporary, text, UTF_8);
-      try {
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
-      }
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
   }
 
   private interface Access<T> {

@@ -1,13 +1,9 @@
 package dev.leakverifier;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
@@ -63,23 +59,13 @@ final class ReportFiles {
 
   /** Puts both files in place, each at once. */
   void write(String json, String page) throws IOException {
-    write(folder.resolve(name + ".json"), json);
-    write(page(), page);
+    WholeFile.write(folder.resolve(name + ".json"), json);
+    WholeFile.write(page(), page);
   }
 
   /** Gives the name back, since nothing is going to be written. */
   void discard() throws IOException {
     Files.deleteIfExists(folder.resolve(name + ".json"));
-  }
-
-  private static void write(Path file, String text) throws IOException {
-    Path draft = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.writeString(draft, text, UTF_8);
-    try {
-      Files.move(draft, file, ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(draft, file, REPLACE_EXISTING);
-    }
   }
 
   /** Removes reports that were written before {@code build} began; no folder, no work. */
