@@ -1,7 +1,6 @@
 package dev.leakverifier.testng;
 
 import static java.util.Comparator.naturalOrder;
-import static java.util.stream.Collectors.joining;
 
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.MapMaker;
@@ -13,13 +12,11 @@ import dev.leakverifier.report.IgnoreLine;
 import dev.leakverifier.thread.LiveThreads;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +28,6 @@ import org.testng.ITestNGMethod;
 import org.testng.ITestResult;
 import org.testng.internal.annotations.DisabledRetryAnalyzer;
 import org.testng.xml.XmlSuite;
-import org.testng.xml.XmlTest;
 
 /**
  * Follows one suite: after each test and fixture it notes which threads are new, and it asks for
@@ -57,12 +53,10 @@ final class SuiteWatch {
 
   private final LeakVerifierListener owner;
   private final ISuite suite;
-  private final LeakConfiguration configuration;
+  private final SuiteSettings settings;
   private final Lifecycle lifecycle;
   private final LeakWatch<Window> watch;
   private final TestMaking making;
-  private final ConcurrentMap<XmlTest, LeakConfiguration> configurations =
-      new MapMaker().weakKeys().makeMap(); // by identity
   private final ConcurrentMap<ITestResult, Window> running = new ConcurrentHashMap<>();
 
   /** What each thread has begun last. */
@@ -79,16 +73,14 @@ final class SuiteWatch {
   private volatile boolean leftByMaking;
 
   private SuiteWatch(
-      LeakVerifierListener owner,
-      ISuite suite,
-      LeakConfiguration configuration,
-      LeakWatch<Window> watch) {
+      LeakVerifierListener owner, ISuite suite, SuiteSettings settings, LeakWatch<Window> watch) {
     this.owner = owner;
     this.suite = suite;
-    this.configuration = configuration;
+    this.settings = settings;
     this.lifecycle = new Lifecycle(suite);
     this.watch = watch;
-    this.making = new TestMaking(suite, lifecycle, configuration, this::configuration);
+    this.making = new TestMaking(suite, lifecycle, settings);
+    LeakConfiguration configuration = settings.ofSuite();
     if (configuration.recordsOrigins()) {
       watch.recordOrigins();
     }
@@ -102,10 +94,10 @@ final class SuiteWatch {
       making(suite.getChildSuites());
       if (!MAKING.containsKey(suite)) {
         try {
-          LeakConfiguration configuration = load(suite.getParameters());
-          if (isAnyEnabled(suite, configuration)) {
+          SuiteSettings settings = new SuiteSettings(suite);
+          if (settings.isAnyEnabled()) {
             LeakWatch<Window> watch = start(suite);
-            if (configuration.recordsOrigins()) {
+            if (settings.ofSuite().recordsOrigins()) {
               watch.recordOrigins();
             }
             watch.making();
@@ -118,13 +110,6 @@ final class SuiteWatch {
     }
   }
 
-  private static boolean isAnyEnabled(XmlSuite suite, LeakConfiguration configuration) {
-    List<LeakConfiguration> ofTests = // a bad value stops the run here
-        suite.getTests().stream().map(test -> load(test.getAllParameters())).toList();
-    return Stream.concat(Stream.of(configuration), ofTests.stream())
-        .anyMatch(LeakConfiguration::isEnabled);
-  }
-
   /**
    * Watches {@code suite} on behalf of the first listener that asks for it, with all their options.
    */
@@ -132,9 +117,9 @@ final class SuiteWatch {
       ISuite suite, LeakVerifierListener listener, List<LeakOption> options) {
     SuiteWatch watch = (SuiteWatch) suite.getAttribute(ATTRIBUTE);
     if (watch == null) {
-      LeakConfiguration configuration = load(suite.getXmlSuite().getParameters());
+      SuiteSettings settings = new SuiteSettings(suite.getXmlSuite());
       LeakWatch<Window> fromMaking = MAKING.remove(suite.getXmlSuite());
-      if (!isAnyEnabled(suite.getXmlSuite(), configuration)) {
+      if (!settings.isAnyEnabled()) {
         if (fromMaking != null) {
           fromMaking.close();
         }
@@ -144,18 +129,14 @@ final class SuiteWatch {
           new SuiteWatch(
               listener,
               suite,
-              configuration,
+              settings,
               fromMaking == null ? start(suite.getXmlSuite()) : fromMaking);
       watch.leftByMaking = fromMaking != null && fromMaking.made(watch.making::windowOf);
       suite.setAttribute(ATTRIBUTE, watch);
-      watch.logStart();
+      settings.log();
     }
     if (!options.isEmpty()) {
-      LOG.info(
-          "suite \"{}\": {} (options() of {})",
-          suite.getName(),
-          options,
-          listener.getClass().getName());
+      watch.settings.log(options, listener);
       watch.watch.addOptions(options);
     }
   }
@@ -165,27 +146,6 @@ final class SuiteWatch {
     return LeakWatch.start(
         suite.getFileName() == null ? IgnoreLine.Place.PROPERTY : IgnoreLine.Place.TESTNG_XML,
         List.of());
-  }
-
-  /** Says what is checked and when, and where each setting was made. */
-  private void logStart() {
-    LOG.info(
-        "suite \"{}\" is checked for leaked threads; scope: {}; settings: {}",
-        suite.getName(),
-        scope(configuration),
-        configuration);
-    for (XmlTest test : suite.getXmlSuite().getTests()) {
-      LeakConfiguration own = configuration(test);
-      if (!own.toString().equals(configuration.toString())) {
-        LOG.info("<test> \"{}\"; scope: {}; settings: {}", test.getName(), scope(own), own);
-      }
-    }
-  }
-
-  private static String scope(LeakConfiguration configuration) {
-    return configuration.levels().isEmpty()
-        ? "auto"
-        : configuration.levels().stream().map(LeakLevel::toString).collect(joining(","));
   }
 
   /** The watch over {@code suite}, if {@code listener} is the one that owns it. */
@@ -274,7 +234,7 @@ final class SuiteWatch {
     return new InvocationWindow(
         result,
         level(result),
-        configuration(result.getTestContext().getCurrentXmlTest()),
+        settings.of(result.getTestContext().getCurrentXmlTest()),
         currentThread());
   }
 
@@ -290,7 +250,7 @@ final class SuiteWatch {
   }
 
   void finished() {
-    boolean onlyAfterSuccess = configuration.levels().contains(LeakLevel.SUITE);
+    boolean onlyAfterSuccess = settings.ofSuite().levels().contains(LeakLevel.SUITE);
     if (!onlyAfterSuccess || watch.runsOnFailure() || !hasFailures()) {
       judge(window -> true);
     } else {
@@ -357,7 +317,7 @@ final class SuiteWatch {
     ITestNGMethod method = result.getMethod();
     ITestContext context = result.getTestContext();
     LeakLevel asked =
-        configuration(context.getCurrentXmlTest()).levels().stream()
+        settings.of(context.getCurrentXmlTest()).levels().stream()
             .min(naturalOrder())
             .orElseGet(() -> lifecycle.widestTeardown(method, context));
     LeakLevel level =
@@ -379,13 +339,5 @@ final class SuiteWatch {
         .anyMatch(
             context ->
                 context.getFailedTests().size() + context.getFailedConfigurations().size() > 0);
-  }
-
-  private LeakConfiguration configuration(XmlTest test) {
-    return configurations.computeIfAbsent(test, tag -> load(tag.getAllParameters()));
-  }
-
-  private static LeakConfiguration load(Map<String, String> parameters) {
-    return LeakConfiguration.load("testng.xml parameter", parameters);
   }
 }

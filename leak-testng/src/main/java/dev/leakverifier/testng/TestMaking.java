@@ -9,7 +9,6 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSetMultimap;
 import com.google.common.collect.Multimaps;
 import com.google.common.reflect.TypeToken;
-import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakLevel;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.testng.ISuite;
@@ -34,21 +32,15 @@ import org.testng.xml.XmlTest;
 final class TestMaking {
   private final ISuite suite;
   private final Lifecycle lifecycle;
-  private final Function<XmlTest, LeakConfiguration> configurations;
-  private final LeakConfiguration ofSuite;
+  private final SuiteSettings settings;
 
   /** Mostly nothing has started a thread by then, and nobody asks. */
   private final Supplier<Classes> classes = Suppliers.memoize(this::findClasses);
 
-  TestMaking(
-      ISuite suite,
-      Lifecycle lifecycle,
-      LeakConfiguration ofSuite,
-      Function<XmlTest, LeakConfiguration> configurations) {
+  TestMaking(ISuite suite, Lifecycle lifecycle, SuiteSettings settings) {
     this.suite = suite;
     this.lifecycle = lifecycle;
-    this.ofSuite = ofSuite;
-    this.configurations = configurations;
+    this.settings = settings;
   }
 
   /**
@@ -92,7 +84,7 @@ final class TestMaking {
             codes.get(0),
             owners,
             level,
-            oneTag ? configurations.apply(first(owners).tag()) : ofSuite));
+            oneTag ? settings.of(first(owners).tag()) : settings.ofSuite()));
   }
 
   private static MadeClass first(ImmutableSet<MadeClass> owners) {
@@ -132,7 +124,7 @@ final class TestMaking {
 
   private LeakLevel level(MadeClass made) {
     LeakLevel level =
-        configurations.apply(made.tag()).levels().stream()
+        settings.of(made.tag()).levels().stream()
             .min(naturalOrder())
             .orElseGet(() -> lifecycle.widestTeardown(made.tag()))
             .orWider(LeakLevel.CLASS)

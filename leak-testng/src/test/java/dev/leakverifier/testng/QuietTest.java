@@ -54,7 +54,7 @@ public class QuietTest {
         .runAsIs();
     System.setErr(stderr);
 
-    assertThat(linesWith(log, "SuiteWatch"))
+    assertThat(linesWith(log, "SuiteSettings"))
         .containsExactly(
             "suite \"nested\" is checked for leaked threads; scope: class,suite; settings:"
                 + " leak.maxWait = \"0s\" (testng.xml parameter), leak.scope = \"class, suite\""

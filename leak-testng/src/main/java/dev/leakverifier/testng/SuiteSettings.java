@@ -1,0 +1,85 @@
+package dev.leakverifier.testng;
+
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.collect.MapMaker;
+import dev.leakverifier.LeakConfiguration;
+import dev.leakverifier.LeakLevel;
+import dev.leakverifier.LeakOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.testng.xml.XmlSuite;
+import org.testng.xml.XmlTest;
+
+/** What is configured for a suite, and for each of its {@code <test>} tags. */
+final class SuiteSettings {
+  private static final Logger LOG = LoggerFactory.getLogger(SuiteSettings.class);
+
+  private final XmlSuite suite;
+  private final LeakConfiguration ofSuite;
+  private final ConcurrentMap<XmlTest, LeakConfiguration> ofTests =
+      new MapMaker().weakKeys().makeMap(); // by identity
+
+  /**
+   * Reads all of them.
+   *
+   * @throws IllegalArgumentException if a value is bad
+   */
+  SuiteSettings(XmlSuite suite) {
+    this.suite = suite;
+    this.ofSuite = load(suite.getParameters());
+    suite.getTests().forEach(this::of);
+  }
+
+  LeakConfiguration ofSuite() {
+    return ofSuite;
+  }
+
+  LeakConfiguration of(XmlTest test) {
+    return ofTests.computeIfAbsent(test, tag -> load(tag.getAllParameters()));
+  }
+
+  /** Whether anything is to be checked at all. */
+  boolean isAnyEnabled() {
+    return Stream.concat(Stream.of(ofSuite), suite.getTests().stream().map(this::of))
+        .anyMatch(LeakConfiguration::isEnabled);
+  }
+
+  /** Says what is checked and when, and where each setting was made. */
+  void log() {
+    LOG.info(
+        "suite \"{}\" is checked for leaked threads; scope: {}; settings: {}",
+        suite.getName(),
+        scope(ofSuite),
+        ofSuite);
+    for (XmlTest test : suite.getTests()) {
+      LeakConfiguration own = of(test);
+      if (!own.toString().equals(ofSuite.toString())) {
+        LOG.info("<test> \"{}\"; scope: {}; settings: {}", test.getName(), scope(own), own);
+      }
+    }
+  }
+
+  /** Says which options a listener adds. */
+  void log(List<LeakOption> options, LeakVerifierListener listener) {
+    LOG.info(
+        "suite \"{}\": {} (options() of {})",
+        suite.getName(),
+        options,
+        listener.getClass().getName());
+  }
+
+  private static String scope(LeakConfiguration configuration) {
+    return configuration.levels().isEmpty()
+        ? "auto"
+        : configuration.levels().stream().map(LeakLevel::toString).collect(joining(","));
+  }
+
+  private static LeakConfiguration load(Map<String, String> parameters) {
+    return LeakConfiguration.load("testng.xml parameter", parameters);
+  }
+}
