@@ -19,8 +19,15 @@ final class DumpedStacks {
   /** The one that is being read. */
   private final List<StackTraceElement> current = new ArrayList<>();
 
+  private final RecentValues<ImmutableList<StackTraceElement>> recent =
+      new RecentValues<>(this::read);
+
   /** The next value, an array of frames; those of hidden classes are left out. */
-  ImmutableList<StackTraceElement> read(JsonReader json) throws IOException {
+  ImmutableList<StackTraceElement> next(JsonReader json) throws IOException {
+    return recent.next(json);
+  }
+
+  private ImmutableList<StackTraceElement> read(JsonReader json) throws IOException {
     current.clear();
     json.beginArray();
     while (json.nextElement()) {

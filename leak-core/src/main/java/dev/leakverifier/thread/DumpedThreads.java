@@ -17,11 +17,23 @@ final class DumpedThreads {
 
   private final DumpedStacks stacks = new DumpedStacks();
 
+  /** Where it is known already that the thread is virtual. */
+  private final RecentValues<Boolean> skippedStacks =
+      new RecentValues<>(
+          json -> {
+            json.skip();
+            return true;
+          });
+
+  private final RecentValues<Boolean> judgedStacks =
+      new RecentValues<>(
+          json -> json.lastString().startsWith("java.base/java.lang.VirtualThread.run("));
+
   /**
    * Up to JDK 24 a virtual thread is told by its bottom frame. One without frames, which has not
    * begun to run, is not told then.
    */
-  static boolean isVirtual(JsonReader json) throws IOException {
+  boolean isVirtual(JsonReader json) throws IOException {
     boolean virtual = false;
     boolean hasStack = false;
     for (String name = json.nextName(); name != null; name = json.nextName()) {
@@ -29,11 +41,7 @@ final class DumpedThreads {
         virtual = json.bool();
       } else if (name.equals("stack")) {
         hasStack = true;
-        if (virtual) {
-          json.skip();
-        } else {
-          virtual = json.lastString().startsWith("java.base/java.lang.VirtualThread.run(");
-        }
+        virtual = (virtual ? skippedStacks : judgedStacks).next(json);
       } else {
         json.skip();
       }
@@ -72,7 +80,7 @@ final class DumpedThreads {
         case "name" -> threadName = json.string();
         case "state" -> state = state(json);
         case "virtual" -> virtual = json.bool();
-        case "stack" -> stack = stacks.read(json);
+        case "stack" -> stack = stacks.next(json);
         case "blockedOn" -> blockedOn = json.stringOrNull();
         case "waitingOn" -> waitingOn = json.stringOrNull();
         case "parkBlocker" -> parkBlocker = ParkBlocker.read(json);

@@ -28,7 +28,7 @@ final class JsonReader {
   private static final long EACH = 0x0101010101010101L;
 
   private final InputStream in;
-  private final byte[] buffer = new byte[1 << 14];
+  private final byte[] buffer = new byte[1 << 15];
   private final ByteBuffer longs = ByteBuffer.wrap(buffer).order(LITTLE_ENDIAN);
   private final RawText kept = new RawText(); // the string read last, or a literal
   private boolean escaped; // whether there is a backslash in it
@@ -37,6 +37,9 @@ final class JsonReader {
   private int limit;
   private long before; // bytes that have been in the buffer and are not any more
   private long line = 1;
+
+  private int mark = -1; // in the buffer; negative if it is not there any more
+  private long markLine;
 
   /** Whether no element of the innermost object or array has been read yet. */
   private boolean first;
@@ -95,7 +98,7 @@ final class JsonReader {
   /** What the {@link #rawString} that was read last says. */
   String text() throws IOException {
     String text = kept.toString();
-    return escaped ? unescape(text) : text;
+    return escaped ? JsonEscapes.plain(text, this) : text;
   }
 
   /** The last of an array of strings; empty if there is none. */
@@ -143,6 +146,41 @@ final class JsonReader {
   void skip() throws IOException {
     skip(0);
   }
+
+  /**
+   * Passes over the next value if it is the same as {@code known}, byte by byte; that has been read
+   * before, so it is well formed. Only what is in the buffer is looked at.
+   */
+  boolean passOver(Passage known) throws IOException {
+    peek();
+    if (!known.text().isIn(buffer, position, limit)) {
+      return false;
+    }
+    position += known.text().length();
+    line += known.lineBreaks();
+    return true;
+  }
+
+  /** Begins a {@link #passage} with the next value. */
+  void mark() throws IOException {
+    peek();
+    mark = position;
+    markLine = line;
+  }
+
+  /**
+   * The value that was read since the {@link #mark}; null if it is not in the buffer any more, or
+   * has no end of its own: 1 is not to be found in 12.
+   */
+  @Nullable Passage passage() {
+    if (mark < 0 || "]}\"".indexOf(buffer[position - 1]) < 0) {
+      return null;
+    }
+    return new Passage(new RawText(buffer, mark, position), line - markLine);
+  }
+
+  /** A value as it stands there, from its first byte to its last. */
+  record Passage(RawText text, long lineBreaks) {}
 
   /** The number of the line that is being read; the first one is 1. */
   long line() {
@@ -291,39 +329,6 @@ final class JsonReader {
     return text;
   }
 
-  private String unescape(String text) throws IOException {
-    StringBuilder plain = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c != '\\') {
-        plain.append(c);
-        continue;
-      }
-      c = text.charAt(++i); // the scan saw to it that there is one
-      switch (c) {
-        case '"', '\\', '/' -> plain.append(c);
-        case 'b' -> plain.append('\b');
-        case 'f' -> plain.append('\f');
-        case 'n' -> plain.append('\n');
-        case 'r' -> plain.append('\r');
-        case 't' -> plain.append('\t');
-        case 'u' -> {
-          if (i + 5 > text.length()) {
-            throw malformed("an escape is cut short");
-          }
-          try {
-            plain.append((char) Integer.parseInt(text, i + 1, i + 5, 16));
-          } catch (NumberFormatException e) {
-            throw malformed("an escape is not known");
-          }
-          i += 4;
-        }
-        default -> throw malformed("an escape is not known");
-      }
-    }
-    return plain.toString();
-  }
-
   private RawText literal() throws IOException {
     peek();
     kept.clear();
@@ -389,6 +394,7 @@ final class JsonReader {
 
   private boolean fill() throws IOException {
     before += limit;
+    mark = -1;
     position = 0;
     limit = Math.max(0, in.read(buffer));
     return limit > 0;

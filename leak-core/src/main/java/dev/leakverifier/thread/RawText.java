@@ -31,6 +31,11 @@ final class RawText implements Comparable<RawText> {
     this(new byte[256], 0);
   }
 
+  /** A part of {@code bytes}. */
+  RawText(byte[] bytes, int start, int end) {
+    this(Arrays.copyOfRange(bytes, start, end), end - start);
+  }
+
   private RawText(byte[] bytes, int length) {
     this.bytes = bytes;
     this.length = length;
@@ -54,9 +59,14 @@ final class RawText implements Comparable<RawText> {
     length = longer;
   }
 
+  /** Whether the same bytes are in {@code buffer}, from {@code start} on and before {@code end}. */
+  boolean isIn(byte[] buffer, int start, int end) {
+    return end - start >= length && Arrays.equals(bytes, 0, length, buffer, start, start + length);
+  }
+
   /** One that does not change any more, if nobody changes it. */
   RawText copy() {
-    return new RawText(Arrays.copyOf(bytes, length), length);
+    return new RawText(bytes, 0, length);
   }
 
   @Override

@@ -85,10 +85,11 @@ public final class ThreadDumpReader {
   /** The ids of all virtual threads, in ascending order; one that moved may be there twice. */
   static long[] virtualIds(InputStream in) throws IOException {
     ImmutableLongArray.Builder builder = ImmutableLongArray.builder();
+    DumpedThreads threads = new DumpedThreads();
     new ThreadDumpReader(
             in,
             (json, id, owner) -> {
-              if (DumpedThreads.isVirtual(json)) {
+              if (threads.isVirtual(json)) {
                 builder.add(id);
               }
             })
