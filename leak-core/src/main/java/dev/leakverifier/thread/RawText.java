@@ -88,10 +88,11 @@ final class RawText implements Comparable<RawText> {
     for (; at + Long.BYTES <= length; at += Long.BYTES) {
       hash = mix(hash, (long) LONGS.get(bytes, at));
     }
+    long rest = 0;
     for (; at < length; at++) {
-      hash = mix(hash, bytes[at]);
+      rest = (rest << Byte.SIZE) | Byte.toUnsignedLong(bytes[at]);
     }
-    return Long.hashCode(hash);
+    return Long.hashCode(mix(hash, rest));
   }
 
   private static long mix(long hash, long next) {
