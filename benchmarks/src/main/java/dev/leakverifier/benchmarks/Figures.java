@@ -81,20 +81,15 @@ public final class Figures {
     return type.substring(type.lastIndexOf('.') + 1);
   }
 
-  /** What the benchmark has counted itself, or else its time. */
+  /** The ratio of a benchmark that takes turns, or else its time. */
   private static Result<?> shown(RunResult result) {
-    for (Result<?> counted : result.getSecondaryResults().values()) {
-      if (counted.getLabel().equals(Turns.RATIO)) {
-        return counted;
-      }
-    }
-    return result.getPrimaryResult();
+    Result<?> ratio = result.getSecondaryResults().get(Turns.RATIO);
+    return ratio == null ? result.getPrimaryResult() : ratio;
   }
 
   private static String column(RunResult result, Result<?> shown) {
-    return result.getPrimaryResult().getLabel()
-        + ", "
-        + (shown == result.getPrimaryResult() ? shown.getScoreUnit() : shown.getLabel());
+    String unit = shown.getLabel().equals(Turns.RATIO) ? Turns.RATIO : shown.getScoreUnit();
+    return result.getPrimaryResult().getLabel() + ", " + unit;
   }
 
   private static String parameters(RunResult result) {
