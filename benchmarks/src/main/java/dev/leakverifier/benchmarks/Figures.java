@@ -54,7 +54,10 @@ public final class Figures {
 
   private static String table(List<RunResult> results) {
     ImmutableTable.Builder<String, String, String> cells = ImmutableTable.builder();
-    results.forEach(result -> cells.put(parameters(result), column(result), cell(result)));
+    for (RunResult result : results) {
+      Result<?> shown = shown(result);
+      cells.put(parameters(result), column(result, shown), cell(shown));
+    }
     Table<String, String, String> table = cells.buildOrThrow();
     StringBuilder text = new StringBuilder();
     text.append("| | ").append(String.join(" | ", table.columnKeySet())).append(" |\n");
@@ -78,8 +81,15 @@ public final class Figures {
     return type.substring(type.lastIndexOf('.') + 1);
   }
 
-  private static String column(RunResult result) {
-    return result.getPrimaryResult().getLabel() + ", " + result.getPrimaryResult().getScoreUnit();
+  /** The ratio of a benchmark that takes turns, or else its time. */
+  private static Result<?> shown(RunResult result) {
+    Result<?> ratio = result.getSecondaryResults().get(Turns.RATIO);
+    return ratio == null ? result.getPrimaryResult() : ratio;
+  }
+
+  private static String column(RunResult result, Result<?> shown) {
+    String unit = shown.getLabel().equals(Turns.RATIO) ? Turns.RATIO : shown.getScoreUnit();
+    return result.getPrimaryResult().getLabel() + ", " + unit;
   }
 
   private static String parameters(RunResult result) {
@@ -90,11 +100,10 @@ public final class Figures {
         .collect(joining(", "));
   }
 
-  private static String cell(RunResult result) {
-    Result<?> primary = result.getPrimaryResult();
-    Statistics statistics = primary.getStatistics();
+  private static String cell(Result<?> shown) {
+    Statistics statistics = shown.getStatistics();
     return statistics.getN() < 2
-        ? number(primary.getScore())
+        ? number(shown.getScore())
         : "%s (%s to %s)"
             .formatted(
                 number(statistics.getPercentile(50)),

@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What do a clean check and a profile cost where virtual threads live, beside the bare thread dump
- * that each needs?
+ * that each needs? The last two tell how many times as long they take, in {@link Turns} with it.
  *
  * <pre>{@code
  * mvn -Pbenchmark verify -Dbenchmark=VirtualThreadsBenchmark
@@ -100,14 +100,27 @@ public class VirtualThreadsBenchmark {
   }
 
   @Benchmark
-  public long bareDumpThreads() throws ReflectiveOperationException, IOException {
+  public Path bareDumpThreads() throws ReflectiveOperationException, IOException {
     if (dump == null) {
       throw new IllegalStateException("not set up");
     }
     return dump.write();
   }
 
-  /** Writes a thread dump to a new file, and deletes it. */
+  @Benchmark
+  public void cleanCheckToBareDump(Turns turns) throws Exception {
+    turns.take(this::cleanCheck, this::bareDumpThreads);
+  }
+
+  @Benchmark
+  public void captureToBareDump(Turns turns) throws Exception {
+    turns.take(this::captureProfile, this::bareDumpThreads);
+  }
+
+  /**
+   * Writes a thread dump to a new file, and deletes it: {@code dumpThreads} takes no file that is
+   * there already.
+   */
   private static final class BareDump {
     private final Class<? extends PlatformManagedObject> type =
         Class.forName(BEAN).asSubclass(PlatformManagedObject.class);
@@ -119,11 +132,10 @@ public class VirtualThreadsBenchmark {
 
     BareDump() throws ReflectiveOperationException, IOException {}
 
-    long write() throws ReflectiveOperationException, IOException {
+    Path write() throws ReflectiveOperationException, IOException {
       dumpThreads.invoke(bean, file.toString(), json);
-      long size = Files.size(file);
       Files.delete(file);
-      return size;
+      return file;
     }
   }
 }

@@ -52,7 +52,7 @@ public class BenchmarksTest {
                     .build())
             .run();
 
-    assertThat(results).hasSize(hasVirtualThreads() ? 22 : 19);
+    assertThat(results).hasSize(hasVirtualThreads() ? 24 : 19);
     for (RunResult result : results) {
       assertThat(result.getPrimaryResult().getScore()).isGreaterThan(0.0);
     }
@@ -60,5 +60,8 @@ public class BenchmarksTest {
     assertThat(tables).contains("CleanCheckBenchmark, JDK " + Runtime.version().feature());
     assertThat(tables).contains("| | bareEnumerate, us/op | bareGetAllStackTraces, us/op |");
     assertThat(tables).contains("| baseline 10 | ");
+    if (hasVirtualThreads()) {
+      assertThat(tables).contains("| captureToBareDump, ratio | ");
+    }
   }
 }

@@ -1,13 +1,13 @@
 package dev.leakverifier.thread;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class JsonReader {
   private static final int MAX_DEPTH = 32;
   private static final int MAX_STRING = 1 << 24;
+  private static final int MAX_NAMES = 256;
   private static final ImmutableSet<String> CONSTANTS = ImmutableSet.of("null", "true", "false");
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
 
@@ -27,14 +28,18 @@ final class JsonReader {
   private static final long EACH = 0x0101010101010101L;
 
   private final InputStream in;
-  private final byte[] buffer = new byte[1 << 14];
+  private final byte[] buffer = new byte[1 << 15];
   private final ByteBuffer longs = ByteBuffer.wrap(buffer).order(LITTLE_ENDIAN);
-  private byte[] kept = new byte[256]; // of the string read last
-  private int keptLength;
+  private final RawText kept = new RawText(); // the string read last, or a literal
+  private boolean escaped; // whether there is a backslash in it
+  private final Map<RawText, String> names = new HashMap<>();
   private int position;
   private int limit;
   private long before; // bytes that have been in the buffer and are not any more
   private long line = 1;
+
+  private int mark = -1; // in the buffer; negative if it is not there any more
+  private long markLine;
 
   /** Whether no element of the innermost object or array has been read yet. */
   private boolean first;
@@ -53,7 +58,8 @@ final class JsonReader {
     if (!nextElement('}')) {
       return null;
     }
-    String name = string();
+    rawString();
+    String name = known();
     expect(':');
     return name;
   }
@@ -78,20 +84,32 @@ final class JsonReader {
   }
 
   String string() throws IOException {
+    rawString();
+    return text();
+  }
+
+  /** A string as it stands there; only until anything else is read. */
+  RawText rawString() throws IOException {
     expect('"');
-    return text(scanString(/* keep= */ true));
+    scanString(/* keep= */ true);
+    return kept;
+  }
+
+  /** What the {@link #rawString} that was read last says. */
+  String text() throws IOException {
+    String text = kept.toString();
+    return escaped ? JsonEscapes.plain(text, this) : text;
   }
 
   /** The last of an array of strings; empty if there is none. */
   String lastString() throws IOException {
-    keptLength = 0;
-    boolean escaped = false;
+    kept.clear();
+    escaped = false;
     beginArray();
     while (nextElement()) {
-      expect('"');
-      escaped = scanString(/* keep= */ true);
+      rawString();
     }
-    return text(escaped);
+    return text();
   }
 
   /** A string; null if it is {@code null}. */
@@ -99,7 +117,7 @@ final class JsonReader {
     if (peek() == '"') {
       return string();
     }
-    if (!literal().equals("null")) {
+    if (!literal().toString().equals("null")) {
       throw malformed("a string or null is expected");
     }
     return null;
@@ -107,7 +125,7 @@ final class JsonReader {
 
   /** A number, which may stand in quotes: JSON's own are not safe for a {@code long}. */
   long number() throws IOException {
-    String text = peek() == '"' ? string() : literal();
+    String text = peek() == '"' ? string() : literal().toString();
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
@@ -116,17 +134,53 @@ final class JsonReader {
   }
 
   boolean bool() throws IOException {
-    String text = literal();
-    if (!text.equals("true") && !text.equals("false")) {
-      throw malformed("true or false is expected");
-    }
-    return text.equals("true");
+    literal();
+    return switch (known()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw malformed("true or false is expected");
+    };
   }
 
   /** Passes over a value of any kind. */
   void skip() throws IOException {
     skip(0);
   }
+
+  /**
+   * Passes over the next value if it is the same as {@code known}, byte by byte; that has been read
+   * before, so it is well formed. Only what is in the buffer is looked at.
+   */
+  boolean passOver(Passage known) throws IOException {
+    peek();
+    if (!known.text().isIn(buffer, position, limit)) {
+      return false;
+    }
+    position += known.text().length();
+    line += known.lineBreaks();
+    return true;
+  }
+
+  /** Begins a {@link #passage} with the next value. */
+  void mark() throws IOException {
+    peek();
+    mark = position;
+    markLine = line;
+  }
+
+  /**
+   * The value that was read since the {@link #mark}; null if it is not in the buffer any more, or
+   * has no end of its own: 1 is not to be found in 12.
+   */
+  @Nullable Passage passage() {
+    if (mark < 0 || "]}\"".indexOf(buffer[position - 1]) < 0) {
+      return null;
+    }
+    return new Passage(new RawText(buffer, mark, position), line - markLine);
+  }
+
+  /** A value as it stands there, from its first byte to its last. */
+  record Passage(RawText text, long lineBreaks) {}
 
   /** The number of the line that is being read; the first one is 1. */
   long line() {
@@ -162,7 +216,7 @@ final class JsonReader {
         }
       }
       default -> {
-        String text = literal();
+        String text = literal().toString();
         if (!CONSTANTS.contains(text) && !NUMBER.matcher(text).matches()) {
           throw malformed("a value is expected");
         }
@@ -188,9 +242,9 @@ final class JsonReader {
   }
 
   /** Reads on to the closing quote, and keeps the bytes before it, if wanted. */
-  private boolean scanString(boolean keep) throws IOException {
-    keptLength = 0;
-    boolean escaped = false;
+  private void scanString(boolean keep) throws IOException {
+    kept.clear();
+    escaped = false;
     boolean afterBackslash = false; // which was the last byte of a full buffer
     while (true) {
       int start = position;
@@ -204,7 +258,7 @@ final class JsonReader {
           if (keep) {
             keep(start, at - 1);
           }
-          return escaped;
+          return;
         }
         if (b != '\\') {
           position = at;
@@ -257,70 +311,43 @@ final class JsonReader {
   }
 
   private void keep(int start, int end) throws IOException {
-    int length = keptLength + end - start;
-    if (length > MAX_STRING) {
+    if (kept.length() + end - start > MAX_STRING) {
       throw malformed("a string has no end");
     }
-    if (length > kept.length) {
-      kept = Arrays.copyOf(kept, 2 * length);
-    }
-    System.arraycopy(buffer, start, kept, keptLength, end - start);
-    keptLength = length;
+    kept.append(buffer, start, end);
   }
 
-  private String text(boolean escaped) throws IOException {
-    String text = new String(kept, 0, keptLength, UTF_8);
-    return escaped ? unescape(text) : text;
-  }
-
-  private String unescape(String text) throws IOException {
-    StringBuilder plain = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c != '\\') {
-        plain.append(c);
-        continue;
-      }
-      c = text.charAt(++i); // the scan saw to it that there is one
-      switch (c) {
-        case '"', '\\', '/' -> plain.append(c);
-        case 'b' -> plain.append('\b');
-        case 'f' -> plain.append('\f');
-        case 'n' -> plain.append('\n');
-        case 'r' -> plain.append('\r');
-        case 't' -> plain.append('\t');
-        case 'u' -> {
-          if (i + 5 > text.length()) {
-            throw malformed("an escape is cut short");
-          }
-          try {
-            plain.append((char) Integer.parseInt(text, i + 1, i + 5, 16));
-          } catch (NumberFormatException e) {
-            throw malformed("an escape is not known");
-          }
-          i += 4;
-        }
-        default -> throw malformed("an escape is not known");
+  /** What is kept, which is likely to come again: then it is not made anew. */
+  private String known() throws IOException {
+    String text = names.get(kept);
+    if (text == null) {
+      text = text();
+      if (names.size() < MAX_NAMES) {
+        names.put(kept.copy(), text);
       }
     }
-    return plain.toString();
+    return text;
   }
 
-  private String literal() throws IOException {
+  private RawText literal() throws IOException {
     peek();
-    StringBuilder text = new StringBuilder();
+    kept.clear();
+    escaped = false;
     while (true) {
-      if (position == limit) {
-        require();
+      int start = position;
+      while (position < limit && isOfLiteral(buffer[position])) {
+        position++;
       }
-      char c = (char) buffer[position];
-      if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') && "+-.E".indexOf(c) < 0) {
-        break;
+      keep(start, position);
+      if (position < limit) {
+        return kept;
       }
-      text.append(c);
-      position++;
+      require();
     }
-    return text.toString();
+  }
+
+  private static boolean isOfLiteral(byte b) {
+    return (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || "+-.E".indexOf(b) >= 0;
   }
 
   private void expect(char c) throws IOException {
@@ -367,6 +394,7 @@ final class JsonReader {
 
   private boolean fill() throws IOException {
     before += limit;
+    mark = -1;
     position = 0;
     limit = Math.max(0, in.read(buffer));
     return limit > 0;

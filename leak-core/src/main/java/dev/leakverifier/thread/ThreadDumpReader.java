@@ -1,24 +1,14 @@
 package dev.leakverifier.thread;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Interner;
-import com.google.common.collect.Interners;
-import com.google.common.collect.Iterables;
 import com.google.common.primitives.ImmutableLongArray;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongPredicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the thread dump that a JVM writes as JSON, as a stream: containers, which hold threads,
@@ -89,16 +79,17 @@ public final class ThreadDumpReader {
 
   /** Takes the members of one thread that follow its id. */
   private interface Visitor {
-    void thread(JsonReader json, long id, String container) throws IOException;
+    void thread(JsonReader json, long id, Optional<String> owner) throws IOException;
   }
 
   /** The ids of all virtual threads, in ascending order; one that moved may be there twice. */
   static long[] virtualIds(InputStream in) throws IOException {
     ImmutableLongArray.Builder builder = ImmutableLongArray.builder();
+    DumpedThreads threads = new DumpedThreads();
     new ThreadDumpReader(
             in,
-            (json, id, container) -> {
-              if (isVirtual(json)) {
+            (json, id, owner) -> {
+              if (threads.isVirtual(json)) {
                 builder.add(id);
               }
             })
@@ -120,44 +111,19 @@ public final class ThreadDumpReader {
 
   private static ImmutableList<ThreadSample> virtualSamples(InputStream in, LongPredicate wanted)
       throws IOException {
-    List<Entry> entries = new ArrayList<>();
-    Map<String, Long> holders = new HashMap<>();
-    Frames frames = new Frames();
+    DumpedThreads threads = new DumpedThreads();
+    VirtualSamples samples = new VirtualSamples();
     new ThreadDumpReader(
             in,
-            (json, id, container) -> {
-              List<String> monitors;
+            (json, id, owner) -> {
               if (wanted.test(id)) {
-                Entry entry = thread(json, id, container, frames);
-                if (entry.sample().isVirtual()) {
-                  entries.add(entry);
-                }
-                monitors = entry.monitors();
+                samples.add(threads.read(json, id, owner));
               } else {
-                monitors = monitorsOf(json);
+                samples.addHolder(id, DumpedThreads.monitors(json));
               }
-              monitors.forEach(monitor -> holders.put(monitor, id));
             })
         .read();
-    return entries.stream()
-        .map(entry -> lock(entry, holders).map(entry.sample()::withLock).orElse(entry.sample()))
-        .collect(toImmutableList());
-  }
-
-  private static Optional<ThreadLock> lock(Entry entry, Map<String, Long> holders) {
-    return entry
-        .blockedOn()
-        .map(object -> ThreadLock.of(object, owner(holders.getOrDefault(object, 0L))))
-        .or(() -> entry.waitingOn().map(object -> ThreadLock.of(object, OptionalLong.empty())))
-        .or(
-            () ->
-                entry
-                    .parkBlocker()
-                    .map(object -> ThreadLock.of(object, owner(entry.parkBlockerOwner()))));
-  }
-
-  private static OptionalLong owner(long id) {
-    return id == 0 ? OptionalLong.empty() : OptionalLong.of(id);
+    return samples.build();
   }
 
   /**
@@ -167,12 +133,12 @@ public final class ThreadDumpReader {
    * @throws IOException if {@code in} throws it; never for what stands in the dump
    */
   public static long readAll(InputStream in, Content content) throws IOException {
-    Frames frames = new Frames();
+    DumpedThreads threads = new DumpedThreads();
     JsonReader json = new JsonReader(in);
     try {
       new ThreadDumpReader(
               json,
-              (same, id, container) -> content.thread(thread(same, id, container, frames)),
+              (same, id, owner) -> content.thread(threads.read(same, id, owner)),
               (name, same) -> {
                 switch (name) {
                   case "time" -> content.time(same.string());
@@ -235,10 +201,7 @@ public final class ThreadDumpReader {
         case "container" -> container = json.string();
         case "threads" -> {
           require(container != null, "container");
-          json.beginArray();
-          while (json.nextElement()) {
-            readThread(container == null ? "" : container);
-          }
+          readThreads(Optional.ofNullable(container).filter(owner -> !owner.equals(ROOT)));
           found = true;
         }
         default -> json.skip();
@@ -247,183 +210,18 @@ public final class ThreadDumpReader {
     require(found, "threads");
   }
 
-  private void readThread(String container) throws IOException {
-    json.beginObject();
-    require("tid".equals(json.nextName()), "tid");
-    visitor.thread(json, json.number(), container);
+  private void readThreads(Optional<String> owner) throws IOException {
+    json.beginArray();
+    while (json.nextElement()) {
+      json.beginObject();
+      require("tid".equals(json.nextName()), "tid");
+      visitor.thread(json, json.number(), owner);
+    }
   }
 
   private void require(boolean found, String member) throws IOException {
     if (!found) {
       throw json.malformed("\"" + member + "\" is missing");
-    }
-  }
-
-  /**
-   * Up to JDK 24 a virtual thread is told by its bottom frame. One without frames, which has not
-   * begun to run, is not told then.
-   */
-  private static boolean isVirtual(JsonReader json) throws IOException {
-    boolean virtual = false;
-    boolean hasStack = false;
-    for (String name = json.nextName(); name != null; name = json.nextName()) {
-      if (name.equals("virtual")) {
-        virtual = json.bool();
-      } else if (name.equals("stack")) {
-        hasStack = true;
-        if (virtual) {
-          json.skip();
-        } else {
-          virtual = json.lastString().startsWith("java.base/java.lang.VirtualThread.run(");
-        }
-      } else {
-        json.skip();
-      }
-    }
-    if (!hasStack) {
-      throw json.malformed("\"stack\" is missing");
-    }
-    return virtual;
-  }
-
-  private static Entry thread(JsonReader json, long id, String container, Frames frames)
-      throws IOException {
-    String threadName = "";
-    Thread.State state = null;
-    boolean virtual = false;
-    ImmutableList<StackTraceElement> stack = null;
-    String blockedOn = null;
-    String waitingOn = null;
-    ParkBlocker parkBlocker = ParkBlocker.NONE;
-    ImmutableList<String> monitors = ImmutableList.of();
-    for (String name = json.nextName(); name != null; name = json.nextName()) {
-      switch (name) {
-        case "name" -> threadName = json.string();
-        case "state" -> state = state(json);
-        case "virtual" -> virtual = json.bool();
-        case "stack" -> stack = frames.read(json);
-        case "blockedOn" -> blockedOn = json.stringOrNull();
-        case "waitingOn" -> waitingOn = json.stringOrNull();
-        case "parkBlocker" -> parkBlocker = ParkBlocker.read(json);
-        case "monitorsOwned" -> monitors = monitors(json);
-        default -> json.skip();
-      }
-    }
-    if (stack == null) {
-      throw json.malformed("\"stack\" is missing");
-    }
-    if (state == null) {
-      state = StackStates.of(stack);
-    }
-    ThreadSample sample =
-        virtual || startsVirtually(stack)
-            ? ThreadSample.ofVirtual(id, threadName, state, owner(container), stack)
-            : ThreadSample.ofPlatform(
-                id, threadName, state, /* daemon= */ false, owner(container), stack);
-    return new Entry(
-        sample,
-        Optional.ofNullable(blockedOn),
-        Optional.ofNullable(waitingOn),
-        Optional.ofNullable(parkBlocker.object()),
-        parkBlocker.owner(),
-        monitors);
-  }
-
-  private static boolean startsVirtually(ImmutableList<StackTraceElement> stack) {
-    StackTraceElement bottom = Iterables.getLast(stack, null);
-    return bottom != null
-        && StackFrames.isJdk(bottom)
-        && StackFrames.function(bottom).equals("java.lang.VirtualThread.run");
-  }
-
-  private static Optional<String> owner(String container) {
-    return container.equals(ROOT) ? Optional.empty() : Optional.of(container);
-  }
-
-  private static ImmutableList<String> monitors(JsonReader json) throws IOException {
-    ImmutableList.Builder<String> monitors = ImmutableList.builder();
-    json.beginArray();
-    while (json.nextElement()) {
-      json.beginObject();
-      for (String name = json.nextName(); name != null; name = json.nextName()) {
-        if (!name.equals("locks")) {
-          json.skip();
-          continue;
-        }
-        json.beginArray();
-        while (json.nextElement()) {
-          String monitor = json.stringOrNull(); // null: the compiler has done away with it
-          if (monitor != null) {
-            monitors.add(monitor);
-          }
-        }
-      }
-    }
-    return monitors.build();
-  }
-
-  private record ParkBlocker(@Nullable String object, long owner) {
-    static final ParkBlocker NONE = new ParkBlocker(null, 0);
-
-    static ParkBlocker read(JsonReader json) throws IOException {
-      String object = null;
-      long owner = 0;
-      json.beginObject();
-      for (String name = json.nextName(); name != null; name = json.nextName()) {
-        switch (name) {
-          case "object" -> object = json.stringOrNull();
-          case "owner" -> owner = json.number(); // since JDK 26
-          default -> json.skip();
-        }
-      }
-      return new ParkBlocker(object, owner);
-    }
-  }
-
-  /** The monitors that a thread has entered, of which nothing else is wanted. */
-  private static ImmutableList<String> monitorsOf(JsonReader json) throws IOException {
-    ImmutableList<String> monitors = ImmutableList.of();
-    for (String name = json.nextName(); name != null; name = json.nextName()) {
-      if (name.equals("monitorsOwned")) {
-        monitors = monitors(json);
-      } else {
-        json.skip();
-      }
-    }
-    return monitors;
-  }
-
-  private static Thread.State state(JsonReader json) throws IOException {
-    String state = json.string();
-    return Arrays.stream(Thread.State.values())
-        .filter(known -> known.name().equals(state))
-        .findFirst()
-        .orElseThrow(() -> json.malformed("state \"" + state + "\" is not known"));
-  }
-
-  /** Keeps one of each frame and one of each stack: thousands of threads may have the same. */
-  private static final class Frames {
-    private final Map<String, StackTraceElement> parsed = new HashMap<>();
-    private final Interner<ImmutableList<StackTraceElement>> stacks = Interners.newStrongInterner();
-
-    ImmutableList<StackTraceElement> read(JsonReader json) throws IOException {
-      ImmutableList.Builder<StackTraceElement> stack = ImmutableList.builder();
-      json.beginArray();
-      while (json.nextElement()) {
-        String text = json.string();
-        @Nullable StackTraceElement frame = parsed.get(text);
-        if (frame == null) {
-          frame = StackFrames.parse(text);
-          if (frame == null) {
-            throw json.malformed("\"" + text + "\" is no frame");
-          }
-          parsed.put(text, frame);
-        }
-        if (!StackFrames.isHidden(frame)) {
-          stack.add(frame);
-        }
-      }
-      return stacks.intern(stack.build());
     }
   }
 }
