@@ -85,14 +85,16 @@ interface Pause {
       Thread.yield();
       ended = haveEnded(threads);
     }
-    long left = nanos - (System.nanoTime() - start);
-    for (long nap = FIRST_NAP; !ended && left > 0; nap *= 2) {
-      LockSupport.parkNanos(Math.min(nap, left));
-      if (Thread.interrupted()) {
+    for (long nap = FIRST_NAP; !ended; nap *= 2) {
+      if (Thread.interrupted()) { // also where the time is over by now
         throw new InterruptedException();
       }
+      long left = nanos - (System.nanoTime() - start);
+      if (left <= 0) {
+        return;
+      }
+      LockSupport.parkNanos(Math.min(nap, left));
       ended = haveEnded(threads);
-      left = nanos - (System.nanoTime() - start);
     }
   }
 
