@@ -7,6 +7,7 @@ import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that were alive at one instant, by id: it keeps no thread alive, and an id is never
@@ -14,8 +15,7 @@ import java.util.stream.LongStream;
  */
 final class Baseline {
   /** No thread at all: every live thread is new. */
-  static final Baseline NONE =
-      new Baseline(new long[0], VirtualListing.NONE, new WeakReference<>(null));
+  static final Baseline NONE = new Baseline(new long[0], VirtualListing.NONE, new Recent(null, 0));
 
   /** The baseline made last: mostly nothing has changed since, and its ids serve again. */
   private static volatile Baseline last = NONE;
@@ -23,18 +23,36 @@ final class Baseline {
   private final long[] platformIds;
   private final VirtualListing virtual;
 
-  /** A listing that held no others, until it is collected: to compare with it is faster. */
-  private volatile WeakReference<ThreadListing> listing;
+  private volatile Recent recent;
 
-  private Baseline(
-      long[] platformIds, VirtualListing virtual, WeakReference<ThreadListing> listing) {
+  /**
+   * A listing, until it is collected, that began with threads of this baseline: to compare with it
+   * is faster than to look up ids.
+   */
+  private static final class Recent extends WeakReference<@Nullable ThreadListing> {
+    /** How many of its platform threads, from the first one on, are in the baseline. */
+    private final int known;
+
+    Recent(@Nullable ThreadListing listing, int known) {
+      super(listing);
+      this.known = known;
+    }
+
+    /** How many at the start of {@code threads} are in the baseline, as far as this tells. */
+    int knownIn(ThreadListing threads) {
+      ThreadListing listing = get();
+      return listing == null ? 0 : Math.min(known, threads.sameAtStart(listing));
+    }
+  }
+
+  private Baseline(long[] platformIds, VirtualListing virtual, Recent recent) {
     this.platformIds = platformIds;
     this.virtual = virtual;
-    this.listing = listing;
+    this.recent = recent;
   }
 
   private Baseline(ThreadListing threads, VirtualListing virtual) {
-    this(threads.sortedPlatformIds(), virtual, new WeakReference<>(threads));
+    this(threads.sortedPlatformIds(), virtual, new Recent(threads, threads.platformCount()));
   }
 
   /** All of {@code threads}; may hold some besides that have ended. */
@@ -42,7 +60,7 @@ final class Baseline {
     Baseline shared = last;
     Baseline baseline =
         shared.covers(threads)
-            ? new Baseline(shared.platformIds, threads.virtual(), shared.listing)
+            ? new Baseline(shared.platformIds, threads.virtual(), shared.recent)
             : new Baseline(threads, threads.virtual());
     last = baseline;
     return baseline;
@@ -62,7 +80,7 @@ final class Baseline {
     if (!covers(threads)) {
       return new Baseline(threads, known);
     }
-    return known == virtual ? this : new Baseline(platformIds, known, listing);
+    return known == virtual ? this : new Baseline(platformIds, known, recent);
   }
 
   /** Whether no platform thread is new, and not too many of these here have ended. */
@@ -93,12 +111,12 @@ final class Baseline {
     return newAmong(threads, virtual);
   }
 
-  private List<LiveThread> newAmong(ThreadListing threads, VirtualListing known) {
-    ThreadListing earlier = listing.get();
-    int same = earlier == null ? 0 : threads.sameAtStart(earlier);
-    List<LiveThread> fresh = threads.newSince(platformIds, known, same);
-    if (fresh.isEmpty() && same < threads.platformCount()) {
-      listing = new WeakReference<>(threads);
+  private List<LiveThread> newAmong(ThreadListing threads, VirtualListing knownVirtual) {
+    int known = recent.knownIn(threads);
+    List<LiveThread> fresh = threads.newSince(platformIds, knownVirtual, known);
+    int nowKnown = threads.countBefore(fresh, known);
+    if (known < nowKnown) {
+      recent = new Recent(threads, nowKnown);
     }
     return fresh;
   }

@@ -75,8 +75,9 @@ final class Examination {
     for (int i = 0; i < MAX_HOLDERS; i++) {
       Set<Long> unknown = new HashSet<>();
       for (ThreadSample thread : samples.values()) {
-        holderId(thread).stream().filter(id -> !samples.containsKey(id)).forEach(unknown::add);
+        holderId(thread).ifPresent(unknown::add);
       }
+      unknown.removeAll(samples.keySet());
       List<LiveThread> holders =
           live.stream().filter(thread -> unknown.contains(thread.id())).toList();
       if (holders.isEmpty()) {

@@ -94,8 +94,11 @@ final class LeakCheck {
 
   /** Waits until the threads have ended, for {@code maxWait} at most; an interrupt is restored. */
   void awaitEnd(List<LiveThread> threads, Duration maxWait) {
+    long start = ticker.read();
+    long patience = NANOSECONDS.convert(maxWait);
     try {
-      pause.untilEnded(threads, NANOSECONDS.convert(maxWait));
+      pause.untilEnded(threads, Math.min(NANOSECONDS.convert(BRIEFLY), patience));
+      pause.untilEnded(threads, patience - (ticker.read() - start));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -306,7 +309,6 @@ final class LeakCheck {
       }
       long start = ticker.read();
       Sampling sampling = source.sample(threads);
-      lastLook = ticker.read() - start;
       sampling.notSeen().ifPresent(notSeen::add);
       ImmutableMap.Builder<Long, ThreadSample> counting = ImmutableMap.builder();
       for (ThreadSample sample : sampling.samples()) {
@@ -324,6 +326,7 @@ final class LeakCheck {
                   });
         }
       }
+      lastLook = ticker.read() - start;
       return counting.buildOrThrow();
     }
   }

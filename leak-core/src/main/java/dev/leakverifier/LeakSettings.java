@@ -78,10 +78,12 @@ final class LeakSettings {
 
   /** The option that ignores {@code thread}, as it was called, if one does. */
   Optional<String> ignoredBy(ThreadSample thread) {
-    return filters.stream()
-        .filter(filter -> filter.matches(thread))
-        .map(ThreadFilter::call)
-        .findFirst();
+    for (ThreadFilter filter : filters) { // a loop, since it is asked for each new thread
+      if (filter.matches(thread)) {
+        return Optional.of(filter.call());
+      }
+    }
+    return Optional.empty();
   }
 
   boolean seesVirtualThreads() {

@@ -14,33 +14,36 @@ import java.util.concurrent.locks.LockSupport;
 
 /** How a check waits; a test puts its own clock's pause here. */
 interface Pause {
-  /** Wakes as soon as the last of {@code threads} ends, if all can be joined. */
+  /**
+   * Wakes as soon as the last of {@code threads} ends, if all can be joined. To join one first
+   * costs the JVM a safepoint, which a short pause does not pay: it glances at them a few times.
+   */
   Pause JOINING =
       (threads, nanos) -> {
-        long start = System.nanoTime();
-        if (!Pause.glance(threads, nanos)) {
-          Pause.join(threads, nanos - (System.nanoTime() - start));
+        if (nanos <= Pause.SHORT) {
+          Pause.glance(threads, nanos);
+        } else {
+          Pause.join(threads, nanos);
         }
       };
 
+  long SHORT = MILLISECONDS.toNanos(1);
+
   /**
-   * How long, and how often at most, {@link #glance} only gives way to threads that want to run, as
+   * How long, and how often at most, a short pause only gives way to threads that want to run, as
    * ending ones do: to sleep and be woken takes longer than most of them need.
    */
   long GIVING_WAY = MICROSECONDS.toNanos(50);
 
   int YIELDS = 100;
 
+  /** The first sleep of a short pause; each is twice as long as the one before, so they are few. */
+  long FIRST_NAP = MICROSECONDS.toNanos(50);
+
   long MOST_BETWEEN_LOOKS = MILLISECONDS.toNanos(100);
 
   /** A look is taken so seldom that it takes one part of so many of the time, at most. */
   int LOOK_SHARE = 200;
-
-  /**
-   * How often {@link #glance} looks after that; the pauses between double from 10 us, so the last
-   * ends after some 0.6 ms.
-   */
-  int GLANCES = 6;
 
   /** Returns when all of {@code threads} have ended, at the latest after {@code nanos}. */
   void untilEnded(Collection<LiveThread> threads, long nanos) throws InterruptedException;
@@ -71,12 +74,9 @@ interface Pause {
     return Math.max(dumpNanos, Math.min(nanosBeforeNextLook(attempt), most));
   }
 
-  /**
-   * Returns whether all have ended within the first moments. Threads of a pool mostly end so soon
-   * after it has said that it is terminated; to join one would first cost the JVM a safepoint.
-   */
+  /** Threads of a pool mostly end so soon after it has said that it is terminated. */
   @SuppressWarnings("ThreadPriorityCheck") // nothing but speed depends on yield()
-  private static boolean glance(Collection<LiveThread> threads, long nanos)
+  private static void glance(Collection<LiveThread> threads, long nanos)
       throws InterruptedException {
     long start = System.nanoTime();
     boolean ended = haveEnded(threads);
@@ -85,14 +85,17 @@ interface Pause {
       Thread.yield();
       ended = haveEnded(threads);
     }
-    for (int i = 0; i < GLANCES && !ended && System.nanoTime() - start < nanos; i++) {
-      LockSupport.parkNanos(MICROSECONDS.toNanos(10) << i);
-      if (Thread.interrupted()) {
+    for (long nap = FIRST_NAP; !ended; nap *= 2) {
+      if (Thread.interrupted()) { // also where the time is over by now
         throw new InterruptedException();
       }
+      long left = nanos - (System.nanoTime() - start);
+      if (left <= 0) {
+        return;
+      }
+      LockSupport.parkNanos(Math.min(nap, left));
       ended = haveEnded(threads);
     }
-    return ended;
   }
 
   private static boolean haveEnded(Collection<LiveThread> threads) {
@@ -113,11 +116,19 @@ interface Pause {
         return;
       }
       Thread thread = live.thread();
-      if (thread == null || (thread.isAlive() && holdsItsOwnMonitor(thread))) {
+      if (thread == null) {
         NANOSECONDS.sleep(left);
-      } else {
-        NANOSECONDS.timedJoin(thread, left);
+      } else if (thread.isAlive()) {
+        joinOrSleep(thread, left);
       }
+    }
+  }
+
+  private static void joinOrSleep(Thread thread, long nanos) throws InterruptedException {
+    if (holdsItsOwnMonitor(thread)) {
+      NANOSECONDS.sleep(nanos);
+    } else {
+      NANOSECONDS.timedJoin(thread, nanos);
     }
   }
 

@@ -1,13 +1,12 @@
 package dev.leakverifier;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-
-import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import dev.leakverifier.report.Observation.Watched;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -30,7 +29,7 @@ final class Watching {
   private static final class Track {
     private final long firstNanos;
     private final OptionalLong firstCpu;
-    private ImmutableList<StackTraceElement> place;
+    private List<StackTraceElement> stack;
     private long lastNanos;
     private OptionalLong lastCpu;
     private int looks;
@@ -41,13 +40,12 @@ final class Watching {
       this.firstNanos = nanos;
       this.firstCpu = first.cpuNanos();
       this.lastCpu = first.cpuNanos();
-      this.place = place(first);
+      this.stack = first.frames();
     }
 
     void add(ThreadSample thread, long nanos) {
-      ImmutableList<StackTraceElement> newPlace = place(thread);
-      moved |= !newPlace.equals(place);
-      place = newPlace;
+      moved = moved || !isSamePlace(stack, thread.frames());
+      stack = thread.frames();
       looks++;
       running += thread.state() == Thread.State.RUNNABLE ? 1 : 0;
       lastNanos = nanos;
@@ -65,10 +63,11 @@ final class Watching {
     }
 
     /** Where the JDK is inside of one of its functions says nothing. */
-    private static ImmutableList<StackTraceElement> place(ThreadSample thread) {
-      return thread.frames().stream()
-          .filter(frame -> !StackFrames.isJdk(frame))
-          .collect(toImmutableList());
+    private static boolean isSamePlace(List<StackTraceElement> one, List<StackTraceElement> other) {
+      return one.equals(other)
+          || Iterables.elementsEqual(
+              Iterables.filter(one, frame -> !StackFrames.isJdk(frame)),
+              Iterables.filter(other, frame -> !StackFrames.isJdk(frame)));
     }
   }
 }

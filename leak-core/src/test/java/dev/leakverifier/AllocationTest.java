@@ -8,6 +8,7 @@ import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.ThreadSource;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.testng.annotations.Test;
 
@@ -26,6 +27,11 @@ public class AllocationTest {
   /** Half of what an array of references to the live threads needs. */
   private static final long BYTES = 2 * BASELINE;
 
+  private static final int LEAKED = 1_000;
+
+  /** 10,000 threads may take 100 MiB at most; half of that leaves room for deeper stacks. */
+  private static final long BYTES_PER_LEAK = 5_000;
+
   @Test
   public void doesNotGrowWithTheBaseline() throws Exception {
     try (Closer threads = Closer.create()) {
@@ -38,6 +44,25 @@ public class AllocationTest {
       assertThat(bytes(LeakScope::check) - listing).isLessThan(BYTES);
       assertThat(bytes(LeakScope::rebase) - listing).isLessThan(BYTES);
       assertThat(bytes(scope -> newScope()) - listing).isLessThan(BYTES);
+    }
+  }
+
+  /** Of which most is the JVM's own: it makes an object for each frame. */
+  @Test
+  public void takesFewBytesForEachOfManyEqualLeaks() throws Exception {
+    LeakScope scope =
+        LeakVerifier.scope(LeakVerifier.virtualThreads(false), LeakVerifier.maxWait(Duration.ZERO));
+    try (Closer threads = Closer.create()) {
+      for (int i = 0; i < LEAKED; i++) {
+        threads.register(BlockedThread.start("leaked-" + i)::close);
+      }
+      long fewest = Long.MAX_VALUE;
+      for (int i = 0; i < 5; i++) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        assertThat(scope.check().toString()).contains("leaked-0");
+        fewest = Math.min(fewest, THREADS.getCurrentThreadAllocatedBytes() - before);
+      }
+      assertThat(fewest / LEAKED).isLessThan(BYTES_PER_LEAK);
     }
   }
 

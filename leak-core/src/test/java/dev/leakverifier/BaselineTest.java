@@ -51,6 +51,16 @@ public class BaselineTest {
   }
 
   @Test
+  public void seesANewThreadAmongOthersAgainAndAgain() {
+    Baseline baseline = Baseline.of(listing(first, third));
+
+    assertThat(newAmong(baseline, first, second, third)).containsExactly(second);
+    assertThat(newAmong(baseline, first, second, third)).containsExactly(second);
+    assertThat(newAmong(baseline, second, first)).containsExactly(second);
+    assertThat(newAmong(baseline, first, third)).isEmpty();
+  }
+
+  @Test
   public void doesNotTakeOverTheNewThreadsOfABaselineMadeLater() {
     Baseline earlier = Baseline.of(listing(first));
     Baseline later = Baseline.of(listing(first, second));

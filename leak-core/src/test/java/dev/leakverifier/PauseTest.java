@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 public class PauseTest {
@@ -81,9 +82,14 @@ public class PauseTest {
     }
   }
 
+  @DataProvider
+  Object[][] waits() {
+    return new Object[][] {{Pause.SHORT, 1 + Pause.YIELDS + 10}, {MILLISECONDS.toNanos(50), 1}};
+  }
+
   /** Looks are counted, since no test has a stopwatch: however long the wait, they are as many. */
-  @Test
-  public void doesNotKeepLookingWhileItWaits() throws InterruptedException {
+  @Test(dataProvider = "waits")
+  public void doesNotKeepLookingWhileItWaits(long nanos, int most) throws InterruptedException {
     AtomicInteger looks = new AtomicInteger();
     try (BlockedThread staying = BlockedThread.start("staying")) {
       Collection<LiveThread> counted =
@@ -99,18 +105,22 @@ public class PauseTest {
               return 1;
             }
           };
-      Pause.JOINING.untilEnded(counted, MILLISECONDS.toNanos(50));
+      Pause.JOINING.untilEnded(counted, nanos);
     }
-    assertThat(looks.get()).isAtMost(1 + Pause.YIELDS + Pause.GLANCES + 1);
+    assertThat(looks.get()).isAtMost(most);
   }
 
-  @Test
-  public void canBeInterrupted() {
+  @DataProvider
+  Object[][] shortAndLong() {
+    return new Object[][] {{Pause.SHORT}, {DAYS.toNanos(1)}};
+  }
+
+  @Test(dataProvider = "shortAndLong")
+  public void canBeInterrupted(long nanos) {
     try (BlockedThread staying = BlockedThread.start("staying")) {
       Thread.currentThread().interrupt();
       expectThrows(
-          InterruptedException.class,
-          () -> Pause.JOINING.untilEnded(live(staying), DAYS.toNanos(1)));
+          InterruptedException.class, () -> Pause.JOINING.untilEnded(live(staying), nanos));
     }
   }
 

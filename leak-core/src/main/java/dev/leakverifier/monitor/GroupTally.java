@@ -9,7 +9,6 @@ import dev.leakverifier.output.GroupLine;
 import dev.leakverifier.report.Diagnosis;
 import dev.leakverifier.report.Fingerprint;
 import dev.leakverifier.report.LeakGroup;
-import dev.leakverifier.report.LeakKind;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,23 +25,21 @@ final class GroupTally {
   /** Stands for the names of virtual threads: of those of the start not even these are known. */
   private static final String VIRTUAL = "(virtual)";
 
-  private final Map<Key, Member> groups = new HashMap<>();
+  private final Map<LeakGroup.Key, Member> groups = new HashMap<>();
 
   /** How many more of a folded name there are; those by which nothing has changed are left out. */
   private final Map<String, Integer> byName = new HashMap<>();
 
-  private record Key(Fingerprint fingerprint, LeakKind kind, String fix) {}
-
   /** What is kept of a group, and so of each thread in it. */
   static final class Member {
-    private final Key key;
+    private final LeakGroup.Key key;
     private final String name;
     private final String text;
     private final Diagnosis diagnosis;
     private int count;
 
-    Member(Key key, LeakGroup group) {
-      this.key = key;
+    Member(LeakGroup group) {
+      this.key = group.key();
       this.name = name(group.threads().get(0));
       this.text = GroupLine.of(group);
       this.diagnosis = group.diagnosis();
@@ -51,9 +48,8 @@ final class GroupTally {
 
   /** What the threads of {@code group} are to be kept as; each has to be counted. */
   Member of(LeakGroup group) {
-    Key key = new Key(group.fingerprint(), group.diagnosis().kind(), group.diagnosis().fix());
-    Member known = groups.get(key);
-    return known != null ? known : new Member(key, group);
+    Member known = groups.get(group.key());
+    return known != null ? known : new Member(group);
   }
 
   /** One more is there. */

@@ -5,20 +5,14 @@ import static com.google.common.collect.ImmutableMap.toImmutableMap;
 import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingInt;
-import static java.util.Comparator.comparingLong;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Multimaps;
 import com.google.common.collect.Sets;
-import dev.leakverifier.report.Fingerprint;
 import dev.leakverifier.report.LeakGroup;
-import dev.leakverifier.report.LeakKind;
 import dev.leakverifier.report.Observation;
 import dev.leakverifier.thread.KnownThread;
-import dev.leakverifier.thread.ThreadLock;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.Collection;
 import java.util.Comparator;
@@ -40,77 +34,25 @@ final class ProfileGroups {
   private ProfileGroups() {}
 
   /** What makes a group the same one in two profiles. */
-  private record Key(Fingerprint fingerprint, LeakKind kind, String fix, boolean jvm) {
+  private record Key(LeakGroup.Key group, boolean jvm) {
     static Key of(ProfileGroup group) {
       return new Key(
-          group.fingerprint(),
-          group.diagnosis().kind(),
-          group.diagnosis().fix(),
-          group.jvm().isPresent());
+          LeakGroup.Key.of(group.fingerprint(), group.diagnosis()), group.jvm().isPresent());
     }
   }
 
-  /** Everything that a diagnosis and a fingerprint are made from. */
-  private record Look(
-      List<StackTraceElement> frames,
-      String name,
-      Thread.State state,
-      String threadClass,
-      boolean virtual,
-      boolean daemon,
-      boolean interrupted,
-      String group,
-      Optional<String> owner,
-      Optional<String> createdBy,
-      Optional<String> lock,
-      List<ThreadSample> holders) {
-    static Look of(Observation seen) {
-      ThreadSample thread = seen.thread();
-      return new Look(
-          thread.frames(),
-          Fingerprint.foldedName(thread.name()),
-          thread.state(),
-          thread.threadClass(),
-          thread.isVirtual(),
-          thread.isDaemon(),
-          thread.isInterrupted(),
-          thread.groupName(),
-          thread.owner(),
-          thread.createdBy(),
-          thread.lock().map(ThreadLock::className),
-          seen.holders());
-    }
-  }
-
-  /** There may be thousands that look alike: one of each is judged for all. */
   static ImmutableList<ProfileGroup> of(Collection<ThreadSample> threads) {
-    ImmutableListMultimap<Look, Observation> looks =
-        Multimaps.index(Observation.ofAll(threads), Look::of);
-    ImmutableMap<ThreadSample, List<ThreadSample>> alike =
-        looks.asMap().values().stream()
-            .map(each -> each.stream().map(Observation::thread).toList())
-            .collect(toImmutableMap(each -> each.get(0), each -> each));
-    List<Observation> examples =
-        looks.asMap().values().stream().map(each -> each.iterator().next()).toList();
-    return LeakGroup.of(examples).stream()
-        .map(group -> group(group, alike))
+    return LeakGroup.of(Observation.ofAll(threads)).stream()
+        .map(
+            group ->
+                new ProfileGroup(
+                    group.fingerprint(),
+                    group.diagnosis(),
+                    jvmReason(group.threads()),
+                    group.threads(),
+                    ImmutableList.of()))
         .sorted(ORDER)
         .collect(toImmutableList());
-  }
-
-  private static ProfileGroup group(
-      LeakGroup examples, ImmutableMap<ThreadSample, List<ThreadSample>> alike) {
-    List<ThreadSample> threads =
-        examples.threads().stream()
-            .flatMap(example -> alike.getOrDefault(example, List.of()).stream())
-            .sorted(comparingLong(ThreadSample::id))
-            .toList();
-    return new ProfileGroup(
-        examples.fingerprint(),
-        examples.diagnosis(),
-        jvmReason(threads),
-        threads,
-        ImmutableList.of());
   }
 
   /** The groups that have grown or shrunk. */

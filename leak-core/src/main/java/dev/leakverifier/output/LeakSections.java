@@ -10,10 +10,8 @@ import com.google.common.collect.Multimaps;
 import com.google.common.collect.SetMultimap;
 import dev.leakverifier.report.Diagnosis;
 import dev.leakverifier.report.Findings;
-import dev.leakverifier.report.Fingerprint;
 import dev.leakverifier.report.IgnoreLine;
 import dev.leakverifier.report.LeakGroup;
-import dev.leakverifier.report.LeakKind;
 import dev.leakverifier.report.Names;
 import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.StackFrames;
@@ -37,14 +35,12 @@ final class LeakSections {
   private static final int MAX_STARTERS = 5;
 
   private final Html page;
-  private final Map<SortKey, Sort> sorts = new LinkedHashMap<>();
+  private final Map<LeakGroup.Key, Sort> sorts = new LinkedHashMap<>();
   private int cards;
 
   LeakSections(Html page) {
     this.page = page;
   }
-
-  private record SortKey(Fingerprint fingerprint, LeakKind kind, String fix) {}
 
   /** One sort of leak, wherever it is. */
   private static final class Sort {
@@ -98,9 +94,7 @@ final class LeakSections {
   private void appendGroup(String test, LeakGroup group, boolean isOpen) {
     String anchor = "leak-" + ++cards;
     Diagnosis diagnosis = group.diagnosis();
-    Sort sort =
-        sorts.computeIfAbsent(
-            new SortKey(group.fingerprint(), diagnosis.kind(), diagnosis.fix()), key -> new Sort());
+    Sort sort = sorts.computeIfAbsent(group.key(), key -> new Sort());
     sort.threads += group.threads().size();
     sort.anchorsByTest.put(test, anchor);
 
@@ -195,13 +189,13 @@ final class LeakSections {
       page.element("th", column, "scope", "col");
     }
     page.close("tr").close("thead").open("tbody").line();
-    List<Map.Entry<SortKey, Sort>> most = new ArrayList<>(sorts.entrySet());
+    List<Map.Entry<LeakGroup.Key, Sort>> most = new ArrayList<>(sorts.entrySet());
     most.sort((a, b) -> Integer.compare(b.getValue().threads, a.getValue().threads));
     most.forEach(entry -> appendSort(entry.getKey(), entry.getValue()));
     page.close("tbody").close("table").close("div").close("section").line();
   }
 
-  private void appendSort(SortKey key, Sort sort) {
+  private void appendSort(LeakGroup.Key key, Sort sort) {
     page.open("tr");
     page.open("th", "scope", "row").element("code", key.fingerprint().toString()).close("th");
     page.element("td", key.kind().label());

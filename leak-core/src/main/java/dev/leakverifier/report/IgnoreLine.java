@@ -36,8 +36,8 @@ public record IgnoreLine(String option, String value) {
   }
 
   /**
-   * The narrowest one that fits all {@code threads}, which are a group of equal leaks; empty if
-   * they have nothing to be told by.
+   * The narrowest one that fits all {@code threads}, which are a group of equal leaks, or one for
+   * each look in it; empty if they have nothing to be told by.
    */
   static Optional<IgnoreLine> of(List<ThreadSample> threads, boolean moves) {
     return common(threads, ThreadSample::createdBy)

@@ -77,42 +77,73 @@ public record LeakGroup(
         .collect(toImmutableList());
   }
 
-  private record Key(Fingerprint fingerprint, LeakKind kind, String fix) {}
-
-  private record Diagnosed(Observation seen, Diagnosis diagnosis, boolean moves) {
-    static Diagnosed of(Observation seen) {
-      Diagnosis diagnosis = Diagnoses.of(seen);
-      boolean moves =
-          seen.watched().moved()
-              || diagnosis.kind() == LeakKind.BUSY_LOOP
-              || diagnosis.kind() == LeakKind.STOPPING;
-      return new Diagnosed(seen, diagnosis, moves);
-    }
-
-    Key key() {
-      return new Key(Fingerprint.of(seen.thread(), moves), diagnosis.kind(), diagnosis.fix());
+  /**
+   * What makes leaks equal.
+   *
+   * @param fingerprint the group's
+   * @param kind that of its diagnosis
+   * @param fix that of its diagnosis
+   */
+  public record Key(Fingerprint fingerprint, LeakKind kind, String fix) {
+    /** The key of leaks with this fingerprint and diagnosis. */
+    public static Key of(Fingerprint fingerprint, Diagnosis diagnosis) {
+      return new Key(fingerprint, diagnosis.kind(), diagnosis.fix());
     }
   }
 
-  /** Groups what was seen, in the order in which the first of each was started. */
+  /** What this group's leaks have in common, and those of no other group of the same check. */
+  public Key key() {
+    return Key.of(fingerprint, diagnosis);
+  }
+
+  /** Threads that look alike, and what is found of the first. */
+  private record Alike(
+      Key key, Diagnosis diagnosis, boolean moves, ImmutableList<ThreadSample> threads) {
+    static Alike of(Collection<Observation> seen) {
+      Observation first = seen.iterator().next();
+      Diagnosis diagnosis = Diagnoses.of(first);
+      boolean moves =
+          first.watched().moved()
+              || diagnosis.kind() == LeakKind.BUSY_LOOP
+              || diagnosis.kind() == LeakKind.STOPPING;
+      return new Alike(
+          Key.of(Fingerprint.of(first.thread(), moves), diagnosis),
+          diagnosis,
+          moves,
+          seen.stream().map(Observation::thread).collect(toImmutableList()));
+    }
+
+    ThreadSample example() {
+      return threads.get(0);
+    }
+  }
+
+  /**
+   * Groups what was seen, in the order in which the first of each was started. There may be
+   * thousands that look alike: one of each is judged for all.
+   */
   public static List<LeakGroup> of(List<Observation> leaked) {
-    ImmutableListMultimap<Key, Diagnosed> groups =
+    ImmutableListMultimap<Look, Observation> looks =
         Multimaps.index(
-            leaked.stream()
-                .sorted(comparingLong(seen -> seen.thread().id()))
-                .map(Diagnosed::of)
-                .toList(),
-            Diagnosed::key);
-    return groups.asMap().entrySet().stream()
-        .map(group -> of(group.getKey(), ImmutableList.copyOf(group.getValue())))
+            ImmutableList.sortedCopyOf(comparingLong(seen -> seen.thread().id()), leaked),
+            Look::of);
+    return Multimaps.index(looks.asMap().values().stream().map(Alike::of).iterator(), Alike::key)
+        .asMap()
+        .values()
+        .stream()
+        .map(LeakGroup::ofEqual)
         .collect(toImmutableList());
   }
 
-  private static LeakGroup of(Key key, ImmutableList<Diagnosed> members) {
-    ImmutableList<ThreadSample> threads =
-        members.stream().map(member -> member.seen().thread()).collect(toImmutableList());
-    Diagnosed first = members.get(0);
+  private static LeakGroup ofEqual(Collection<Alike> all) {
+    Alike first = all.iterator().next();
     return new LeakGroup(
-        key.fingerprint(), first.diagnosis(), threads, IgnoreLine.of(threads, first.moves()));
+        first.key().fingerprint(),
+        first.diagnosis(),
+        all.stream()
+            .flatMap(alike -> alike.threads().stream())
+            .sorted(comparingLong(ThreadSample::id))
+            .toList(),
+        IgnoreLine.of(all.stream().map(Alike::example).toList(), first.moves()));
   }
 }

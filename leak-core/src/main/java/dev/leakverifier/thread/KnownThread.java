@@ -84,14 +84,13 @@ public enum KnownThread {
       runsJdkFunction("sun.nio.ch.Poller.subPollerLoop").and(ThreadSample::isVirtual)),
   DEFAULT_CHANNEL_GROUP(
       "serves asynchronous channels without a group of their own (before JDK 19; a JDK_HELPER since)",
-      named(Pattern.compile("Thread-\\d+"))
+      runsJdkClass("sun.nio.ch.EPollPort$EventHandlerTask")
+          // macOS and Windows: from others' reports, not run
+          .or(runsJdkClass("sun.nio.ch.KQueuePort$EventHandlerTask"))
+          .or(runsJdkClass("sun.nio.ch.Iocp$EventHandlerTask"))
           .and(ThreadSample::isDaemon)
-          .and(
-              runsJdkClass("sun.nio.ch.EPollPort$EventHandlerTask")
-                  // macOS and Windows: from others' reports, not run
-                  .or(runsJdkClass("sun.nio.ch.KQueuePort$EventHandlerTask"))
-                  .or(runsJdkClass("sun.nio.ch.Iocp$EventHandlerTask")))
-          .and(ThreadMarks::runsOnlyJdkCode)),
+          .and(ThreadMarks::runsOnlyJdkCode)
+          .and(named(Pattern.compile("Thread-\\d+")))),
   DNS_LISTENER(
       "listens for changes of the DNS configuration (Windows, before JDK 19; not run)",
       runsJdkClass("sun.net.dns.ResolverConfigurationImpl$AddressChangeListener")),

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Shared ones are recognised by their class or by the library's code in which they rest. A few
  * idle in a pool of the JDK's, with nothing but JDK code on their stack; they must have the exact
- * name and be daemons. {@code LibraryThreadTest} runs the real libraries.
+ * name and be daemons. A pattern for the name comes last, since it costs the most. {@code
+ * LibraryThreadTest} runs the real libraries.
  */
 public enum LibraryThread {
   // Shared by the whole JVM
@@ -49,9 +50,9 @@ public enum LibraryThread {
   REACTOR_BOUNDED_ELASTIC(
       "Reactor's shared boundedElastic scheduler",
       "Schedulers.boundedElastic() lives as long as the JVM",
-      named(Pattern.compile("boundedElastic-(evictor-)?\\d+"))
-          .and(plainThread())
-          .and(LibraryThread::idlesAsDaemon)),
+      plainThread()
+          .and(LibraryThread::idlesAsDaemon)
+          .and(named(Pattern.compile("boundedElastic-(evictor-)?\\d+")))),
   RXJAVA_SHARED_SCHEDULER(
       "RxJava's shared schedulers",
       "Schedulers.computation() and single() live as long as the JVM",
@@ -61,9 +62,9 @@ public enum LibraryThread {
   RXJAVA_IO(
       "RxJava's shared io scheduler",
       "Schedulers.io() lives as long as the JVM; its workers end after a minute or two",
-      named(Pattern.compile("RxCachedThreadScheduler-\\d+|RxCachedWorkerPoolEvictor-1"))
-          .and(plainThread())
-          .and(LibraryThread::idlesAsDaemon)),
+      plainThread()
+          .and(LibraryThread::idlesAsDaemon)
+          .and(named(Pattern.compile("RxCachedThreadScheduler-\\d+|RxCachedWorkerPoolEvictor-1")))),
   KOTLIN_DISPATCHER(
       "the default dispatcher of Kotlin's coroutines",
       "Dispatchers.Default and IO live as long as the JVM",
@@ -94,7 +95,7 @@ public enum LibraryThread {
       "ManagedChannel.shutdown() and Server.shutdown()"),
   LETTUCE(
       "a Lettuce client",
-      named(Pattern.compile("lettuce-.*")).and(runs("io.netty.")),
+      runs("io.netty.").and(named(Pattern.compile("lettuce-.*"))),
       "RedisClient.shutdown()"),
   NETTY_EVENT_LOOP(
       "a Netty event loop",
@@ -116,12 +117,11 @@ public enum LibraryThread {
       "dispose() of the Disposable or the Worker"),
   HIKARI(
       "a HikariCP pool",
-      named(Pattern.compile(".+[: ](housekeeper|connection[- ]adder)"))
-          .and(ThreadMarks::idlesInPool),
+      idlesInPool().and(named(Pattern.compile(".+[: ](housekeeper|connection[- ]adder)"))),
       "HikariDataSource.close()"),
   H2(
       "an H2 database file",
-      isAnyOf("org.h2.mvstore.").or(named(Pattern.compile("H2-(save|serialization)"))),
+      isAnyOf("org.h2.mvstore.").or(named("H2-save")).or(named("H2-serialization")),
       "close() of the last Connection"),
   QUARTZ(
       "a Quartz scheduler",
@@ -140,7 +140,7 @@ public enum LibraryThread {
       "an Apache HttpClient",
       runs("org.apache.hc.client5.http.impl.IdleConnectionEvictor")
           .or(runs("org.apache.hc.core5.reactor.IOReactorWorker"))
-          .or(named(Pattern.compile("httpclient-main-\\d+")).and(ThreadMarks::idlesInPool)),
+          .or(idlesInPool().and(named(Pattern.compile("httpclient-main-\\d+")))),
       "CloseableHttpClient.close() or CloseableHttpAsyncClient.close()"),
   KAFKA(
       "a Kafka client",
@@ -182,6 +182,10 @@ public enum LibraryThread {
 
   private static Predicate<ThreadSample> plainThread() {
     return isA("java.lang.Thread");
+  }
+
+  private static Predicate<ThreadSample> idlesInPool() {
+    return ThreadMarks::idlesInPool;
   }
 
   private static boolean idlesAsDaemon(ThreadSample thread) {

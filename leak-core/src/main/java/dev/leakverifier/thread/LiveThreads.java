@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -129,50 +130,50 @@ public final class LiveThreads implements ThreadSource {
 
   private static ImmutableList<ThreadSample> samplePlatform(
       List<Thread> threads, LongFunction<Optional<ThreadOrigin>> origins, boolean withCpuTime) {
+    ThreadMXBean jvm = ManagementFactory.getThreadMXBean();
+    boolean cpuTimeIsTold =
+        withCpuTime && jvm.isThreadCpuTimeSupported() && jvm.isThreadCpuTimeEnabled();
     long[] ids = threads.stream().mapToLong(LiveThreads::id).filter(id -> id > 0).toArray();
-    ThreadInfo[] infos =
-        ManagementFactory.getThreadMXBean().getThreadInfo(ids, /* maxDepth= */ Integer.MAX_VALUE);
+    ThreadInfo[] infos = jvm.getThreadInfo(ids, /* maxDepth= */ Integer.MAX_VALUE);
+    Stacks stacks = new Stacks();
     ImmutableList.Builder<ThreadSample> samples = ImmutableList.builder();
     int next = 0;
     for (Thread thread : threads) {
+      long id = LiveThreads.id(thread);
+      Supplier<Optional<ThreadOrigin>> origin = () -> origins.apply(id);
       String threadClass = thread.getClass().getName();
-      if (LiveThreads.id(thread) > 0) {
+      if (id > 0) {
         ThreadInfo info = infos[next++];
         if (info != null) {
           samples.add(
-              sample(
+              new ThreadSample(
                   thread,
                   info.getThreadState(),
                   threadClass,
-                  info.getStackTrace(),
-                  activity(thread, info, withCpuTime),
-                  origins));
+                  stacks.plain(info.getStackTrace()),
+                  activity(thread, info, cpuTimeIsTold ? cpuNanos(jvm, id) : OptionalLong.empty()),
+                  origin));
         }
       } else if (thread.isAlive()) {
         samples.add(
-            sample(
-                thread, stateOf(thread), threadClass, stackOf(thread), Activity.UNKNOWN, origins));
+            new ThreadSample(
+                thread,
+                stateOf(thread),
+                threadClass,
+                stacks.plain(stackOf(thread)),
+                Activity.UNKNOWN,
+                origin));
       }
     }
     return samples.build();
   }
 
-  private static ThreadSample sample(
-      Thread thread,
-      Thread.State state,
-      String threadClass,
-      StackTraceElement[] stack,
-      Activity activity,
-      LongFunction<Optional<ThreadOrigin>> origins) {
-    long id = id(thread);
-    return new ThreadSample(thread, state, threadClass, stack, activity, () -> origins.apply(id));
-  }
-
-  private static Activity activity(Thread thread, ThreadInfo info, boolean withCpuTime) {
+  private static Activity activity(Thread thread, ThreadInfo info, OptionalLong cpuNanos) {
+    LockInfo lock = info.getLockInfo();
     return new Activity(
-        Optional.ofNullable(info.getLockInfo()).map(lock -> lock(lock, info.getLockOwnerId())),
+        lock == null ? Optional.empty() : Optional.of(lock(lock, info.getLockOwnerId())),
         isInterrupted(thread),
-        withCpuTime ? cpuNanos(info.getThreadId()) : OptionalLong.empty());
+        cpuNanos);
   }
 
   private static ThreadLock lock(LockInfo lock, long ownerId) {
@@ -182,12 +183,8 @@ public final class LiveThreads implements ThreadSource {
         ownerId < 0 ? OptionalLong.empty() : OptionalLong.of(ownerId));
   }
 
-  private static OptionalLong cpuNanos(long id) {
-    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    long nanos =
-        threads.isThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled()
-            ? threads.getThreadCpuTime(id)
-            : -1;
+  private static OptionalLong cpuNanos(ThreadMXBean jvm, long id) {
+    long nanos = jvm.getThreadCpuTime(id);
     return nanos < 0 ? OptionalLong.empty() : OptionalLong.of(nanos);
   }
 

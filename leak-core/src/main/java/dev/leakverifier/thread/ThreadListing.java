@@ -62,6 +62,21 @@ public final class ThreadListing {
   }
 
   /**
+   * How many of the platform threads, from the first one on, come before {@code fresh}, which
+   * {@link #newSince} gave; all if none of these is one.
+   *
+   * @param atLeast that it is known to be
+   */
+  public int countBefore(List<LiveThread> fresh, int atLeast) {
+    Thread first = fresh.isEmpty() ? null : fresh.get(0).thread();
+    int count = atLeast;
+    while (count < platform.length && platform[count] != first) { // the first null ends them
+      count++;
+    }
+    return count;
+  }
+
+  /**
    * Those that are in neither of the two; allocates nothing if there are none.
    *
    * @param known so many at the start need not be looked up, since they are in {@code

@@ -1,7 +1,5 @@
 package dev.leakverifier.thread;
 
-import com.google.common.collect.Iterables;
-import com.google.common.collect.Lists;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -42,31 +40,22 @@ final class ThreadMarks {
 
   /** A virtual thread runs a user's task, also if that is made of the JDK's code only. */
   static boolean runsOnlyJdkCode(ThreadSample thread) {
-    return thread.threadClass().startsWith("java.")
-        && !thread.isVirtual()
-        && Iterables.all(thread.frames(), StackFrames::isJdk);
+    return thread.threadClass().startsWith("java.") && !thread.isVirtual() && isAllJdk(thread);
   }
 
   /** A frame of the JDK belongs to a class whose name starts with {@code prefix}. */
   static Predicate<ThreadSample> runsJdkClass(String prefix) {
-    return thread ->
-        Iterables.any(
-            thread.frames(),
-            frame -> StackFrames.isJdk(frame) && frame.getClassName().startsWith(prefix));
+    return hasFrame(frame -> StackFrames.isJdk(frame) && frame.getClassName().startsWith(prefix));
   }
 
   /** A frame of the JDK is {@code function}. */
   static Predicate<ThreadSample> runsJdkFunction(String function) {
-    return thread ->
-        Iterables.any(
-            thread.frames(),
-            frame -> StackFrames.isJdk(frame) && StackFrames.isFunction(frame, function));
+    return hasFrame(frame -> StackFrames.isJdk(frame) && StackFrames.isFunction(frame, function));
   }
 
   /** A frame belongs to a class of {@code prefix}, also where another library has shaded it in. */
   static Predicate<ThreadSample> runs(String prefix) {
-    Predicate<StackTraceElement> isOf = isOf(prefix);
-    return thread -> Iterables.any(thread.frames(), isOf::test);
+    return hasFrame(isOf(prefix));
   }
 
   /**
@@ -75,12 +64,16 @@ final class ThreadMarks {
    */
   static Predicate<ThreadSample> restsIn(String prefix) {
     Predicate<StackTraceElement> isOf = isOf(prefix);
-    return thread -> isFirstOutsideJdk(thread.frames(), isOf);
+    return thread -> {
+      List<StackTraceElement> frames = thread.frames();
+      int top = first(frames, ThreadMarks::isOutsideJdk);
+      return top < frames.size() && isOf.test(frames.get(top));
+    };
   }
 
   /** A worker of a {@code ThreadPoolExecutor} that waits for its next task. */
   static boolean idlesInPool(ThreadSample thread) {
-    return Iterables.all(thread.frames(), StackFrames::isJdk)
+    return isAllJdk(thread)
         && thread.hasFunction("java.util.concurrent.ThreadPoolExecutor.getTask");
   }
 
@@ -92,19 +85,34 @@ final class ThreadMarks {
 
   /** The first frame from the bottom that is not the JDK's belongs to a class of {@code prefix}. */
   static Predicate<ThreadSample> startsIn(String prefix) {
-    return thread ->
-        isFirstOutsideJdk(
-            Lists.reverse(thread.frames()), frame -> frame.getClassName().startsWith(prefix));
+    return thread -> {
+      List<StackTraceElement> frames = thread.frames();
+      int bottom = frames.size() - 1;
+      while (bottom >= 0 && StackFrames.isJdk(frames.get(bottom))) {
+        bottom--;
+      }
+      return bottom >= 0 && frames.get(bottom).getClassName().startsWith(prefix);
+    };
   }
 
-  /** A loop, since it is asked of each frame of each new thread, for each rule. */
-  private static boolean isFirstOutsideJdk(
-      List<StackTraceElement> frames, Predicate<StackTraceElement> rule) {
-    for (StackTraceElement frame : frames) {
-      if (!StackFrames.isJdk(frame)) {
-        return rule.test(frame);
-      }
+  private static boolean isOutsideJdk(StackTraceElement frame) {
+    return !StackFrames.isJdk(frame);
+  }
+
+  private static boolean isAllJdk(ThreadSample thread) {
+    return first(thread.frames(), ThreadMarks::isOutsideJdk) == thread.frames().size();
+  }
+
+  private static Predicate<ThreadSample> hasFrame(Predicate<StackTraceElement> rule) {
+    return thread -> first(thread.frames(), rule) < thread.frames().size();
+  }
+
+  /** A loop that makes nothing: it is asked for each new thread, for each rule. */
+  private static int first(List<StackTraceElement> frames, Predicate<StackTraceElement> rule) {
+    int next = 0;
+    while (next < frames.size() && !rule.test(frames.get(next))) {
+      next++;
     }
-    return false;
+    return next;
   }
 }

@@ -1,13 +1,11 @@
 package dev.leakverifier.thread;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.base.MoreObjects;
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -58,7 +56,7 @@ public final class ThreadSample {
       Thread thread,
       Thread.State state,
       String threadClass,
-      StackTraceElement[] stackTrace,
+      Supplier<ImmutableList<StackTraceElement>> frames,
       Activity activity,
       Supplier<Optional<ThreadOrigin>> origin) {
     ThreadGroup group = thread.getThreadGroup();
@@ -71,7 +69,7 @@ public final class ThreadSample {
     this.commonPoolWorker = LiveThreads.isCommonPoolWorker(thread);
     this.virtual = false;
     this.owner = Optional.empty();
-    this.frames = Suppliers.memoize(() -> plain(stackTrace));
+    this.frames = frames;
     this.activity = activity;
     this.origin = Suppliers.memoize(origin::get);
   }
@@ -212,8 +210,11 @@ public final class ThreadSample {
 
   /** The same thread, which stands still for {@code lock}. */
   public ThreadSample withLock(ThreadLock lock) {
-    return new ThreadSample(
-        this, new Activity(Optional.of(lock), activity.interrupted(), activity.cpuNanos()));
+    return with(new Activity(Optional.of(lock), activity.interrupted(), activity.cpuNanos()));
+  }
+
+  ThreadSample with(Activity other) {
+    return new ThreadSample(this, other);
   }
 
   /**
@@ -284,7 +285,13 @@ public final class ThreadSample {
 
   /** Whether {@code function} is anywhere in the stack. */
   public boolean hasFunction(String function) {
-    return Iterables.any(frames(), frame -> StackFrames.isFunction(frame, function));
+    List<StackTraceElement> frames = frames();
+    for (int i = 0; i < frames.size(); i++) { // makes nothing: it is asked of each new thread
+      if (StackFrames.isFunction(frames.get(i), function)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -303,13 +310,6 @@ public final class ThreadSample {
    */
   public Optional<ThreadOrigin> origin() {
     return origin.get();
-  }
-
-  private static ImmutableList<StackTraceElement> plain(StackTraceElement[] stackTrace) {
-    return Arrays.stream(stackTrace)
-        .filter(frame -> !StackFrames.isHidden(frame))
-        .map(StackFrames::plain)
-        .collect(toImmutableList());
   }
 
   /** Whether the thread works for {@link java.util.concurrent.ForkJoinPool#commonPool()}. */

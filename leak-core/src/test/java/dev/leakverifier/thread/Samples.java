@@ -2,10 +2,13 @@ package dev.leakverifier.thread;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
+import com.google.common.base.Suppliers;
+import com.google.common.collect.ImmutableList;
 import dev.leakverifier.thread.ThreadSample.Activity;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Makes samples of threads that never ran, for tests of texts and rules. */
@@ -31,6 +34,11 @@ public final class Samples {
         Arrays.stream(frames).map(Samples::frame).collect(toImmutableList()));
   }
 
+  /** The same thread, which has been interrupted. */
+  public static ThreadSample interrupted(ThreadSample thread) {
+    return thread.with(new Activity(thread.lock(), /* interrupted= */ true, thread.cpuNanos()));
+  }
+
   /** A sample of {@code thread}, which wants the monitor that {@code holder} has. */
   public static ThreadSample blocked(Thread thread, Thread holder, String... frames) {
     ThreadLock lock =
@@ -39,7 +47,7 @@ public final class Samples {
         thread,
         Thread.State.BLOCKED,
         Thread.class.getName(),
-        Arrays.stream(frames).map(Samples::frame).toArray(StackTraceElement[]::new),
+        stack(frames),
         new Activity(Optional.of(lock), /* interrupted= */ false, OptionalLong.empty()),
         Optional::empty);
   }
@@ -62,22 +70,12 @@ public final class Samples {
   public static ThreadSample of(
       Thread thread, Optional<ThreadOrigin> origin, Thread.State state, String... frames) {
     return new ThreadSample(
-        thread,
-        state,
-        thread.getClass().getName(),
-        Arrays.stream(frames).map(Samples::frame).toArray(StackTraceElement[]::new),
-        Activity.UNKNOWN,
-        () -> origin);
+        thread, state, thread.getClass().getName(), stack(frames), Activity.UNKNOWN, () -> origin);
   }
 
   static ThreadSample of(Thread thread, String threadClass, Thread.State state, String... frames) {
     return new ThreadSample(
-        thread,
-        state,
-        threadClass,
-        Arrays.stream(frames).map(Samples::frame).toArray(StackTraceElement[]::new),
-        Activity.UNKNOWN,
-        Optional::empty);
+        thread, state, threadClass, stack(frames), Activity.UNKNOWN, Optional::empty);
   }
 
   /** A sample of a waiting thread that {@code origin} tells the start of. */
@@ -90,9 +88,14 @@ public final class Samples {
         new Thread(name),
         Thread.State.WAITING,
         Thread.class.getName(),
-        Arrays.stream(frames).map(Samples::frame).toArray(StackTraceElement[]::new),
+        stack(frames),
         Activity.UNKNOWN,
         () -> Optional.of(origin));
+  }
+
+  private static Supplier<ImmutableList<StackTraceElement>> stack(String... frames) {
+    return Suppliers.ofInstance(
+        Arrays.stream(frames).map(Samples::frame).collect(toImmutableList()));
   }
 
   /** A frame given as in {@link #of}. */

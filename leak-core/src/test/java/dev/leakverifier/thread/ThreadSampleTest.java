@@ -74,7 +74,7 @@ public class ThreadSampleTest {
             new Thread("t"),
             Thread.State.RUNNABLE,
             "java.lang.Thread",
-            new StackTraceElement[] {hidden},
+            new Stacks().plain(new StackTraceElement[] {hidden}),
             ThreadSample.Activity.UNKNOWN,
             Optional::empty);
     assertThat(withHidden.frames()).isEmpty();
