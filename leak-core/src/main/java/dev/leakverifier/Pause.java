@@ -43,7 +43,7 @@ interface Pause {
   long MOST_BETWEEN_LOOKS = MILLISECONDS.toNanos(100);
 
   /** A look is taken so seldom that it takes one part of so many of the time, at most. */
-  int LOOK_SHARE = 200;
+  int LOOK_SHARE = 400;
 
   /** Returns when all of {@code threads} have ended, at the latest after {@code nanos}. */
   void untilEnded(Collection<LiveThread> threads, long nanos) throws InterruptedException;

@@ -29,8 +29,8 @@ public class PauseTest {
   @Test
   public void looksSeldomWhereALookTakesLong() {
     long look = MICROSECONDS.toNanos(100);
-    assertThat(Pause.nanosBeforeNextLook(0, look)).isEqualTo(MILLISECONDS.toNanos(20));
-    assertThat(Pause.nanosBeforeNextLook(5, look)).isEqualTo(MILLISECONDS.toNanos(32));
+    assertThat(Pause.nanosBeforeNextLook(0, look)).isEqualTo(MILLISECONDS.toNanos(40));
+    assertThat(Pause.nanosBeforeNextLook(6, look)).isEqualTo(MILLISECONDS.toNanos(64));
     assertThat(Pause.nanosBeforeNextLook(0, DAYS.toNanos(1))).isEqualTo(MILLISECONDS.toNanos(100));
     assertThat(Pause.nanosBeforeNextLook(0, Long.MAX_VALUE)).isEqualTo(MILLISECONDS.toNanos(100));
   }

@@ -1,7 +1,7 @@
 package dev.leakverifier.report;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.report.Observation.Watched;
+import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.ThreadLock;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.List;
@@ -14,13 +14,15 @@ import java.util.Optional;
  * <p>A rule that comes to use something else needs it here, too; {@code LookTest} has an example of
  * each.
  *
- * @param name folded, as in a fingerprint, where no rule reads the number in it
+ * @param name folded, as in a fingerprint
+ * @param library the only rules that may read the number in a name
  * @param lock the class of what it stands still for
  * @param holders not equal to those of others unless they wait for the same locks
  */
 record Look(
     List<StackTraceElement> frames,
     String name,
+    Optional<LibraryThread> library,
     Thread.State state,
     String threadClass,
     boolean virtual,
@@ -37,23 +39,13 @@ record Look(
     boolean burnsCpu,
     boolean alwaysRan,
     boolean cpuKnown) {
-  /** How the names of libraries' threads begin that a rule knows with their number. */
-  private static final ImmutableList<String> NUMBER_TELLS =
-      ImmutableList.of(
-          "H2-",
-          "HttpClient-",
-          "Rx",
-          "boundedElastic-",
-          "httpclient-main-",
-          "parallel-",
-          "single-");
-
   static Look of(Observation seen) {
     ThreadSample thread = seen.thread();
     Watched watched = seen.watched();
     return new Look(
         thread.frames(),
-        name(thread.name()),
+        Fingerprint.foldedName(thread.name()),
+        LibraryThread.of(thread),
         thread.state(),
         thread.threadClass(),
         thread.isVirtual(),
@@ -70,14 +62,5 @@ record Look(
         RunRules.burnsCpu(watched),
         watched.alwaysRan(),
         watched.cpu().isPresent());
-  }
-
-  private static String name(String name) {
-    for (String beginning : NUMBER_TELLS) {
-      if (name.startsWith(beginning)) {
-        return name;
-      }
-    }
-    return Fingerprint.foldedName(name);
   }
 }

@@ -3,15 +3,14 @@ package dev.leakverifier.report;
 import dev.leakverifier.thread.LibraryThread;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Rules for threads of something that was not shut down: a pool, a timer, a server, a library. */
 final class OwnerRules {
   private static final String POOL = "java.util.concurrent.ThreadPoolExecutor";
   private static final String FORK_JOIN_POOL = "java.util.concurrent.ForkJoinPool";
-  private static final Pattern HTTP_SERVER_TIMER =
-      Pattern.compile("idle-timeout-task|req-rsp-timeout-task");
-  private static final Pattern HTTP_CLIENT_WORKER = Pattern.compile("HttpClient-\\d+-Worker-\\d+");
+  private static final Set<String> HTTP_SERVER_TIMERS =
+      Set.of("idle-timeout-task", "req-rsp-timeout-task");
+  private static final String HTTP_CLIENT_WORKER = "HttpClient-*-Worker-*";
 
   /** Kinds of which the thread stays, whatever becomes of its owner. */
   private static final Set<LeakKind> OWNER_DOES_NOT_HELP =
@@ -61,7 +60,7 @@ final class OwnerRules {
 
   static Optional<Diagnosis> httpServer(Observation seen) {
     boolean dispatcher = seen.shape().jdkRuns("sun.net.httpserver.ServerImpl", "run");
-    boolean timer = isTimer(seen) && HTTP_SERVER_TIMER.matcher(seen.thread().name()).matches();
+    boolean timer = isTimer(seen) && HTTP_SERVER_TIMERS.contains(seen.thread().name());
     return dispatcher || timer
         ? Optional.of(
             new Diagnosis(
@@ -76,7 +75,7 @@ final class OwnerRules {
     boolean selector =
         seen.thread().threadClass().equals("jdk.internal.net.http.HttpClientImpl$SelectorManager");
     boolean worker =
-        HTTP_CLIENT_WORKER.matcher(seen.thread().name()).matches()
+        Fingerprint.foldedName(seen.thread().name()).equals(HTTP_CLIENT_WORKER)
             && seen.thread().isDaemon()
             && idlesInPool(seen);
     return selector || worker
