@@ -34,7 +34,8 @@ import org.testng.xml.XmlTest;
 
 /**
  * How much longer does a suite of 1,000 tests of about a millisecond take with the listener or the
- * rule, without and with origins? The tests just compute, or let a pool of their own do it.
+ * rule, without and with origins? The tests just compute, or let a pool of their own do it. The
+ * last two tell how many times as long, in {@link Turns} with the suite that nobody checks.
  *
  * <pre>{@code
  * mvn -Pbenchmark verify -Dbenchmark=SuiteBenchmark
@@ -93,6 +94,25 @@ public class SuiteBenchmark {
 
   @Benchmark
   public int testng() {
+    return testng(check);
+  }
+
+  @Benchmark
+  public int junit4() {
+    return junit4(check);
+  }
+
+  @Benchmark
+  public void testngToUnchecked(Turns turns) throws Exception {
+    turns.take(() -> testng(check), () -> testng(Check.NONE));
+  }
+
+  @Benchmark
+  public void junit4ToUnchecked(Turns turns) throws Exception {
+    turns.take(() -> junit4(check), () -> junit4(Check.NONE));
+  }
+
+  private int testng(Check check) {
     currentWork = work;
     XmlSuite suite = new XmlSuite();
     suite.getParameters().put("leak.origins", "" + (check == Check.LEAKS_AND_ORIGINS));
@@ -111,8 +131,7 @@ public class SuiteBenchmark {
     return testng.getStatus();
   }
 
-  @Benchmark
-  public int junit4() {
+  private int junit4(Check check) {
     currentWork = work;
     currentCheck = check;
     System.setProperty("leak.origins", "" + (check == Check.LEAKS_AND_ORIGINS));
