@@ -5,7 +5,6 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static dev.leakverifier.testing.Golden.assertGolden;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.monitor.ThreadProfile;
 import dev.leakverifier.thread.Samples;
 import dev.leakverifier.thread.ThreadSample;
@@ -176,14 +175,12 @@ public class CommandLineTest {
     }
   }
 
-  /** What the real attach API, a real JVM and its real answers are like. */
+  /** From the outside, as a person would. */
   @Test
   public void looksIntoAnotherJvm() throws Exception {
-    Process other = java("-cp", System.getProperty("java.class.path"), Waiter.class.getName());
-    try (var ready = other.inputReader(UTF_8)) {
-      assertThat(ready.readLine()).isEqualTo("ready");
+    try (OtherJvm other = OtherJvm.start()) {
       Process command =
-          java(
+          OtherJvm.java(
               "--add-exports",
               "jdk.attach/sun.tools.attach=ALL-UNNAMED",
               "-cp",
@@ -200,20 +197,7 @@ public class CommandLineTest {
         assertThat(printed).contains("\n3 @ \"left-*\"   virtual, WAITING\n");
       }
       assertThat(printed).doesNotContain("not seen");
-    } finally {
-      other.destroy();
-      assertThat(other.waitFor()).isNotEqualTo(0);
     }
-  }
-
-  private static Process java(String... args) throws IOException {
-    return new ProcessBuilder(
-            ImmutableList.<String>builder()
-                .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
-                .add(args)
-                .build())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
   }
 
   private int run(Jvms jvms, String... args) {

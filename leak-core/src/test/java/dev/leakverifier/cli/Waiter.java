@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 
 /** A JVM with threads that wait, until it is ended. */
 final class Waiter {
-  private static final int THREADS = 300;
-  private static final int VIRTUAL = 3;
+  static final int THREADS = 300;
+  static final int VIRTUAL = 3;
 
   private Waiter() {}
 
