@@ -169,6 +169,18 @@ public class ReportTextTest {
     assertThat(text).contains("\n            ... 110 more lines\n");
   }
 
+  /** The last one in full ends within the 200 lines. */
+  @Test
+  public void tellsTheFirstGroupsInFullAndCountsTheLast() {
+    List<ThreadSample> many =
+        IntStream.range(0, 70)
+            .mapToObj(
+                i -> Samples.of("worker", Thread.State.RUNNABLE, "com.acme.Kind" + i + ".run:1"))
+            .toList();
+
+    assertGolden(getClass(), "many.txt", text(null, many, Duration.ofMillis(50)));
+  }
+
   @Test
   public void hasNoMoreThanTwoHundredLinesHoweverManyLeaksThereAre() {
     List<ThreadSample> many =

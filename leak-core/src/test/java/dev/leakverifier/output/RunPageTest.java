@@ -1,6 +1,7 @@
 package dev.leakverifier.output;
 
 import static com.google.common.truth.Truth.assertThat;
+import static dev.leakverifier.testing.Golden.assertGolden;
 
 import dev.leakverifier.report.Diagnosis;
 import java.time.Duration;
@@ -8,6 +9,19 @@ import org.testng.annotations.Test;
 
 public class RunPageTest {
   private static final String EVERYDAY = RunPage.of(SampleRuns.everyday());
+
+  /** All of it but the style and the script, which a browser has to try. */
+  @Test
+  public void showsARun() {
+    assertGolden(
+        getClass(),
+        "everyday.html",
+        EVERYDAY
+            .replaceAll("(?s)(<style>).*?(</style>)", "$1$2")
+            .replaceAll("(?s)(<script>).*?(</script>)", "$1$2")
+            .replaceAll("sha256-[^&]*", "sha256-")
+            .replaceAll("(?<java>watched for [^,]*, Java )[^<]*", "${java}17"));
+  }
 
   @Test
   public void tellsWhatEachTestHasLeftAndHowToEndIt() {

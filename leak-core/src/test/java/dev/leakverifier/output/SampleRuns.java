@@ -81,6 +81,12 @@ final class SampleRuns {
             leak("EvilTest.<script>\"name\"</script>", hostile),
             leak(
                 "BillingTest.bills",
+                List.of(
+                    Samples.of(
+                        "globalEventExecutor-1-1",
+                        Thread.State.TIMED_WAITING,
+                        "io.netty.util.concurrent.GlobalEventExecutor.takeTask:95")),
+                Set.of("who started them: that is not recorded"),
                 Samples.of("pool-7-thread-1", Thread.State.WAITING, IDLE),
                 Samples.virtual(
                     Integer.MAX_VALUE, // the youngest, however many samples other tests have made
@@ -148,14 +154,19 @@ final class SampleRuns {
   }
 
   private static RunReport.Leak leak(String test, ThreadSample... threads) {
+    return leak(test, List.of(), Set.of(), threads);
+  }
+
+  private static RunReport.Leak leak(
+      String test, List<ThreadSample> shared, Set<String> notSeen, ThreadSample... threads) {
     Findings findings =
         new Findings(
             List.of(threads).stream().map(Observation::of).toList(),
-            List.of(),
+            shared,
             ImmutableMap.of("ignoreName(\"grpc-*\")", 3),
             Duration.ofMillis(1_004),
             /* collected= */ true,
-            Set.of());
+            notSeen);
     return new RunReport.Leak(Optional.of(test), findings, LeakGroup.of(findings.leaked()));
   }
 
