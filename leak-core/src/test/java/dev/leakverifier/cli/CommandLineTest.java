@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.testng.annotations.DataProvider;
@@ -100,6 +101,30 @@ public class CommandLineTest {
   }
 
   @Test
+  public void saysThatThereIsNoOtherJvm() {
+    FakeJvms alone =
+        new FakeJvms() {
+          @Override
+          List<Jvm> list() {
+            return List.of();
+          }
+        };
+
+    assertThat(run(alone, "list")).isEqualTo(0);
+    assertThat(out.size()).isEqualTo(0);
+    assertThat(err.toString(UTF_8)).isEqualTo("there is no other JVM of this user\n");
+  }
+
+  @Test
+  public void showsWhatThreadsDo() {
+    assertThat(run(new FakeJvms(waiting(2)), "profile", "7")).isEqualTo(0);
+    assertThat(out.toString(UTF_8)).contains("\n2 @ \"order-*\"   WAITING\n");
+
+    assertThat(run(new FakeJvms(waiting(2)), "profile", "7", "--json")).isEqualTo(0);
+    assertThat(out.toString(UTF_8)).startsWith("{\"format\":");
+  }
+
+  @Test
   public void findsWhatHasGrown() {
     FakeJvms jvms = new FakeJvms(waiting(1), waiting(6));
 
@@ -123,6 +148,7 @@ public class CommandLineTest {
     assertThat(run(jvms, "watch", "7", "--every", "1s", "--growth", "10", "--for", "5s"))
         .isEqualTo(1);
 
+    assertThat(waits).isEqualTo(Collections.nCopies(5, Duration.ofSeconds(1)));
     assertThat(out.toString(UTF_8).lines().filter(line -> line.contains(" @ ")).toList())
         .containsExactly("+13 @ \"order-*\"   WAITING", "+25 @ \"order-*\"   WAITING")
         .inOrder();
@@ -142,6 +168,56 @@ public class CommandLineTest {
     assertThat(run(new FakeJvms(waiting(0), waiting(1)), "watch", "7")).isEqualTo(0);
 
     assertThat(err.toString(UTF_8)).isEqualTo("the JVM 7 has ended, or does not answer: gone\n");
+  }
+
+  @Test
+  public void remembersWhatItHasFoundWhenTheWatchedJvmEnds() {
+    FakeJvms jvms = new FakeJvms(waiting(0), waiting(100), waiting(100));
+
+    assertThat(run(jvms, "watch", "7")).isEqualTo(1);
+  }
+
+  @Test
+  public void endsWhenItIsInterrupted() {
+    CommandLine command =
+        new CommandLine(
+            new FakeJvms(waiting(0)),
+            (time, what) -> {
+              throw new InterruptedException();
+            },
+            new PrintStream(out, true, UTF_8),
+            new PrintStream(err, true, UTF_8));
+
+    assertThat(command.run(List.of("watch", "7"))).isEqualTo(0);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  public void saysOfASavedDumpWhereAndWhenItWasTaken() throws IOException {
+    Path file = Files.createTempFile("threads", ".txt");
+    try {
+      Files.writeString(
+          file,
+          """
+          2026-11-24 20:35:52
+          Full thread dump OpenJDK 64-Bit Server VM (17.0.15+6 mixed mode):
+
+          "a" #12 prio=5 os_prio=0 cpu=1.00ms elapsed=3.00s tid=0x01 nid=0x1 runnable  [0x1]
+             java.lang.Thread.State: RUNNABLE
+          \tat com.acme.Shop.pay(Shop.java:7)
+
+          """);
+
+      assertThat(run(new FakeJvms(), "dump", file.toString())).isEqualTo(0);
+      assertThat(out.toString(UTF_8))
+          .startsWith(
+              "JVM: OpenJDK 64-Bit Server VM (17.0.15+6 mixed mode)\ntaken: 2026-11-24 20:35:52\n");
+
+      assertThat(run(new FakeJvms(), "dump", file.toString(), "--json")).isEqualTo(0);
+      assertThat(out.toString(UTF_8)).startsWith("{\"format\":");
+    } finally {
+      Files.delete(file);
+    }
   }
 
   @Test
@@ -218,7 +294,7 @@ public class CommandLineTest {
     return ThreadProfile.of(Instant.EPOCH, threads, List.of());
   }
 
-  private static final class FakeJvms extends Jvms {
+  private static class FakeJvms extends Jvms {
     private final List<ThreadProfile> profiles;
 
     FakeJvms(ThreadProfile... profiles) {
