@@ -2,6 +2,7 @@ package dev.leakverifier.benchmarks;
 
 import static com.google.common.base.Preconditions.checkState;
 
+import dev.leakverifier.LeakVerifier;
 import dev.leakverifier.junit4.LeakVerifierRule;
 import dev.leakverifier.testng.LeakVerifierListener;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
@@ -91,6 +93,14 @@ public class SuiteBenchmark {
   @Param public Check check = Check.NONE;
 
   @Param public Work work = Work.COMPUTE;
+
+  /** What is measured is not the start of the flight recorder, which a JVM has once. */
+  @Setup
+  public void startRecorder() {
+    if (check == Check.LEAKS_AND_ORIGINS) {
+      var unused = LeakVerifier.recordOrigins();
+    }
+  }
 
   @Benchmark
   public int testng() {
