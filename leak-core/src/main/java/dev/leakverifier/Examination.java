@@ -25,9 +25,6 @@ import java.util.function.LongPredicate;
  * end. Costs nothing where none is leaked.
  */
 final class Examination {
-  /** How far it is followed who holds the lock that a holder waits for. */
-  private static final int MAX_HOLDERS = 20;
-
   private final Map<Long, ThreadSample> samples;
   private final List<LiveThread> live;
 
@@ -72,7 +69,7 @@ final class Examination {
 
   /** They need not be leaked themselves. */
   private void sampleHolders(ThreadSource source) {
-    for (int i = 0; i < MAX_HOLDERS; i++) {
+    for (int i = 0; i < LockHolders.MOST; i++) {
       Set<Long> unknown = new HashSet<>();
       for (ThreadSample thread : samples.values()) {
         holderId(thread).ifPresent(unknown::add);

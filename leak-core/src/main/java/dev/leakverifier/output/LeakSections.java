@@ -1,7 +1,5 @@
 package dev.leakverifier.output;
 
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableListMultimap;
@@ -13,7 +11,6 @@ import dev.leakverifier.report.Findings;
 import dev.leakverifier.report.IgnoreLine;
 import dev.leakverifier.report.LeakGroup;
 import dev.leakverifier.report.Names;
-import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
@@ -22,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The leaks by test, each group in full, and by fingerprint, which refers to these. */
@@ -224,11 +220,7 @@ final class LeakSections {
 
   private static Stream<String> notes(Findings findings) {
     Stream<String> shared =
-        findings.shared().stream()
-            .flatMap(thread -> LibraryThread.of(thread).stream())
-            .collect(groupingBy(library -> library, TreeMap::new, counting()))
-            .entrySet()
-            .stream()
+        findings.sharedByLibrary().entrySet().stream()
             .map(
                 library ->
                     "not counted: %s of %s: %s"

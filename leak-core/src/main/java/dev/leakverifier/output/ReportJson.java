@@ -1,18 +1,13 @@
 package dev.leakverifier.output;
 
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
-
 import dev.leakverifier.report.Findings;
 import dev.leakverifier.report.IgnoreLine;
 import dev.leakverifier.report.LeakGroup;
-import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The report for programs: everything that is known, in the form of the schema in {@code docs}. */
@@ -46,9 +41,8 @@ public final class ReportJson {
     groups.forEach(group -> write(json, group));
     json.endArray();
     json.member("shared").beginArray();
-    findings.shared().stream()
-        .flatMap(thread -> LibraryThread.of(thread).stream())
-        .collect(groupingBy(library -> library, TreeMap::new, counting()))
+    findings
+        .sharedByLibrary()
         .forEach(
             (library, count) -> {
               json.beginObject();

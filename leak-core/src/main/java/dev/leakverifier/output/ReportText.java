@@ -1,8 +1,6 @@
 package dev.leakverifier.output;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.base.CharMatcher;
@@ -12,7 +10,6 @@ import dev.leakverifier.report.Findings;
 import dev.leakverifier.report.IgnoreLine;
 import dev.leakverifier.report.LeakGroup;
 import dev.leakverifier.report.Names;
-import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
@@ -21,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +57,7 @@ public final class ReportText {
           .append(")");
       appendGroups(text, groups, place);
     }
-    appendShared(text, findings.shared());
+    appendShared(text, findings);
     findings
         .ignored()
         .forEach(
@@ -147,10 +143,9 @@ public final class ReportText {
             + (findings.collected() ? " and a garbage collection" : "");
   }
 
-  private static void appendShared(StringBuilder text, List<ThreadSample> shared) {
-    shared.stream()
-        .flatMap(thread -> LibraryThread.of(thread).stream())
-        .collect(groupingBy(library -> library, TreeMap::new, counting()))
+  private static void appendShared(StringBuilder text, Findings findings) {
+    findings
+        .sharedByLibrary()
         .forEach(
             (library, count) ->
                 text.append("\n\nnot counted: ")

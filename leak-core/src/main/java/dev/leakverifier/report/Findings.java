@@ -1,16 +1,20 @@
 package dev.leakverifier.report;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What a check found.
@@ -108,6 +112,13 @@ public record Findings(
   /** The threads that are left. */
   public List<ThreadSample> threads() {
     return leaked.stream().map(Observation::thread).collect(toImmutableList());
+  }
+
+  /** How many of the shared threads each library has. */
+  public Map<LibraryThread, Long> sharedByLibrary() {
+    return shared.stream()
+        .flatMap(thread -> LibraryThread.of(thread).stream())
+        .collect(groupingBy(library -> library, TreeMap::new, counting()));
   }
 
   private static <T> ImmutableList<T> both(List<T> earlier, List<T> later) {

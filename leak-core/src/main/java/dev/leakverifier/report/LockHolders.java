@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LockHolders {
   /** How far it is followed who holds the lock that a holder waits for. */
-  private static final int MAX_HOLDERS = 20;
+  public static final int MOST = 20;
 
   private final ImmutableMap<Long, ThreadSample> threads;
 
@@ -56,7 +56,7 @@ public final class LockHolders {
     }
     Set<Long> seen = new HashSet<>();
     ImmutableList.Builder<ThreadSample> holders = ImmutableList.builder();
-    while (next != null && seen.add(next.id()) && seen.size() <= MAX_HOLDERS) {
+    while (next != null && seen.add(next.id()) && seen.size() <= MOST) {
       holders.add(next);
       next = next.id() == thread.id() ? null : holderFor(next);
     }
