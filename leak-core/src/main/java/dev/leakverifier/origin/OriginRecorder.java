@@ -165,6 +165,9 @@ public final class OriginRecorder {
      */
     private final Set<Long> unrecorded = ConcurrentHashMap.newKeySet();
 
+    /** Those that had not come to run the last time, however long it was waited for them. */
+    private volatile Set<Long> starting = Set.of();
+
     private long startsWhenRead;
 
     // The last fields: what they submit uses the others.
@@ -183,7 +186,7 @@ public final class OriginRecorder {
         }
       }
       await();
-      if (!unrecorded.contains(threadId)) { // else it would be looked for again and again
+      if (!unrecorded.contains(threadId) && !isStillStarting(threadId)) { // else again and again
         readOnFor(threadId);
       }
       return readOriginOf(threadId);
@@ -256,9 +259,15 @@ public final class OriginRecorder {
       }
     }
 
+    /** Some threads of the JVM never run Java code; as long as one does not, it starts nothing. */
+    private boolean isStillStarting(long threadId) {
+      return starting.contains(threadId) && haveRun(Set.of(threadId)).isEmpty();
+    }
+
     /**
      * Waits a little until all new threads have come to run: only then are they recorded, and if
-     * their starter ends first, and is written into an earlier part of the file, it is lost.
+     * their starter ends first, and is written into an earlier part of the file, it is lost. None
+     * is waited for twice.
      *
      * @return the new threads that have run
      */
@@ -269,10 +278,12 @@ public final class OriginRecorder {
               .collect(toImmutableSet());
       long start = System.nanoTime();
       Set<Long> ran = haveRun(fresh);
-      while (ran.size() < fresh.size() && System.nanoTime() - start < MAX_STARTING_NANOS) {
+      while (!starting.containsAll(Sets.difference(fresh, ran))
+          && System.nanoTime() - start < MAX_STARTING_NANOS) {
         LockSupport.parkNanos(LOOK_NANOS);
         ran = Sets.union(ran, haveRun(Sets.difference(fresh, ran))).immutableCopy();
       }
+      starting = Sets.difference(fresh, ran).immutableCopy();
       return ran;
     }
 

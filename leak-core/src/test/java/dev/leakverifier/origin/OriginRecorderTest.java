@@ -9,6 +9,7 @@ import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.testng.SkipException;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
@@ -309,11 +311,41 @@ public class OriginRecorderTest {
     assertThat(OriginRecorder.JVM.originOf(Long.MAX_VALUE)).isEmpty();
   }
 
+  @Test
+  public void looksOnceOnlyForAThreadThatNeverRunsJavaCode() {
+    long recorder =
+        find("JFR Recorder Thread")
+            .map(LiveThreads::id)
+            .orElseThrow(() -> new SkipException("this JDK, as 17, hides the recorder's thread"));
+    assertThat(OriginRecorder.JVM.originOf(recorder)).isEmpty();
+    long before = timesThatTheReaderWaited();
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(OriginRecorder.JVM.originOf(recorder)).isEmpty();
+    }
+
+    // Each reading is waited for; besides, there is one look each second.
+    assertThat(timesThatTheReaderWaited() - before).isLessThan(15);
+  }
+
+  private static long timesThatTheReaderWaited() {
+    return ManagementFactory.getThreadMXBean()
+        .getThreadInfo(LiveThreads.id(named("LeakVerifier origins")))
+        .getWaitedCount();
+  }
+
   private static Thread mainThread() {
+    return named("main");
+  }
+
+  private static Thread named(String name) {
+    return find(name).get();
+  }
+
+  private static Optional<Thread> find(String name) {
     return Arrays.stream(LiveThreads.platformThreads())
-        .filter(thread -> thread.getName().equals("main"))
-        .findAny()
-        .get();
+        .filter(thread -> thread.getName().equals(name))
+        .findAny();
   }
 
   private static BlockedThread startGrandchild() {
