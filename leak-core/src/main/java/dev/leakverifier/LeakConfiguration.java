@@ -8,6 +8,7 @@ import com.google.common.base.Ascii;
 import com.google.common.base.Enums;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ public final class LeakConfiguration {
   private final ImmutableSet<LeakLevel> levels;
   private final ImmutableList<LeakOption> options;
   private final Optional<ReportSetting> report;
+  private final ImmutableList<Source> sources;
   private final ImmutableList<Setting> settings;
 
   private enum Key {
@@ -74,6 +76,25 @@ public final class LeakConfiguration {
     Key(String text, String expected) {
       this.text = text;
       this.expected = expected;
+    }
+  }
+
+  /** A place that settings come from, and what it says, by key. */
+  private record Source(String origin, ImmutableMap<String, String> values) {
+    static Source of(String origin, Map<?, ?> all) {
+      Map<String, String> ours = new TreeMap<>();
+      all.forEach(
+          (key, value) -> {
+            if (key instanceof String name && name.startsWith("leak.")) {
+              ours.put(name, String.valueOf(value));
+            }
+          });
+      return new Source(origin, ours.isEmpty() ? ImmutableMap.of() : ImmutableMap.copyOf(ours));
+    }
+
+    Stream<Setting> settings() {
+      return values.entrySet().stream()
+          .map(entry -> Setting.of(entry.getKey(), entry.getValue(), origin));
     }
   }
 
@@ -116,8 +137,9 @@ public final class LeakConfiguration {
     }
   }
 
-  private LeakConfiguration(ImmutableList<Setting> settings) {
-    this.settings = settings;
+  private LeakConfiguration(ImmutableList<Source> sources) {
+    this.sources = sources;
+    this.settings = sources.stream().flatMap(Source::settings).collect(toImmutableList());
     this.enabled = strongest(Key.ENABLED, LeakConfiguration::parseBoolean).orElse(true);
     this.origins = strongest(Key.ORIGINS, LeakConfiguration::parseBoolean).orElse(true);
     this.levels = strongest(Key.SCOPE, LeakConfiguration::parseLevels).orElse(ImmutableSet.of());
@@ -156,14 +178,14 @@ public final class LeakConfiguration {
    *     message names the key, the value, where it was set, and what would be right
    */
   public static LeakConfiguration load(String origin, Map<String, String> parameters) {
-    ImmutableList.Builder<Setting> builder = ImmutableList.builder();
-    addSettings(builder, origin, parameters);
-    addSettings(builder, "system property", System.getProperties());
-    addSettings(builder, SettingsFile.NAME, SettingsFile.read());
-    ImmutableList<Setting> settings = builder.build();
+    ImmutableList<Source> sources =
+        ImmutableList.of(
+            Source.of(origin, parameters),
+            Source.of("system property", System.getProperties()),
+            Source.of(SettingsFile.NAME, SettingsFile.read()));
     LeakConfiguration known = last;
-    if (!known.settings.equals(settings)) {
-      known = new LeakConfiguration(settings);
+    if (!known.sources.equals(sources)) {
+      known = new LeakConfiguration(sources);
       last = known;
     }
     return known;
@@ -220,18 +242,6 @@ public final class LeakConfiguration {
     return settings.isEmpty()
         ? "defaults"
         : settings.stream().map(Setting::toString).collect(joining(", "));
-  }
-
-  private static void addSettings(
-      ImmutableList.Builder<Setting> settings, String origin, Map<?, ?> values) {
-    Map<String, String> ours = new TreeMap<>();
-    values.forEach(
-        (key, value) -> {
-          if (key instanceof String name && name.startsWith("leak.")) {
-            ours.put(name, String.valueOf(value));
-          }
-        });
-    ours.forEach((key, value) -> settings.add(Setting.of(key, value, origin)));
   }
 
   private <T> Optional<T> strongest(Key key, Function<String, Optional<T>> parser) {

@@ -71,7 +71,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   private LeakWatch(
       LeakCheck check, Timeline timeline, IgnoreLine.Place place, List<LeakOption> options) {
     this.timeline = timeline;
-    this.suspects = new Suspects<>(this, check, timeline, new WatchOptions(options));
+    this.suspects = new Suspects<>(this, check, timeline, WatchOptions.of(options));
     this.judge = new WindowJudge<>(this, timeline, suspects, place);
   }
 

@@ -22,12 +22,14 @@ final class Sightings {
   private final Map<Long, Long> goneBy = new HashMap<>();
   private Baseline seen = Baseline.NONE;
   private long now;
+  private long lastNew;
 
   /** Adds what lives now. */
   void note(ThreadListing live) {
     now++;
     for (LiveThread thread : seen.newAmong(live)) {
       firstSeen.putIfAbsent(thread.id(), now);
+      lastNew = now;
     }
     see(seen.with(live));
   }
@@ -35,6 +37,11 @@ final class Sightings {
   /** The number of the last note. */
   long now() {
     return now;
+  }
+
+  /** The number of the last note in which a thread was new. */
+  long lastNew() {
+    return lastNew;
   }
 
   /** In which note a thread was first seen. */
@@ -90,6 +97,9 @@ final class Sightings {
   }
 
   private void see(Baseline next) {
+    if (next == seen) {
+      return; // as after most notes
+    }
     seen.without(next).forEach(id -> goneBy.putIfAbsent(id, now));
     seen = next;
   }

@@ -4,13 +4,13 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import static java.util.Comparator.comparingLong;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ListMultimap;
 import com.google.common.collect.Lists;
-import com.google.common.collect.MultimapBuilder;
 import dev.leakverifier.thread.ThreadOrigin;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 /** Which tests and fixtures ran on which thread, and when, counted in notes. */
 final class Stretches {
   /** In the order in which they began, in which both notes of their beginning only grow. */
-  private final ListMultimap<Long, Stretch> byThread =
-      MultimapBuilder.hashKeys().arrayListValues().build();
+  private final Map<Long, List<Stretch>> byThread = new HashMap<>();
 
+  private int size;
   private final List<Stretch> open = new ArrayList<>();
   private final List<Interlude> interludes = new ArrayList<>();
 
@@ -52,7 +52,8 @@ final class Stretches {
   }
 
   void open(Stretch stretch) {
-    byThread.put(stretch.thread(), stretch);
+    size++;
+    byThread.computeIfAbsent(stretch.thread(), thread -> new ArrayList<>()).add(stretch);
     open.add(stretch);
   }
 
@@ -65,7 +66,12 @@ final class Stretches {
   }
 
   boolean isOpen(Predicate<Stretch> which) {
-    return open.stream().anyMatch(which);
+    for (Stretch stretch : open) { // a loop, since it is asked after each test
+      if (which.test(stretch)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Ends those of the open ones. */
@@ -90,7 +96,7 @@ final class Stretches {
 
   /** The innermost one of each thread on which one was open then. */
   ImmutableList<Stretch> openAt(long note) {
-    return byThread.asMap().keySet().stream()
+    return byThread.keySet().stream()
         .flatMap(thread -> latestOn(thread, stretch -> stretch.wasOpenAt(note)))
         .collect(toImmutableList());
   }
@@ -105,28 +111,37 @@ final class Stretches {
 
   /** Those within which {@code inner} ran on its thread, the nearest first. */
   ImmutableList<Stretch> around(Stretch inner) {
-    return byThread.get(inner.thread()).stream()
+    return on(inner.thread()).stream()
         .filter(other -> other.contains(inner))
         .sorted(comparingLong(Stretch::from).reversed())
         .collect(toImmutableList());
   }
 
   int size() {
-    return byThread.size();
+    return size;
   }
 
   /** Forgets those that are over, and in which none of the {@code notes} was taken. */
   void retain(NavigableSet<Long> notes) {
-    byThread.values().removeIf(stretch -> stretch.isOver() && !hasAny(notes, stretch));
+    byThread
+        .values()
+        .forEach(all -> all.removeIf(s -> s.isOver() && !hasAny(notes, s.from(), s.to())));
+    byThread.values().removeIf(List::isEmpty);
+    interludes.removeIf(interlude -> !hasAny(notes, interlude.from(), interlude.to()));
+    size = byThread.values().stream().mapToInt(List::size).sum();
   }
 
-  private static boolean hasAny(NavigableSet<Long> notes, Stretch stretch) {
-    Long next = notes.higher(stretch.from());
-    return next != null && next <= stretch.to();
+  private static boolean hasAny(NavigableSet<Long> notes, long from, long to) {
+    Long next = notes.higher(from);
+    return next != null && next <= to;
   }
 
   /** The last to begin is the innermost; mostly it is asked about what was just seen. */
   private Stream<Stretch> latestOn(long thread, Predicate<Stretch> which) {
-    return Lists.reverse(byThread.get(thread)).stream().filter(which).limit(1);
+    return Lists.reverse(on(thread)).stream().filter(which).limit(1);
+  }
+
+  private List<Stretch> on(long thread) {
+    return byThread.getOrDefault(thread, List.of());
   }
 }

@@ -129,8 +129,10 @@ final class Timeline {
           windowOf,
       Supplier<ThreadListing> listing) {
     ThreadListing live = note(listing);
-    stretches.add(
-        new Stretches.Interlude(owner, since.thread(), since.note(), sightings.now(), windowOf));
+    if (sightings.lastNew() > since.note()) { // else it has started nothing that is left
+      stretches.add(
+          new Stretches.Interlude(owner, since.thread(), since.note(), sightings.now(), windowOf));
+    }
     return live;
   }
 

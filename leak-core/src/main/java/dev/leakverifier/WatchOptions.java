@@ -7,16 +7,25 @@ import java.util.Optional;
 
 /** The options of a watch, which hold for all of its windows, beside what these say themselves. */
 final class WatchOptions {
+  private static final WatchOptions NONE = new WatchOptions(ImmutableList.of());
+
   private final ImmutableList<LeakOption> common;
   private final LeakSettings settings;
 
   /** Refuses options that are wrong. */
-  WatchOptions(List<LeakOption> common) {
+  static WatchOptions of(List<LeakOption> common) {
+    return common.isEmpty() ? NONE : new WatchOptions(common);
+  }
+
+  private WatchOptions(List<LeakOption> common) {
     this.settings = LeakSettings.of(common);
     this.common = ImmutableList.copyOf(common);
   }
 
   WatchOptions with(List<LeakOption> more) {
+    if (more.isEmpty()) {
+      return this; // as for most tests
+    }
     var unused = LeakSettings.of(more); // refuses what is wrong by its place in this list
     return new WatchOptions(both(more));
   }

@@ -27,12 +27,12 @@ final class VirtualThreadTraces implements BooleanSupplier {
   @Override
   public boolean getAsBoolean() {
     if (!found) {
-      found = has("CarrierThreads") || (has("VirtualThreads") && withoutCarriers.getAsBoolean());
+      found = find();
     }
     return found;
   }
 
-  private static boolean has(String name) {
+  private boolean find() {
     ThreadGroup[] groups = new ThreadGroup[16]; // to count them first would cost as much again
     int count = LiveThreads.ROOT.enumerate(groups, /* recurse= */ false);
     while (count == groups.length) {
@@ -40,7 +40,9 @@ final class VirtualThreadTraces implements BooleanSupplier {
       count = LiveThreads.ROOT.enumerate(groups, /* recurse= */ false);
     }
     for (int i = 0; i < count; i++) {
-      if (groups[i].getName().equals(name)) {
+      String name = groups[i].getName();
+      if (name.equals("CarrierThreads")
+          || (name.equals("VirtualThreads") && withoutCarriers.getAsBoolean())) {
         return true;
       }
     }
