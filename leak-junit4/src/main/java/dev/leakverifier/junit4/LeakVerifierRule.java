@@ -11,7 +11,6 @@ import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakVerifier;
 import dev.leakverifier.LeakWatch;
-import dev.leakverifier.thread.StackFrames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,37 +63,44 @@ public final class LeakVerifierRule implements TestRule {
   private final ImmutableList<LeakOption> options;
 
   /**
-   * Follows what happens from here on, if JUnit is making a test to run it at once: so its
-   * constructor is checked, too. Taken by that test; empty for a rule that was made in advance.
+   * Follows what happens from here on: if a test is being made, its constructor is checked, too.
+   * Taken by the first test. Whether its constructor, or somebody before it, has started a thread,
+   * tells the stack of the start: to ask who makes this rule would cost each test more than all
+   * else.
    */
   private final AtomicReference<@Nullable LeakWatch<Window>> fromConstruction;
 
   private LeakVerifierRule(LeakOption... options) {
     this.options = ImmutableList.copyOf(options);
-    this.fromConstruction = new AtomicReference<>(isMadeByJUnit() ? startNow() : null);
+    this.fromConstruction = new AtomicReference<>(startEarly().orElse(null));
+  }
+
+  /** Empty if the settings are wrong, too: the test fails with that when it is run. */
+  private Optional<LeakWatch<Window>> startEarly() {
+    try {
+      return startWatch();
+    } catch (IllegalArgumentException e) {
+      LOG.debug("the test will fail with this when it is run", e);
+      return Optional.empty();
+    }
   }
 
   /** Empty if nothing is to be checked. */
-  private @Nullable LeakWatch<Window> startNow() {
-    try {
-      LeakConfiguration configuration = LeakConfiguration.load("", Map.of());
-      if (!configuration.isEnabled()) {
-        return null;
-      }
-      recordOrigins(configuration);
-      LeakWatch<Window> watch = LeakWatch.start(options);
-      watch.report(configuration);
-      return watch;
-    } catch (IllegalArgumentException e) {
-      LOG.debug("the test will fail with this when it is run", e);
+  private Optional<LeakWatch<Window>> startWatch() {
+    LeakConfiguration configuration = LeakConfiguration.load("", Map.of());
+    if (!configuration.isEnabled()) {
+      return Optional.empty();
     }
-    return LeakWatch.start(options);
-  }
-
-  private static void recordOrigins(LeakConfiguration configuration) {
-    if (configuration.isEnabled() && configuration.recordsOrigins()) {
+    if (LOGGED.getAndSet(configuration) != configuration) {
+      LOG.info("tests with this rule are checked for leaked threads; settings: {}", configuration);
+    }
+    if (configuration.recordsOrigins()) {
       LOG.trace("{}", ORIGINS.get());
     }
+    LeakWatch<Window> watch = LeakWatch.start(options);
+    watch.addOptions(configuration.options());
+    watch.report(configuration);
+    return Optional.of(watch);
   }
 
   /**
@@ -112,50 +118,22 @@ public final class LeakVerifierRule implements TestRule {
   @Override
   public Statement apply(Statement base, Description description) {
     Window window = new Window(description);
-    // JUnit applies all rules before it runs any: what is new now, the test's constructor started.
+    // JUnit applies all rules before it runs any.
     Optional<LeakWatch<Window>> constructed = Optional.ofNullable(fromConstruction.getAndSet(null));
-    constructed.ifPresent(
-        watch -> {
-          watch.addOptions(settingsOrNone());
-          watch.appearedIn(window);
-        });
+    constructed.ifPresent(watch -> watch.made(window::ifItsConstructorIsOn));
     return new Statement() {
       @Override
       public void evaluate() throws Throwable {
-        LeakConfiguration configuration = LeakConfiguration.load("", Map.of());
-        if (configuration.isEnabled()) {
-          logStart(configuration);
-          recordOrigins(configuration);
-          LeakWatch<Window> watch = constructed.orElseGet(() -> startWatch(configuration));
-          watch.disownNew(); // what the rules around this one have started, they will stop
-          watch.opened(window);
-          check(base, window, watch);
+        Optional<LeakWatch<Window>> watch = constructed.or(LeakVerifierRule.this::startWatch);
+        if (watch.isPresent()) {
+          watch.get().disownNew(); // what the rules around this one have started, they will stop
+          watch.get().opened(window);
+          check(base, window, watch.get());
         } else {
           base.evaluate();
         }
       }
     };
-  }
-
-  private void logStart(LeakConfiguration configuration) {
-    if (LOGGED.getAndSet(configuration) != configuration) {
-      LOG.info("tests with this rule are checked for leaked threads; settings: {}", configuration);
-    }
-  }
-
-  private LeakWatch<Window> startWatch(LeakConfiguration configuration) {
-    LeakWatch<Window> watch = LeakWatch.start(options);
-    watch.addOptions(configuration.options());
-    watch.report(configuration);
-    return watch;
-  }
-
-  private static List<LeakOption> settingsOrNone() {
-    try {
-      return LeakConfiguration.load("", Map.of()).options();
-    } catch (IllegalArgumentException e) {
-      return List.of(); // the test will fail with it when it is run
-    }
   }
 
   private void check(Statement base, Window window, LeakWatch<Window> watch) throws Throwable {
@@ -186,29 +164,6 @@ public final class LeakVerifierRule implements TestRule {
     }
     throwIfSkipped(window, errors);
     MultipleFailureException.assertEmpty(errors);
-  }
-
-  /**
-   * Whether this is the constructor of a test, called by JUnit. A class may be initialised long
-   * before it is run, so a static rule says nothing about what happens from here on.
-   */
-  private static boolean isMadeByJUnit() {
-    return StackWalker.getInstance()
-        .walk(
-            frames ->
-                frames
-                    .map(StackWalker.StackFrame::toStackTraceElement)
-                    .dropWhile(f -> f.getClassName().equals(LeakVerifierRule.class.getName()))
-                    .dropWhile(frame -> !isConstructor(frame)) // a helper that configures rules
-                    .dropWhile(LeakVerifierRule::isConstructor)
-                    .filter(frame -> !StackFrames.isJdk(frame))
-                    .findFirst())
-        .filter(frame -> frame.getClassName().startsWith("org.junit."))
-        .isPresent();
-  }
-
-  private static boolean isConstructor(StackTraceElement frame) {
-    return frame.getMethodName().equals("<init>");
   }
 
   /** Beside another error, an assumption would count as a failure. */

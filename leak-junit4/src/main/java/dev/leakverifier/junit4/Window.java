@@ -34,6 +34,23 @@ record Window(Description description) implements LeakWatch.Window {
         || description.getChildren().stream().anyMatch(child -> isCodeOf(frame, child));
   }
 
+  /** This window, if {@code stack} shows that the test's instance is being made. */
+  Optional<Window> ifItsConstructorIsOn(List<StackTraceElement> stack) {
+    return description.isTest() && stack.stream().anyMatch(this::isConstructor)
+        ? Optional.of(this)
+        : Optional.empty();
+  }
+
+  private boolean isConstructor(StackTraceElement frame) {
+    Class<?> type = description.getTestClass();
+    while (type != null && !type.getName().equals(frame.getClassName())) {
+      type = type.getSuperclass();
+    }
+    return type != null
+        && (StackFrames.isOf(frame, type.getName(), "<init>")
+            || StackFrames.isOf(frame, type.getName(), "new")); // as javac names its lambdas
+  }
+
   @Override
   public Optional<List<LeakOption>> options() {
     Class<?> type = description.getTestClass();

@@ -138,6 +138,27 @@ public class LeakVerifierRuleTest {
   }
 
   @Test
+  public void blamesNoTestForItsClassWhereOneRuleServesAllTests() {
+    Outcome outcome = NestedRun.run(RuleSamples.OneRuleForAll.class);
+
+    assertThat(outcome.passed()).containsExactly("a", "b");
+    assertThat(outcome.result().wasSuccessful()).isTrue();
+  }
+
+  @Test
+  public void blamesATestForWhatItsConstructorRunsThoughItIsNotRecordedWhoStartsThreads() {
+    System.setProperty("leak.origins", "false");
+    try {
+      Outcome outcome = NestedRun.run(RuleSamples.ConstructorLeaves.class);
+
+      assertThat(outcome.headline("a"))
+          .startsWith("1 thread leaked by RuleSamples.ConstructorLeaves.a");
+    } finally {
+      System.clearProperty("leak.origins");
+    }
+  }
+
+  @Test
   public void waitsThoughTheTestLeftAnInterruptBehind() {
     Outcome outcome = NestedRun.run(RuleSamples.LeavesTheInterrupt.class);
 

@@ -10,6 +10,7 @@ import dev.leakverifier.testing.Leaks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.After;
 import org.junit.AfterClass;
 import org.junit.Before;
@@ -301,6 +302,41 @@ final class RuleSamples {
       ending.release();
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** One rule for all of its tests, made before any of them. */
+  public static class OneRuleForAll {
+    private static final LeakVerifierRule LEAKS = atOnce();
+    private static final List<BlockedThread> WORKERS = new ArrayList<>();
+
+    @Rule public final LeakVerifierRule leaks = LEAKS;
+
+    @BeforeClass
+    public static void start() {
+      WORKERS.add(BlockedThread.start("before-class"));
+    }
+
+    @Test
+    public void a() {}
+
+    @Test
+    public void b() {}
+
+    @AfterClass
+    public static void stop() {
+      WORKERS.forEach(BlockedThread::close);
+    }
+  }
+
+  public static class ConstructorLeaves {
+    @Rule public final LeakVerifierRule leaks = atOnce();
+
+    public ConstructorLeaves() {
+      Leaks.leave("of-constructor", () -> LockSupport.park());
+    }
+
+    @Test
+    public void a() {}
   }
 
   /** Leaks before the run starts. */
