@@ -43,6 +43,9 @@ final class Examination {
       Collection<ThreadSample> leaked,
       Watching watching,
       LongPredicate hasEnded) {
+    if (leaked.isEmpty()) {
+      return ImmutableList.of();
+    }
     boolean needsOthers =
         leaked.stream().anyMatch(thread -> thread.lock().isPresent() && mayHaveOther(thread));
     Examination examination =

@@ -164,7 +164,8 @@ final class LeakCheck {
     for (int generation = 0; generation < MAX_GENERATIONS && waited; generation++) {
       Arrivals latestArrivals = arrivals.get();
       Findings latest = settle(latestArrivals.suspects(), briefly, maxWait);
-      findings = findings.and(latest).without(latestArrivals.notSeen());
+      findings = generation == 0 ? latest : findings.and(latest);
+      findings = findings.without(latestArrivals.notSeen());
       waited = !latest.waited().isZero();
     }
     return findings;
@@ -222,8 +223,10 @@ final class LeakCheck {
       long patience = NANOSECONDS.convert(maxWait);
       long passed = 0;
       for (int attempt = 0; !unexcused.isEmpty() && passed < patience && !interrupted; attempt++) {
-        left = ImmutableMap.copyOf(Maps.filterKeys(left, unexcused::containsKey));
-        pauseFor(Math.min(nanosBeforeNextLook(attempt), patience - passed));
+        if (unexcused.size() < left.size()) {
+          left = ImmutableMap.copyOf(Maps.filterKeys(left, unexcused::containsKey));
+        }
+        pauseFor(Math.min(nanosBeforeNextLook(attempt, passed), patience - passed));
         unexcused = look(left);
         passed = ticker.read() - start;
       }
@@ -238,23 +241,31 @@ final class LeakCheck {
       }
     }
 
-    private long nanosBeforeNextLook(int attempt) {
+    private long nanosBeforeNextLook(int attempt, long passed) {
       return canBeJoined()
-          ? Pause.nanosBeforeNextLook(attempt, lastLook)
+          ? Pause.nanosBeforeNextLook(passed, lastLook)
           : Pause.nanosBeforeNextDump(attempt, lastLook);
     }
 
     private boolean canBeJoined() {
-      return left.values().stream().noneMatch(suspect -> suspect.thread().thread() == null);
+      for (Suspect suspect : left.values()) {
+        if (suspect.thread().thread() == null) {
+          return false;
+        }
+      }
+      return true;
     }
 
     void collectOwners() {
+      if (unexcused.isEmpty() || interrupted) {
+        return;
+      }
       Duration grace =
           unexcused.values().stream()
               .map(CollectableOwner::grace)
               .max(naturalOrder())
               .orElse(Duration.ZERO);
-      if (!grace.isZero() && !interrupted) {
+      if (!grace.isZero()) {
         garbageCollector.run();
         collected = true;
         waitFor(grace);
@@ -281,12 +292,18 @@ final class LeakCheck {
     }
 
     private ImmutableMap<String, Integer> ignoredByOption() {
+      if (ignored.isEmpty()) {
+        return ImmutableMap.of();
+      }
       Map<String, Integer> counts = new TreeMap<>();
       ignored.values().forEach(option -> counts.merge(option, 1, Integer::sum));
       return ImmutableMap.copyOf(counts);
     }
 
     private ImmutableSet<String> notSeen() {
+      if (unexcused.isEmpty()) {
+        return ImmutableSet.copyOf(notSeen);
+      }
       boolean originsKnown =
           unexcused.values().stream()
               .allMatch(thread -> thread.isVirtual() || thread.origin().isPresent());
@@ -299,11 +316,13 @@ final class LeakCheck {
 
     /** What those {@code suspects} look like that are alive and count. */
     private ImmutableMap<Long, ThreadSample> look(Map<Long, Suspect> suspects) {
-      List<LiveThread> threads =
-          suspects.values().stream()
-              .map(Suspect::thread)
-              .filter(each -> each.thread() == null || each.thread().isAlive())
-              .toList();
+      List<LiveThread> threads = new ArrayList<>(suspects.size());
+      for (Suspect suspect : suspects.values()) {
+        Thread thread = suspect.thread().thread();
+        if (thread == null || thread.isAlive()) {
+          threads.add(suspect.thread());
+        }
+      }
       if (threads.isEmpty()) {
         return ImmutableMap.of(); // a look costs a safepoint, even one at nothing
       }

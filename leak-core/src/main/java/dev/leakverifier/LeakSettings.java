@@ -92,7 +92,7 @@ final class LeakSettings {
 
   /** Whether {@code thread} belongs to a library that shares it with the whole JVM. */
   boolean isShared(ThreadSample thread) {
-    return knownLibraries && LibraryThread.of(thread).filter(LibraryThread::isShared).isPresent();
+    return knownLibraries && LibraryThread.isShared(thread);
   }
 
   /**

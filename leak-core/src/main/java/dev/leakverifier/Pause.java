@@ -3,12 +3,10 @@ package dev.leakverifier;
 import static java.util.concurrent.TimeUnit.MICROSECONDS;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.leakverifier.thread.LiveThread;
-import dev.leakverifier.thread.LiveThreads;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
-import java.util.Arrays;
+import dev.leakverifier.thread.ThreadInfos;
 import java.util.Collection;
 import java.util.concurrent.locks.LockSupport;
 
@@ -40,38 +38,40 @@ interface Pause {
   /** The first sleep of a short pause; each is twice as long as the one before, so they are few. */
   long FIRST_NAP = MICROSECONDS.toNanos(50);
 
-  long MOST_BETWEEN_LOOKS = MILLISECONDS.toNanos(100);
+  long LEAST_BETWEEN_LOOKS = MILLISECONDS.toNanos(1);
+  long MOST_BETWEEN_LOOKS = SECONDS.toNanos(1);
 
   /** A look is taken so seldom that it takes one part of so many of the time, at most. */
   int LOOK_SHARE = 400;
+
+  /** However long a look takes, that is not too seldom for it. */
+  long SELDOM = MILLISECONDS.toNanos(100);
 
   /** Returns when all of {@code threads} have ended, at the latest after {@code nanos}. */
   void untilEnded(Collection<LiveThread> threads, long nanos) throws InterruptedException;
 
   /**
-   * The time until stacks are read again, in which a filter may have started to match. It doubles
-   * from 1 ms to 100 ms, so that a second of patience reads 16 times at most, and is less often
-   * where a look takes long: to look must not be what a wait is spent on.
+   * The time until stacks are read again, in which a filter may have started to match: as long
+   * again as it was waited until now, so it is not waited twice as long as was needed, and a second
+   * of patience reads few times. To look must not be what a wait is spent on.
    *
+   * @param waitedNanos how long it was waited until now
    * @param lookNanos what the last look took
    */
-  static long nanosBeforeNextLook(int attempt, long lookNanos) {
-    long seldom =
-        MOST_BETWEEN_LOOKS / LOOK_SHARE < lookNanos ? MOST_BETWEEN_LOOKS : LOOK_SHARE * lookNanos;
-    return Math.max(seldom, nanosBeforeNextLook(attempt));
-  }
-
-  private static long nanosBeforeNextLook(int attempt) {
-    return Math.min(MOST_BETWEEN_LOOKS, MILLISECONDS.toNanos(1L << Math.min(attempt, 7)));
+  static long nanosBeforeNextLook(long waitedNanos, long lookNanos) {
+    long seldom = SELDOM / LOOK_SHARE < lookNanos ? SELDOM : LOOK_SHARE * lookNanos;
+    long longer = Math.max(LEAST_BETWEEN_LOOKS, Math.min(waitedNanos, MOST_BETWEEN_LOOKS));
+    return Math.max(seldom, longer);
   }
 
   /**
-   * The same where a look needs a thread dump, which took {@code dumpNanos}: at most half of the
-   * time goes into dumps, and a tenth where they are quick.
+   * The same where a look needs a thread dump, which took {@code dumpNanos}: nothing else tells
+   * that a virtual thread has ended, so the time doubles from 1 ms to 100 ms; at most half of it
+   * goes into dumps, and a tenth where they are quick.
    */
   static long nanosBeforeNextDump(int attempt, long dumpNanos) {
-    long most = 10 * Math.max(dumpNanos, MILLISECONDS.toNanos(1));
-    return Math.max(dumpNanos, Math.min(nanosBeforeNextLook(attempt), most));
+    long doubled = Math.min(MILLISECONDS.toNanos(100), LEAST_BETWEEN_LOOKS << Math.min(attempt, 7));
+    return Math.max(dumpNanos, Math.min(doubled, 10 * Math.max(dumpNanos, LEAST_BETWEEN_LOOKS)));
   }
 
   /** Threads of a pool mostly end so soon after it has said that it is terminated. */
@@ -125,25 +125,11 @@ interface Pause {
   }
 
   private static void joinOrSleep(Thread thread, long nanos) throws InterruptedException {
-    if (holdsItsOwnMonitor(thread)) {
+    // Joining takes the thread's monitor: a synchronized run() would hold us for good.
+    if (ThreadInfos.holdsItsOwnMonitor(thread)) {
       NANOSECONDS.sleep(nanos);
     } else {
       NANOSECONDS.timedJoin(thread, nanos);
     }
-  }
-
-  /** Joining takes the thread's monitor: a {@code synchronized run()} would hold us for good. */
-  private static boolean holdsItsOwnMonitor(Thread thread) {
-    long id = LiveThreads.id(thread);
-    if (id <= 0) {
-      return true; // unknown
-    }
-    ThreadInfo[] infos =
-        ManagementFactory.getThreadMXBean()
-            .getThreadInfo(
-                new long[] {id}, /* lockedMonitors= */ true, /* lockedSynchronizers= */ false);
-    return infos[0] != null
-        && Arrays.stream(infos[0].getLockedMonitors())
-            .anyMatch(monitor -> monitor.getIdentityHashCode() == System.identityHashCode(thread));
   }
 }

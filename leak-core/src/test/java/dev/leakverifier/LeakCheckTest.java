@@ -81,8 +81,7 @@ public class LeakCheckTest {
       assertThat(scope.check().waited()).isEqualTo(Duration.ofSeconds(1));
     }
     assertThat(time.waits().stream().map(TimeUnit.NANOSECONDS::toMillis).toList())
-        .containsExactly(
-            1L, 1L, 2L, 4L, 8L, 16L, 32L, 64L, 100L, 100L, 100L, 100L, 100L, 100L, 100L, 100L, 72L)
+        .containsExactly(1L, 1L, 1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 487L)
         .inOrder();
   }
 
@@ -131,7 +130,7 @@ public class LeakCheckTest {
                 time.pass(nanos);
               },
               () -> collections++);
-      check.run(Baseline.NONE, LeakSettings.of(LeakVerifier.maxWait(Duration.ofMillis(3))));
+      check.run(Baseline.NONE, LeakSettings.of(LeakVerifier.maxWait(Duration.ofMillis(2))));
     }
     assertThat(time.waits()).hasSize(2);
   }

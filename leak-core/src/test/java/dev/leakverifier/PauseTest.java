@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.util.concurrent.TimeUnit.DAYS;
 import static java.util.concurrent.TimeUnit.MICROSECONDS;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.testng.Assert.expectThrows;
 
 import dev.leakverifier.testing.BlockedThread;
@@ -18,19 +19,19 @@ import org.testng.annotations.Test;
 
 public class PauseTest {
   @Test
-  public void looksAgainAfter1MsAtFirstAndAfter100MsAtLast() {
+  public void waitsAsLongAgainBetween1MsAnd1S() {
     assertThat(Pause.nanosBeforeNextLook(0, 0)).isEqualTo(MILLISECONDS.toNanos(1));
-    assertThat(Pause.nanosBeforeNextLook(6, 0)).isEqualTo(MILLISECONDS.toNanos(64));
-    for (int attempt : new int[] {7, 8, 31, 32, 64, Integer.MAX_VALUE}) {
-      assertThat(Pause.nanosBeforeNextLook(attempt, 0)).isEqualTo(MILLISECONDS.toNanos(100));
-    }
+    assertThat(Pause.nanosBeforeNextLook(MILLISECONDS.toNanos(64), 0))
+        .isEqualTo(MILLISECONDS.toNanos(64));
+    assertThat(Pause.nanosBeforeNextLook(DAYS.toNanos(1), 0)).isEqualTo(SECONDS.toNanos(1));
   }
 
   @Test
   public void looksSeldomWhereALookTakesLong() {
     long look = MICROSECONDS.toNanos(100);
     assertThat(Pause.nanosBeforeNextLook(0, look)).isEqualTo(MILLISECONDS.toNanos(40));
-    assertThat(Pause.nanosBeforeNextLook(6, look)).isEqualTo(MILLISECONDS.toNanos(64));
+    assertThat(Pause.nanosBeforeNextLook(MILLISECONDS.toNanos(64), look))
+        .isEqualTo(MILLISECONDS.toNanos(64));
     assertThat(Pause.nanosBeforeNextLook(0, DAYS.toNanos(1))).isEqualTo(MILLISECONDS.toNanos(100));
     assertThat(Pause.nanosBeforeNextLook(0, Long.MAX_VALUE)).isEqualTo(MILLISECONDS.toNanos(100));
   }

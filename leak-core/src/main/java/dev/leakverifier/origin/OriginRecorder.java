@@ -12,6 +12,7 @@ import dev.leakverifier.thread.ThreadOrigin;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -155,6 +156,8 @@ public final class OriginRecorder {
 
   /** One stretch of recording. All but asking happens on its thread. */
   private final class Running {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     private final ScheduledExecutorService thread =
         Executors.newSingleThreadScheduledExecutor(OriginThread::new);
     private final StartHistory history = new StartHistory();
@@ -289,8 +292,7 @@ public final class OriginRecorder {
 
     /** Those of the threads that have a stack, or have ended. */
     private Set<Long> haveRun(Set<Long> ids) {
-      ThreadInfo[] infos =
-          ManagementFactory.getThreadMXBean().getThreadInfo(Longs.toArray(ids), /* maxDepth= */ 1);
+      ThreadInfo[] infos = THREADS.getThreadInfo(Longs.toArray(ids), /* maxDepth= */ 1);
       Set<Long> starting =
           Arrays.stream(infos)
               .filter(info -> info != null && info.getStackTrace().length == 0)
@@ -312,7 +314,7 @@ public final class OriginRecorder {
     }
 
     private long startedThreads() {
-      return ManagementFactory.getThreadMXBean().getTotalStartedThreadCount();
+      return THREADS.getTotalStartedThreadCount();
     }
   }
 }

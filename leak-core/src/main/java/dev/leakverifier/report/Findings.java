@@ -66,7 +66,10 @@ public record Findings(
           ImmutableSet.of());
 
   /** These findings, of which the JVM could not tell something. */
-  public Findings without(Iterable<String> notSeen) {
+  public Findings without(Set<String> notSeen) {
+    if (notSeen.isEmpty()) {
+      return this;
+    }
     return new Findings(
         leaked,
         shared,

@@ -1,5 +1,6 @@
 package dev.leakverifier.thread;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
 import static dev.leakverifier.thread.ThreadMarks.isA;
 import static dev.leakverifier.thread.ThreadMarks.isAnyOf;
 import static dev.leakverifier.thread.ThreadMarks.named;
@@ -157,6 +158,10 @@ public enum LibraryThread {
 
   private static final ImmutableList<LibraryThread> ALL = ImmutableList.copyOf(values());
 
+  /** They come first. */
+  private static final ImmutableList<LibraryThread> SHARED =
+      ALL.stream().filter(LibraryThread::isShared).collect(toImmutableList());
+
   private final String what;
   private final @Nullable String reason;
   private final @Nullable String missingCall;
@@ -194,7 +199,17 @@ public enum LibraryThread {
 
   /** The entry that {@code thread} is, if it is any. */
   public static Optional<LibraryThread> of(ThreadSample thread) {
-    for (LibraryThread known : ALL) { // a loop, since it is asked for each new thread
+    return first(ALL, thread);
+  }
+
+  /** Whether {@code thread} is one that nobody can stop; asks for no others. */
+  public static boolean isShared(ThreadSample thread) {
+    return first(SHARED, thread).isPresent();
+  }
+
+  private static Optional<LibraryThread> first(
+      ImmutableList<LibraryThread> some, ThreadSample thread) {
+    for (LibraryThread known : some) { // a loop, since it is asked for each new thread
       if (known.rule.test(thread)) {
         return Optional.of(known);
       }

@@ -3,19 +3,20 @@ package dev.leakverifier.thread;
 import com.google.common.collect.ImmutableList;
 import dev.leakverifier.thread.ThreadSample.Activity;
 import java.lang.management.LockInfo;
-import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * The threads of this JVM.
@@ -94,17 +95,20 @@ public final class LiveThreads implements ThreadSource {
 
   @Override
   public Sampling sample(Collection<LiveThread> threads) {
-    Sampling virtual = virtualThreads.sample(threads);
-    return new Sampling(
-        ImmutableList.<ThreadSample>builder()
-            .addAll(
-                samplePlatform(
-                    threads.stream().flatMap(live -> Stream.ofNullable(live.thread())).toList(),
-                    origins,
-                    /* withCpuTime= */ true))
-            .addAll(virtual.samples())
-            .build(),
-        virtual.notSeen());
+    List<Thread> platform = new ArrayList<>(threads.size());
+    Set<Long> virtual = new HashSet<>();
+    for (LiveThread live : threads) { // a loop: mostly it runs cold, after a wait
+      if (live.thread() == null) {
+        virtual.add(live.id());
+      } else {
+        platform.add(live.thread());
+      }
+    }
+    ImmutableList<ThreadSample> samples =
+        samplePlatform(platform, origins, /* withCpuTime= */ true);
+    return virtual.isEmpty()
+        ? new Sampling(samples, Optional.empty())
+        : virtualThreads.sample(virtual).after(samples);
   }
 
   /**
@@ -113,14 +117,9 @@ public final class LiveThreads implements ThreadSource {
    */
   @Override
   public Sampling sampleAll() {
-    Sampling virtual = virtualThreads.sampleAll();
-    return new Sampling(
-        ImmutableList.<ThreadSample>builder()
-            .addAll(
-                samplePlatform(Arrays.asList(platformThreads()), origins, /* withCpuTime= */ false))
-            .addAll(virtual.samples())
-            .build(),
-        virtual.notSeen());
+    return virtualThreads
+        .sampleAll()
+        .after(samplePlatform(Arrays.asList(platformThreads()), origins, /* withCpuTime= */ false));
   }
 
   /** What platform threads look like of which nobody knows who started them. */
@@ -130,11 +129,10 @@ public final class LiveThreads implements ThreadSource {
 
   private static ImmutableList<ThreadSample> samplePlatform(
       List<Thread> threads, LongFunction<Optional<ThreadOrigin>> origins, boolean withCpuTime) {
-    ThreadMXBean jvm = ManagementFactory.getThreadMXBean();
+    ThreadMXBean jvm = ThreadInfos.JVM;
     boolean cpuTimeIsTold =
         withCpuTime && jvm.isThreadCpuTimeSupported() && jvm.isThreadCpuTimeEnabled();
-    long[] ids = threads.stream().mapToLong(LiveThreads::id).filter(id -> id > 0).toArray();
-    ThreadInfo[] infos = jvm.getThreadInfo(ids, /* maxDepth= */ Integer.MAX_VALUE);
+    ThreadInfo[] infos = jvm.getThreadInfo(usableIds(threads), /* maxDepth= */ Integer.MAX_VALUE);
     Stacks stacks = new Stacks();
     ImmutableList.Builder<ThreadSample> samples = ImmutableList.builder();
     int next = 0;
@@ -166,6 +164,18 @@ public final class LiveThreads implements ThreadSource {
       }
     }
     return samples.build();
+  }
+
+  private static long[] usableIds(List<Thread> threads) {
+    long[] ids = new long[threads.size()];
+    int count = 0;
+    for (Thread thread : threads) {
+      long id = LiveThreads.id(thread);
+      if (id > 0) {
+        ids[count++] = id;
+      }
+    }
+    return Arrays.copyOf(ids, count);
   }
 
   private static Activity activity(Thread thread, ThreadInfo info, OptionalLong cpuNanos) {

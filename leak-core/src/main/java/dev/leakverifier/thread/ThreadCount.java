@@ -1,8 +1,5 @@
 package dev.leakverifier.thread;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
-
 /**
  * How many virtual threads the JVM has made, as far as can be told without a thread dump.
  *
@@ -11,8 +8,6 @@ import java.lang.management.ThreadMXBean;
  * started.
  */
 final class ThreadCount {
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-
   private static long ownProbes;
 
   private ThreadCount() {}
@@ -27,6 +22,6 @@ final class ThreadCount {
             null, () -> {}, "", /* stackSize= */ 0, /* inheritInheritableThreadLocals= */ false);
     long made = LiveThreads.id(probe) - ++ownProbes;
     // Asked last: what comes in between makes the result too small, and so only seem to grow later.
-    return made - THREADS.getTotalStartedThreadCount();
+    return made - ThreadInfos.JVM.getTotalStartedThreadCount();
   }
 }

@@ -45,17 +45,18 @@ final class ThreadMarks {
 
   /** A frame of the JDK belongs to a class whose name starts with {@code prefix}. */
   static Predicate<ThreadSample> runsJdkClass(String prefix) {
-    return hasFrame(frame -> StackFrames.isJdk(frame) && frame.getClassName().startsWith(prefix));
+    return hasFrame(frame -> frame.getClassName().startsWith(prefix) && StackFrames.isJdk(frame));
   }
 
   /** A frame of the JDK is {@code function}. */
   static Predicate<ThreadSample> runsJdkFunction(String function) {
-    return hasFrame(frame -> StackFrames.isJdk(frame) && StackFrames.isFunction(frame, function));
+    return hasFrame(frame -> StackFrames.isFunction(frame, function) && StackFrames.isJdk(frame));
   }
 
   /** A frame belongs to a class of {@code prefix}, also where another library has shaded it in. */
   static Predicate<ThreadSample> runs(String prefix) {
-    return hasFrame(isOf(prefix));
+    Predicate<StackTraceElement> isOf = isOf(prefix);
+    return thread -> any(thread.framesOutsideJdk(), isOf);
   }
 
   /**
@@ -65,9 +66,8 @@ final class ThreadMarks {
   static Predicate<ThreadSample> restsIn(String prefix) {
     Predicate<StackTraceElement> isOf = isOf(prefix);
     return thread -> {
-      List<StackTraceElement> frames = thread.frames();
-      int top = first(frames, ThreadMarks::isOutsideJdk);
-      return top < frames.size() && isOf.test(frames.get(top));
+      List<StackTraceElement> frames = thread.framesOutsideJdk();
+      return !frames.isEmpty() && isOf.test(frames.get(0));
     };
   }
 
@@ -86,33 +86,26 @@ final class ThreadMarks {
   /** The first frame from the bottom that is not the JDK's belongs to a class of {@code prefix}. */
   static Predicate<ThreadSample> startsIn(String prefix) {
     return thread -> {
-      List<StackTraceElement> frames = thread.frames();
-      int bottom = frames.size() - 1;
-      while (bottom >= 0 && StackFrames.isJdk(frames.get(bottom))) {
-        bottom--;
-      }
-      return bottom >= 0 && frames.get(bottom).getClassName().startsWith(prefix);
+      List<StackTraceElement> frames = thread.framesOutsideJdk();
+      return !frames.isEmpty() && frames.get(frames.size() - 1).getClassName().startsWith(prefix);
     };
   }
 
-  private static boolean isOutsideJdk(StackTraceElement frame) {
-    return !StackFrames.isJdk(frame);
-  }
-
   private static boolean isAllJdk(ThreadSample thread) {
-    return first(thread.frames(), ThreadMarks::isOutsideJdk) == thread.frames().size();
+    return thread.framesOutsideJdk().isEmpty();
   }
 
   private static Predicate<ThreadSample> hasFrame(Predicate<StackTraceElement> rule) {
-    return thread -> first(thread.frames(), rule) < thread.frames().size();
+    return thread -> any(thread.frames(), rule);
   }
 
   /** A loop that makes nothing: it is asked for each new thread, for each rule. */
-  private static int first(List<StackTraceElement> frames, Predicate<StackTraceElement> rule) {
-    int next = 0;
-    while (next < frames.size() && !rule.test(frames.get(next))) {
-      next++;
+  private static boolean any(List<StackTraceElement> frames, Predicate<StackTraceElement> rule) {
+    for (int i = 0; i < frames.size(); i++) {
+      if (rule.test(frames.get(i))) {
+        return true;
+      }
     }
-    return next;
+    return false;
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one thread looked like at one instant.
@@ -36,6 +37,9 @@ public final class ThreadSample {
 
   /** Made when it is first asked for: that takes as long as to read the stack. */
   private final Supplier<ImmutableList<StackTraceElement>> frames;
+
+  /** Null until it is first asked for. */
+  private @Nullable ImmutableList<StackTraceElement> framesOutsideJdk;
 
   private final Activity activity;
   private final Supplier<Optional<ThreadOrigin>> origin;
@@ -257,6 +261,22 @@ public final class ThreadSample {
    */
   public List<StackTraceElement> frames() {
     return frames.get();
+  }
+
+  /** The frames that are not the JDK's, topmost first: what many rules look at. */
+  List<StackTraceElement> framesOutsideJdk() {
+    ImmutableList<StackTraceElement> known = framesOutsideJdk;
+    if (known == null) {
+      ImmutableList.Builder<StackTraceElement> outside = ImmutableList.builder();
+      for (StackTraceElement frame : frames()) {
+        if (!StackFrames.isJdk(frame)) {
+          outside.add(frame);
+        }
+      }
+      known = outside.build();
+      framesOutsideJdk = known; // no matter which thread was first: a value, whose fields are final
+    }
+    return known;
   }
 
   /** The stack as text, one frame a line, topmost first; empty if there are no frames. */

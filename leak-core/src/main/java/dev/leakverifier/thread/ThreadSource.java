@@ -1,5 +1,6 @@
 package dev.leakverifier.thread;
 
+import com.google.common.collect.ImmutableList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -41,5 +42,11 @@ public interface ThreadSource {
    *
    * @param notSeen what could not be seen of them, in a line
    */
-  record Sampling(List<ThreadSample> samples, Optional<String> notSeen) {}
+  record Sampling(List<ThreadSample> samples, Optional<String> notSeen) {
+    /** This sampling, with samples of others before its own. */
+    Sampling after(List<ThreadSample> others) {
+      return new Sampling(
+          ImmutableList.<ThreadSample>builder().addAll(others).addAll(samples).build(), notSeen);
+    }
+  }
 }

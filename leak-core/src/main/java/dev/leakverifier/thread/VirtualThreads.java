@@ -1,18 +1,15 @@
 package dev.leakverifier.thread;
 
-import static com.google.common.collect.ImmutableSet.toImmutableSet;
-
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.thread.ThreadSource.Sampling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -95,16 +92,8 @@ final class VirtualThreads {
         : list();
   }
 
-  /** What those of {@code threads} look like that are virtual and alive. */
-  Sampling sample(Collection<LiveThread> threads) {
-    ImmutableSet<Long> ids =
-        threads.stream()
-            .filter(live -> live.thread() == null)
-            .map(LiveThread::id)
-            .collect(toImmutableSet());
-    if (ids.isEmpty()) {
-      return new Sampling(ImmutableList.of(), Optional.empty());
-    }
+  /** What those with these {@code ids} look like that are alive. */
+  Sampling sample(Set<Long> ids) {
     try {
       return new Sampling(
           read(in -> ThreadDumpReader.samples(in, ids)), Optional.ofNullable(incompleteness()));

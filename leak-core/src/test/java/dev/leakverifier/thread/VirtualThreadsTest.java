@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.testng.Assert.expectThrows;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.common.io.Resources;
 import dev.leakverifier.testing.ThreadForm;
 import dev.leakverifier.thread.ThreadSource.Sampling;
@@ -35,15 +36,6 @@ public class VirtualThreadsTest {
 
     assertThat(threads.list()).isSameInstanceAs(VirtualListing.NONE);
     assertThat(threads.listSince(VirtualListing.NONE)).isSameInstanceAs(VirtualListing.NONE);
-    assertThat(files).isEmpty();
-  }
-
-  @Test
-  public void takesNoDumpForPlatformThreads() {
-    VirtualThreads threads = new VirtualThreads(() -> true, this::write25, Optional::empty);
-    Sampling none = threads.sample(List.of(LiveThread.of(Thread.currentThread())));
-
-    assertThat(none.samples()).isEmpty();
     assertThat(files).isEmpty();
   }
 
@@ -110,7 +102,7 @@ public class VirtualThreadsTest {
             },
             Optional::empty);
     threads.list();
-    threads.sample(List.of(new LiveThread(22, null)));
+    threads.sample(ImmutableSet.of(22L));
 
     assertThat(files.stream().distinct().toList()).hasSize(2);
     assertThat(files.stream().anyMatch(Files::exists)).isFalse();
@@ -156,7 +148,7 @@ public class VirtualThreadsTest {
         };
     VirtualThreads threads = new VirtualThreads(() -> true, noted, Optional::empty);
     VirtualListing listing = threads.list();
-    Sampling sampling = threads.sample(List.of(new LiveThread(22, null)));
+    Sampling sampling = threads.sample(ImmutableSet.of(22L));
 
     assertThat(listing.isKnown()).isFalse();
     assertThat(listing.contains(22)).isFalse();
@@ -194,7 +186,7 @@ public class VirtualThreadsTest {
 
     assertThat(threads.list().contains(22)).isTrue();
     assertThat(threads.list().notSeen().orElseThrow()).isEqualTo("some");
-    assertThat(threads.sample(List.of(new LiveThread(22, null))).notSeen().isPresent()).isTrue();
+    assertThat(threads.sample(ImmutableSet.of(22L)).notSeen().isPresent()).isTrue();
   }
 
   @Test
