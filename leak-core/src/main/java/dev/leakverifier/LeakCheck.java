@@ -4,7 +4,6 @@ import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import com.google.common.base.Ticker;
 import com.google.common.collect.Collections2;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -29,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,18 +50,18 @@ final class LeakCheck {
   static final LeakCheck JVM =
       new LeakCheck(
           LiveThreads.withOrigins(OriginRecorder.JVM::originOf),
-          Ticker.systemTicker(),
+          System::nanoTime,
           Pause.JOINING,
           System::gc);
 
   private final ThreadSource source;
-  private final Ticker ticker;
+  private final LongSupplier nanoTime;
   private final Pause pause;
   private final Runnable garbageCollector;
 
-  LeakCheck(ThreadSource source, Ticker ticker, Pause pause, Runnable garbageCollector) {
+  LeakCheck(ThreadSource source, LongSupplier nanoTime, Pause pause, Runnable garbageCollector) {
     this.source = source;
-    this.ticker = ticker;
+    this.nanoTime = nanoTime;
     this.pause = pause;
     this.garbageCollector = garbageCollector;
   }
@@ -77,7 +77,7 @@ final class LeakCheck {
   LeakCheck seeing(boolean virtualThreads) {
     return virtualThreads
         ? this
-        : new LeakCheck(source.platformOnly(), ticker, pause, garbageCollector);
+        : new LeakCheck(source.platformOnly(), nanoTime, pause, garbageCollector);
   }
 
   /**
@@ -85,7 +85,7 @@ final class LeakCheck {
    *
    * @param notSeen what the JVM could not tell of those that there may be besides
    */
-  record Arrivals(List<Suspect> suspects, ImmutableSet<String> notSeen) {}
+  record Arrivals(List<Suspect> suspects, Set<String> notSeen) {}
 
   /** Every live thread; keeps no stack. */
   ThreadListing list() {
@@ -94,11 +94,11 @@ final class LeakCheck {
 
   /** Waits until the threads have ended, for {@code maxWait} at most; an interrupt is restored. */
   void awaitEnd(List<LiveThread> threads, Duration maxWait) {
-    long start = ticker.read();
+    long start = nanoTime.getAsLong();
     long patience = NANOSECONDS.convert(maxWait);
     try {
       pause.untilEnded(threads, Math.min(NANOSECONDS.convert(BRIEFLY), patience));
-      pause.untilEnded(threads, patience - (ticker.read() - start));
+      pause.untilEnded(threads, patience - (nanoTime.getAsLong() - start));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -136,15 +136,14 @@ final class LeakCheck {
         IgnoreLine.Place.JAVA);
   }
 
-  private static ImmutableSet<String> notSeen(
-      ThreadListing live, Baseline baseline, LeakSettings settings) {
-    ImmutableSet.Builder<String> notSeen = ImmutableSet.builder();
+  private static Set<String> notSeen(ThreadListing live, Baseline baseline, LeakSettings settings) {
+    Set<String> notSeen = new LinkedHashSet<>();
     live.virtual().notSeen().ifPresent(notSeen::add);
     baseline.virtual().notSeen().ifPresent(notSeen::add);
     for (CurrentThreads current : settings.current()) {
       current.baseline().virtual().notSeen().ifPresent(notSeen::add);
     }
-    return notSeen.build();
+    return notSeen;
   }
 
   /**
@@ -210,16 +209,16 @@ final class LeakCheck {
     /** Waits before any stack is read; one that has ended then needs no more. */
     void waitUnseen(Duration briefly) {
       if (!briefly.isZero() && canBeJoined()) {
-        long start = ticker.read();
+        long start = nanoTime.getAsLong();
         pauseFor(NANOSECONDS.convert(briefly));
-        waited = Duration.ofNanos(ticker.read() - start);
+        waited = Duration.ofNanos(nanoTime.getAsLong() - start);
       }
       unexcused = look(left);
     }
 
     /** The time counts from the first look on: if that is slow, it does not use up the patience. */
     void waitFor(Duration maxWait) {
-      long start = ticker.read();
+      long start = nanoTime.getAsLong();
       long patience = NANOSECONDS.convert(maxWait);
       long passed = 0;
       for (int attempt = 0; !unexcused.isEmpty() && passed < patience && !interrupted; attempt++) {
@@ -228,7 +227,7 @@ final class LeakCheck {
         }
         pauseFor(Math.min(nanosBeforeNextLook(attempt, passed), patience - passed));
         unexcused = look(left);
-        passed = ticker.read() - start;
+        passed = nanoTime.getAsLong() - start;
       }
       waited = waited.plusNanos(passed);
     }
@@ -326,7 +325,7 @@ final class LeakCheck {
       if (threads.isEmpty()) {
         return ImmutableMap.of(); // a look costs a safepoint, even one at nothing
       }
-      long start = ticker.read();
+      long start = nanoTime.getAsLong();
       Sampling sampling = source.sample(threads);
       sampling.notSeen().ifPresent(notSeen::add);
       ImmutableMap.Builder<Long, ThreadSample> counting = ImmutableMap.builder();
@@ -345,7 +344,7 @@ final class LeakCheck {
                   });
         }
       }
-      lastLook = ticker.read() - start;
+      lastLook = nanoTime.getAsLong() - start;
       return counting.buildOrThrow();
     }
   }

@@ -38,7 +38,7 @@ public final class LeakReport {
   private final Supplier<List<LeakGroup>> groups;
 
   LeakReport(@Nullable String blamed, Findings findings, IgnoreLine.Place place) {
-    this(blamed, findings, place, null, Suppliers.memoize(() -> LeakGroup.of(findings.leaked())));
+    this(blamed, findings, place, null, groupsOf(findings));
   }
 
   private LeakReport(
@@ -107,8 +107,13 @@ public final class LeakReport {
   /** This report, of which some leaks do not count. */
   LeakReport accepting(Accepted accepted) {
     Findings left = findings.accepting(accepted);
-    return new LeakReport(
-        blamed, left, place, more, Suppliers.memoize(() -> LeakGroup.of(left.leaked())));
+    return new LeakReport(blamed, left, place, more, groupsOf(left));
+  }
+
+  private static Supplier<List<LeakGroup>> groupsOf(Findings findings) {
+    return findings.leaked().isEmpty()
+        ? List::of // a clean check needs nothing of Guava
+        : Suppliers.memoize(() -> LeakGroup.of(findings.leaked()));
   }
 
   /** How long the check waited for the threads to end. */

@@ -1,9 +1,9 @@
 package dev.leakverifier;
 
 import static com.google.common.base.Preconditions.checkArgument;
-import static com.google.common.base.Preconditions.checkNotNull;
+import static java.util.Objects.requireNonNull;
 
-import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
 import com.google.common.io.Closer;
 import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.thread.KnownThread;
@@ -12,17 +12,23 @@ import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 
-/** All options of a check, resolved once. */
+/**
+ * All options of a check, resolved once.
+ *
+ * <p>Uses the JDK's collections: a clean check in a fresh JVM then loads nothing of Guava, which
+ * would take half of its time.
+ */
 final class LeakSettings {
   static final Duration DEFAULT_MAX_WAIT = Duration.ofSeconds(1);
 
-  private final ImmutableList<ThreadFilter> filters;
-  private final ImmutableList<CurrentThreads> current;
-  private final ImmutableList<IntConsumer> cleanups;
+  private final List<ThreadFilter> filters;
+  private final List<CurrentThreads> current;
+  private final List<IntConsumer> cleanups;
   private final Duration maxWait;
   private final boolean runOnFailure;
   private final boolean knownLibraries;
@@ -30,9 +36,9 @@ final class LeakSettings {
   private final LeakPolicy policy;
 
   private LeakSettings(Builder builder) {
-    this.filters = builder.filters.build();
-    this.current = builder.current.build();
-    this.cleanups = builder.cleanups.build();
+    this.filters = List.copyOf(builder.filters);
+    this.current = List.copyOf(builder.current);
+    this.cleanups = List.copyOf(builder.cleanups);
     this.maxWait = builder.maxWait;
     this.runOnFailure = builder.runOnFailure;
     this.knownLibraries = builder.knownLibraries;
@@ -41,12 +47,15 @@ final class LeakSettings {
   }
 
   static LeakSettings of(LeakOption... options) {
-    checkNotNull(options, "options");
+    requireNonNull(options, "options");
     Builder builder = new Builder();
     for (int i = 0; i < options.length; i++) {
-      checkNotNull(options[i], "options[%s]", i).applyTo(builder);
+      if (options[i] == null) {
+        throw new NullPointerException("options[" + i + "]");
+      }
+      options[i].applyTo(builder);
     }
-    for (ThreadFilter filter : builder.filters.build()) {
+    for (ThreadFilter filter : builder.filters) {
       if (filter.needsOrigins()) {
         checkOrigins(filter);
       }
@@ -108,7 +117,7 @@ final class LeakSettings {
   /** Runs all cleanups, also after one that throws; the first error comes out. */
   void cleanUp(int exitCode) {
     Closer closer = Closer.create();
-    cleanups.reverse().forEach(cleanup -> closer.register(() -> cleanup.accept(exitCode)));
+    Lists.reverse(cleanups).forEach(cleanup -> closer.register(() -> cleanup.accept(exitCode)));
     try {
       closer.close();
     } catch (IOException e) {
@@ -120,11 +129,11 @@ final class LeakSettings {
     return maxWait;
   }
 
-  ImmutableList<CurrentThreads> current() {
+  List<CurrentThreads> current() {
     return current;
   }
 
-  ImmutableList<IntConsumer> cleanups() {
+  List<IntConsumer> cleanups() {
     return cleanups;
   }
 
@@ -143,9 +152,9 @@ final class LeakSettings {
 
   /** Collects what the options say; the last one to set a single value wins. */
   static final class Builder {
-    private final ImmutableList.Builder<ThreadFilter> filters = ImmutableList.builder();
-    private final ImmutableList.Builder<CurrentThreads> current = ImmutableList.builder();
-    private final ImmutableList.Builder<IntConsumer> cleanups = ImmutableList.builder();
+    private final List<ThreadFilter> filters = new ArrayList<>();
+    private final List<CurrentThreads> current = new ArrayList<>();
+    private final List<IntConsumer> cleanups = new ArrayList<>();
     private Duration maxWait = DEFAULT_MAX_WAIT;
     private boolean runOnFailure;
     private boolean knownLibraries = true;

@@ -64,7 +64,7 @@ public class LeakCheckTest {
     AtomicReference<@Nullable BlockedThread> ending = new AtomicReference<>();
     LeakCheck check =
         new LeakCheck(
-            threads, time, (joined, nanos) -> requireNonNull(ending.get()).close(), () -> {});
+            threads, time::read, (joined, nanos) -> requireNonNull(ending.get()).close(), () -> {});
     LeakScope scope = new LeakScope(check, LeakSettings.of());
     ending.set(BlockedThread.start("ending"));
 
@@ -91,7 +91,7 @@ public class LeakCheckTest {
     LeakCheck check =
         new LeakCheck(
             threads,
-            time,
+            time::read,
             (ended, nanos) -> {
               time.pass(MILLISECONDS.toNanos(1));
               ending.close();
@@ -123,7 +123,7 @@ public class LeakCheckTest {
       LeakCheck check =
           new LeakCheck(
               threads,
-              time,
+              time::read,
               (waitedFor, nanos) -> {
                 assertThat(waitedFor.stream().map(LiveThread::thread).toList())
                     .containsExactly(leaked.thread());
@@ -157,7 +157,7 @@ public class LeakCheckTest {
     LeakCheck check =
         new LeakCheck(
             threads,
-            time,
+            time::read,
             (waitedFor, nanos) -> {
               time.pass(nanos);
               if (started.isEmpty()) {
@@ -183,7 +183,7 @@ public class LeakCheckTest {
     LeakCheck check =
         new LeakCheck(
             threads,
-            time,
+            time::read,
             (waitedFor, nanos) -> {
               time.pass(nanos);
               started.get(started.size() - 1).close();
@@ -238,7 +238,7 @@ public class LeakCheckTest {
   /** A check that waits by the fake clock, during which nothing happens. */
   private LeakCheck check() {
     return new LeakCheck(
-        threads, time, (waitedFor, nanos) -> time.pass(nanos), () -> collections++);
+        threads, time::read, (waitedFor, nanos) -> time.pass(nanos), () -> collections++);
   }
 
   /** Counts what is asked of the JVM. */

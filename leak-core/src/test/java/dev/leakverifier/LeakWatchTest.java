@@ -3,7 +3,6 @@ package dev.leakverifier;
 import static com.google.common.truth.Truth.assertThat;
 import static org.testng.Assert.expectThrows;
 
-import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.leakverifier.testing.BlockedThread;
@@ -365,8 +364,7 @@ public class LeakWatchTest {
   @Test
   public void listsThreadsOnceForATestThatStartsNone() {
     FixedThreads threads = new FixedThreads();
-    LeakCheck check =
-        new LeakCheck(threads, Ticker.systemTicker(), (waitedFor, nanos) -> {}, () -> {});
+    LeakCheck check = new LeakCheck(threads, System::nanoTime, (waitedFor, nanos) -> {}, () -> {});
     LeakWatch<Named> watch = new LeakWatch<>(check, new Timeline(new FakeOrigins()), List.of());
     int before = threads.listings;
     for (int i = 0; i < 10; i++) {

@@ -63,7 +63,7 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
         new LeakScope(
             new LeakCheck(
                 threads,
-                time,
+                time::read,
                 (waitedFor, nanos) -> {
                   time.pass(nanos);
                   if (time.waits().size() == 3) {
@@ -191,7 +191,7 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
   }
 
   private LeakCheck check() {
-    return new LeakCheck(threads, time, (waitedFor, nanos) -> time.pass(nanos), () -> {});
+    return new LeakCheck(threads, time::read, (waitedFor, nanos) -> time.pass(nanos), () -> {});
   }
 
   /** The JVM, which takes its time, and may go blind. */

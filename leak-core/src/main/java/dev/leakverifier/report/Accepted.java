@@ -2,7 +2,6 @@ package dev.leakverifier.report;
 
 import static com.google.common.collect.ImmutableSet.toImmutableSet;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.List;
@@ -17,11 +16,11 @@ import java.util.Optional;
  */
 public record Accepted(String file, List<LeakGroup> groups, Optional<String> trouble) {
   /** No file, and nothing accepted. */
-  public static final Accepted NONE = new Accepted("", ImmutableList.of(), Optional.empty());
+  public static final Accepted NONE = new Accepted("", List.of(), Optional.empty());
 
   /** Copies {@code groups}. */
   public Accepted {
-    groups = ImmutableList.copyOf(groups);
+    groups = List.copyOf(groups);
   }
 
   /** How many threads they are. */

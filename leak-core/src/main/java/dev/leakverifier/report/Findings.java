@@ -36,12 +36,12 @@ public record Findings(
     boolean collected,
     Set<String> notSeen,
     Accepted accepted) {
-  /** Copies all. */
+  /** Copies all; what is empty without Guava, which a clean check need not load. */
   public Findings {
-    leaked = ImmutableList.copyOf(leaked);
-    shared = ImmutableList.copyOf(shared);
-    ignored = ImmutableMap.copyOf(ignored);
-    notSeen = ImmutableSet.copyOf(notSeen);
+    leaked = List.copyOf(leaked);
+    shared = List.copyOf(shared);
+    ignored = ignored.isEmpty() ? Map.of() : ImmutableMap.copyOf(ignored);
+    notSeen = notSeen.isEmpty() ? Set.of() : ImmutableSet.copyOf(notSeen);
   }
 
   /** What a check found of which nothing was accepted. */
@@ -57,13 +57,7 @@ public record Findings(
 
   /** What a check found that had nothing to look at. */
   public static final Findings NONE =
-      new Findings(
-          ImmutableList.of(),
-          ImmutableList.of(),
-          ImmutableMap.of(),
-          Duration.ZERO,
-          /* collected= */ false,
-          ImmutableSet.of());
+      new Findings(List.of(), List.of(), Map.of(), Duration.ZERO, /* collected= */ false, Set.of());
 
   /** These findings, of which the JVM could not tell something. */
   public Findings without(Set<String> notSeen) {

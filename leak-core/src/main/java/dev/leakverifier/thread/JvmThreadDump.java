@@ -1,6 +1,5 @@
 package dev.leakverifier.thread;
 
-import com.google.common.base.Suppliers;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.PlatformManagedObject;
@@ -8,7 +7,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +17,10 @@ final class JvmThreadDump implements VirtualThreads.Dump {
   private static final String BEAN = "com.sun.management.HotSpotDiagnosticMXBean";
   private static final String UNTRACKED = "virtual threads that belong to no executor: this JVM ";
 
-  /** Whether this JVM binds each virtual thread to a platform thread of its own. */
-  static final Supplier<Boolean> BOUND =
-      Suppliers.memoize(() -> vmOption("VMContinuations").equals("false"));
+  /** Asked only where the answer is needed. */
+  private static final class Binding {
+    static final boolean BOUND = vmOption("VMContinuations").equals("false");
+  }
 
   private volatile @Nullable Operation operation;
 
@@ -31,10 +30,15 @@ final class JvmThreadDump implements VirtualThreads.Dump {
     if (!setting.isEmpty() && !Boolean.parseBoolean(setting)) {
       return Optional.of(UNTRACKED + "runs with -Djdk.trackAllThreads=false");
     }
-    if (BOUND.get()) {
+    if (bindsVirtualThreads()) {
       return Optional.of(UNTRACKED + "binds each virtual thread to a platform thread");
     }
     return Optional.empty();
+  }
+
+  /** Whether this JVM binds each virtual thread to a platform thread of its own. */
+  static boolean bindsVirtualThreads() {
+    return Binding.BOUND;
   }
 
   /** Empty where there is no such option. */

@@ -2,8 +2,9 @@ package dev.leakverifier.thread;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +84,7 @@ public final class ThreadListing {
    *     sortedPlatformIds}: to look into a thread costs more than all else here
    */
   public List<LiveThread> newSince(long[] sortedPlatformIds, VirtualListing earlier, int known) {
-    ImmutableList.Builder<LiveThread> fresh = null;
+    List<LiveThread> fresh = List.of();
     int next = known;
     for (int i = known; i < platform.length; i++) {
       Thread thread = platform[i];
@@ -99,14 +100,14 @@ public final class ThreadListing {
       if (at >= 0) {
         next = at + 1;
       } else {
-        fresh = fresh == null ? ImmutableList.builder() : fresh;
+        fresh = fresh.isEmpty() ? new ArrayList<>() : fresh;
         fresh.add(new LiveThread(id, thread));
       }
     }
     for (long id : virtual.newSince(earlier)) {
-      fresh = fresh == null ? ImmutableList.builder() : fresh;
+      fresh = fresh.isEmpty() ? new ArrayList<>() : fresh;
       fresh.add(new LiveThread(id, null));
     }
-    return fresh == null ? ImmutableList.of() : fresh.build();
+    return fresh.isEmpty() ? fresh : Collections.unmodifiableList(fresh);
   }
 }

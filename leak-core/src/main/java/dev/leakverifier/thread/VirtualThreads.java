@@ -1,6 +1,5 @@
 package dev.leakverifier.thread;
 
-import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import dev.leakverifier.thread.ThreadSource.Sampling;
 import java.io.IOException;
@@ -59,7 +58,7 @@ final class VirtualThreads {
     }
     JvmThreadDump dump = new JvmThreadDump();
     return new VirtualThreads(
-        new VirtualThreadTraces(JvmThreadDump.BOUND::get), dump, Suppliers.memoize(dump::gap));
+        new VirtualThreadTraces(JvmThreadDump::bindsVirtualThreads), dump, dump::gap);
   }
 
   /** None, whatever lives in this JVM. */
