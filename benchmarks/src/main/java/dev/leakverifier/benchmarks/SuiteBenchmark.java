@@ -83,7 +83,7 @@ public class SuiteBenchmark {
     }
 
     private static void compute() {
-      Blackhole.consumeCPU(400_000);
+      Blackhole.consumeCPU(500_000);
     }
   }
 
