@@ -89,7 +89,7 @@ public final class LeakConfiguration {
               ours.put(name, String.valueOf(value));
             }
           });
-      return new Source(origin, ours.isEmpty() ? ImmutableMap.of() : ImmutableMap.copyOf(ours));
+      return new Source(origin, ImmutableMap.copyOf(ours));
     }
 
     Stream<Setting> settings() {
@@ -179,10 +179,13 @@ public final class LeakConfiguration {
    */
   public static LeakConfiguration load(String origin, Map<String, String> parameters) {
     ImmutableList<Source> sources =
-        ImmutableList.of(
-            Source.of(origin, parameters),
-            Source.of("system property", System.getProperties()),
-            Source.of(SettingsFile.NAME, SettingsFile.read()));
+        Stream.of(
+                Source.of(origin, parameters),
+                Source.of("system property", System.getProperties()),
+                Source.of(SettingsFile.NAME, SettingsFile.read()))
+            .filter(
+                source -> !source.values().isEmpty()) // what a silent one is called is no change
+            .collect(toImmutableList());
     LeakConfiguration known = last;
     if (!known.sources.equals(sources)) {
       known = new LeakConfiguration(sources);

@@ -31,6 +31,12 @@ public class LeakConfigurationTest {
   }
 
   @Test
+  public void isTheSameForAllFrameworksThatSetNothing() {
+    assertThat(LeakConfiguration.load("one", Map.of()))
+        .isSameInstanceAs(LeakConfiguration.load("another", Map.of()));
+  }
+
+  @Test
   public void readsEveryKey() {
     LeakConfiguration configuration =
         load(
