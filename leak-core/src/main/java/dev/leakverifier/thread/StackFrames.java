@@ -61,11 +61,23 @@ public final class StackFrames {
         : module.startsWith("java.") || module.startsWith("jdk.");
   }
 
-  /** Whether the frame is of this method, or of a lambda in it as javac names these. */
+  /**
+   * Whether the frame is of this method, or of a lambda in it as javac names these.
+   *
+   * @param method may be {@code <init>}, a constructor, or {@code <clinit>}, a static initialiser
+   */
   public static boolean isOf(StackTraceElement frame, String className, String method) {
     return frame.getClassName().equals(className)
         && (frame.getMethodName().equals(method)
-            || frame.getMethodName().startsWith("lambda$" + method + "$"));
+            || frame.getMethodName().startsWith("lambda$" + inLambdas(method) + "$"));
+  }
+
+  private static String inLambdas(String method) {
+    return switch (method) {
+      case "<init>" -> "new";
+      case "<clinit>" -> "static";
+      default -> method;
+    };
   }
 
   /** The frame without its class loader and without its module's version: noise to a reader. */

@@ -46,9 +46,7 @@ record Window(Description description) implements LeakWatch.Window {
     while (type != null && !type.getName().equals(frame.getClassName())) {
       type = type.getSuperclass();
     }
-    return type != null
-        && (StackFrames.isOf(frame, type.getName(), "<init>")
-            || StackFrames.isOf(frame, type.getName(), "new")); // as javac names its lambdas
+    return type != null && StackFrames.isOf(frame, type.getName(), "<init>");
   }
 
   @Override

@@ -29,22 +29,16 @@ record MakingCode(Kind kind, Class<?> type, @Nullable Method method) {
 
   /** What {@code frame} of {@code type} is; empty if it is some other method. */
   static Optional<MakingCode> of(StackTraceElement frame, Class<?> type) {
-    if (isOf(frame, type, "<init>", "new")) {
+    if (StackFrames.isOf(frame, type.getName(), "<init>")) {
       return Optional.of(new MakingCode(Kind.CONSTRUCTOR, type, null));
     }
-    if (isOf(frame, type, "<clinit>", "static")) {
+    if (StackFrames.isOf(frame, type.getName(), "<clinit>")) {
       return Optional.of(new MakingCode(Kind.STATIC_INITIALISER, type, null));
     }
     return Arrays.stream(type.getDeclaredMethods())
         .filter(method -> StackFrames.isOf(frame, type.getName(), method.getName()))
         .flatMap(method -> kind(method).map(kind -> new MakingCode(kind, type, method)).stream())
         .findFirst();
-  }
-
-  /** For a lambda, javac has a name of its own in place of the JVM's. */
-  private static boolean isOf(StackTraceElement frame, Class<?> type, String jvm, String javac) {
-    return StackFrames.isOf(frame, type.getName(), jvm)
-        || StackFrames.isOf(frame, type.getName(), javac);
   }
 
   private static Optional<Kind> kind(Method method) {
