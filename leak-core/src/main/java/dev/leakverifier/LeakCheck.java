@@ -291,9 +291,6 @@ final class LeakCheck {
     }
 
     private ImmutableMap<String, Integer> ignoredByOption() {
-      if (ignored.isEmpty()) {
-        return ImmutableMap.of();
-      }
       Map<String, Integer> counts = new TreeMap<>();
       ignored.values().forEach(option -> counts.merge(option, 1, Integer::sum));
       return ImmutableMap.copyOf(counts);

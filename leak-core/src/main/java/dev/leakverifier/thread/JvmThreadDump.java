@@ -17,15 +17,20 @@ final class JvmThreadDump implements VirtualThreads.Dump {
   private static final String BEAN = "com.sun.management.HotSpotDiagnosticMXBean";
   private static final String UNTRACKED = "virtual threads that belong to no executor: this JVM ";
 
-  /** Asked only where the answer is needed. */
-  private static final class Binding {
+  /** What cannot change while this JVM runs; found out when it is first needed. */
+  private static final class Setup {
     static final boolean BOUND = vmOption("VMContinuations").equals("false");
+    static final Optional<String> GAP = findGap();
   }
 
   private volatile @Nullable Operation operation;
 
   /** What the dump leaves out, in a line: virtual threads that were not started by an executor. */
-  Optional<String> gap() {
+  static Optional<String> gap() {
+    return Setup.GAP;
+  }
+
+  private static Optional<String> findGap() {
     String setting = System.getProperty("jdk.trackAllThreads", ""); // read as the JDK does
     if (!setting.isEmpty() && !Boolean.parseBoolean(setting)) {
       return Optional.of(UNTRACKED + "runs with -Djdk.trackAllThreads=false");
@@ -38,7 +43,7 @@ final class JvmThreadDump implements VirtualThreads.Dump {
 
   /** Whether this JVM binds each virtual thread to a platform thread of its own. */
   static boolean bindsVirtualThreads() {
-    return Binding.BOUND;
+    return Setup.BOUND;
   }
 
   /** Empty where there is no such option. */

@@ -109,7 +109,7 @@ public enum KnownThread {
       "sends the memory notifications of an OpenJ9 JVM (not run)",
       named("MemoryPoolMXBean notification dispatcher")
           .and(inSystemGroup())
-          .and(thread -> thread.frames().stream().allMatch(StackFrames::isJdk))),
+          .and(thread -> thread.framesOutsideJdk().isEmpty())),
   FLIGHT_RECORDER(
       "Java Flight Recorder's recorder",
       inSystemGroup().and(named("JFR Recorder Thread")).and(ThreadMarks::runsOnlyJdkCode)),

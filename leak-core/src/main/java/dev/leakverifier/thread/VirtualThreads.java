@@ -56,9 +56,10 @@ final class VirtualThreads {
     if (Runtime.version().feature() < FIRST_JDK) {
       return none();
     }
-    JvmThreadDump dump = new JvmThreadDump();
     return new VirtualThreads(
-        new VirtualThreadTraces(JvmThreadDump::bindsVirtualThreads), dump, dump::gap);
+        new VirtualThreadTraces(JvmThreadDump::bindsVirtualThreads),
+        new JvmThreadDump(),
+        JvmThreadDump::gap);
   }
 
   /** None, whatever lives in this JVM. */
