@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
 import dev.leakverifier.testing.BlockedThread;
+import dev.leakverifier.testing.ForkedJvm;
 import dev.leakverifier.testing.ThreadForm;
 import dev.leakverifier.testing.VirtualThreadTests;
 import dev.leakverifier.thread.ThreadSample;
@@ -188,25 +189,16 @@ public class ForkedJvmTest extends VirtualThreadTests {
   }
 
   private String run(Class<?> main, String... options) throws Exception {
-    Path output = Files.createTempFile("forked", ".txt");
-    try {
-      Process process =
-          new ProcessBuilder(
-                  ImmutableList.<String>builder()
-                      .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
-                      .add("-Djava.io.tmpdir=" + temporary)
-                      .add("-cp", System.getProperty("java.class.path"))
-                      .add(options)
-                      .add(main.getName())
-                      .build())
-              .redirectOutput(output.toFile())
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      assertThat(process.waitFor()).isEqualTo(0);
-      return Files.readString(output, UTF_8);
-    } finally {
-      Files.delete(output);
-    }
+    Process process =
+        ForkedJvm.start(
+            ImmutableList.<String>builder()
+                .add("-Djava.io.tmpdir=" + temporary)
+                .add(options)
+                .build(),
+            main);
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).isEqualTo(0);
+    return output;
   }
 
   private static List<Thread> park(int count) {

@@ -3,7 +3,7 @@ package dev.leakverifier;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.file.Path;
+import dev.leakverifier.testing.ForkedJvm;
 import java.util.List;
 import org.testng.annotations.Test;
 
@@ -27,15 +27,7 @@ public class StartUpTest {
   }
 
   private static List<String> loadedBy(Class<?> main) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xlog:class+load:stdout:none",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName())
-            .redirectErrorStream(true)
-            .start();
+    Process process = ForkedJvm.start(List.of("-Xlog:class+load:stdout:none"), main);
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor()).isEqualTo(0);
     return output.lines().map(line -> line.split(" ", 2)[0]).toList();

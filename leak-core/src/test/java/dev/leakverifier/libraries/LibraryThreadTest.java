@@ -23,6 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -91,6 +94,14 @@ public class LibraryThreadTest {
       new Use(LibraryThread.JNA_CLEANER, LibraryThreadTest::nativeMemory),
       new Use(LibraryThread.MYSQL_CLEANUP, LibraryThreadTest::mySqlDriver),
     };
+  }
+
+  @Test
+  public void hasTheSharedOnesFirstSoThatNoOtherCanTakeTheirPlace() {
+    List<Boolean> shared =
+        Arrays.stream(LibraryThread.values()).map(LibraryThread::isShared).toList();
+
+    assertThat(shared).isInOrder(Comparator.reverseOrder());
   }
 
   @Test(dataProvider = "shared")

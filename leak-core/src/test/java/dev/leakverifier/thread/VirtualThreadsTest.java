@@ -40,6 +40,17 @@ public class VirtualThreadsTest {
   }
 
   @Test
+  public void takesNoDumpForPlatformThreads() {
+    VirtualThreads threads = new VirtualThreads(() -> true, this::write25, Optional::empty);
+    Sampling platform =
+        new LiveThreads(threads, id -> Optional.empty())
+            .sample(List.of(LiveThread.of(Thread.currentThread())));
+
+    assertThat(platform.samples()).hasSize(1);
+    assertThat(files).isEmpty();
+  }
+
+  @Test
   public void listsWhatTheDumpShows() {
     VirtualListing listing = new VirtualThreads(() -> true, this::write25, Optional::empty).list();
 
