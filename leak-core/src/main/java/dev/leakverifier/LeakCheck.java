@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -97,8 +98,8 @@ final class LeakCheck {
     long start = nanoTime.getAsLong();
     long patience = NANOSECONDS.convert(maxWait);
     try {
-      pause.untilEnded(threads, Math.min(NANOSECONDS.convert(BRIEFLY), patience));
-      pause.untilEnded(threads, patience - (nanoTime.getAsLong() - start));
+      pause.untilEnded(threads, Set.of(), Math.min(NANOSECONDS.convert(BRIEFLY), patience));
+      pause.untilEnded(threads, Set.of(), patience - (nanoTime.getAsLong() - start));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -163,7 +164,11 @@ final class LeakCheck {
     for (int generation = 0; generation < MAX_GENERATIONS && waited; generation++) {
       Arrivals latestArrivals = arrivals.get();
       Findings latest = settle(latestArrivals.suspects(), briefly, maxWait);
-      findings = generation == 0 ? latest : findings.and(latest);
+      if (generation == 0) {
+        findings = latest;
+      } else if (!latestArrivals.suspects().isEmpty()) {
+        findings = findings.and(latest);
+      }
       findings = findings.without(latestArrivals.notSeen());
       waited = !latest.waited().isZero();
     }
@@ -195,6 +200,7 @@ final class LeakCheck {
     private final Watching watching = new Watching();
     private Map<Long, Suspect> left;
     private Map<Long, ThreadSample> unexcused;
+    private Set<Long> joinable = Set.of();
     private Duration waited = Duration.ZERO;
     private boolean collected;
     private boolean interrupted;
@@ -234,7 +240,7 @@ final class LeakCheck {
 
     private void pauseFor(long nanos) {
       try {
-        pause.untilEnded(Collections2.transform(left.values(), Suspect::thread), nanos);
+        pause.untilEnded(Collections2.transform(left.values(), Suspect::thread), joinable, nanos);
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -325,20 +331,20 @@ final class LeakCheck {
       long start = nanoTime.getAsLong();
       Sampling sampling = source.sample(threads);
       sampling.notSeen().ifPresent(notSeen::add);
+      joinable = sampling.joinable();
       ImmutableMap.Builder<Long, ThreadSample> counting = ImmutableMap.builder();
       for (ThreadSample sample : sampling.samples()) {
         LeakSettings settings = requireNonNull(suspects.get(sample.id())).settings();
         if (settings.isShared(sample)) {
           shared.put(sample.id(), sample);
         } else if (!settings.excuses(sample)) {
-          settings
-              .ignoredBy(sample)
-              .ifPresentOrElse(
-                  option -> ignored.put(sample.id(), option),
-                  () -> {
-                    watching.saw(sample, start);
-                    counting.put(sample.id(), sample);
-                  });
+          Optional<String> option = settings.ignoredBy(sample);
+          if (option.isPresent()) {
+            ignored.put(sample.id(), option.get());
+          } else {
+            watching.saw(sample, start);
+            counting.put(sample.id(), sample);
+          }
         }
       }
       lastLook = nanoTime.getAsLong() - start;

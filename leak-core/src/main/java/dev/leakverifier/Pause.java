@@ -8,6 +8,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.ThreadInfos;
 import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /** How a check waits; a test puts its own clock's pause here. */
@@ -17,11 +18,11 @@ interface Pause {
    * costs the JVM a safepoint, which a short pause does not pay: it glances at them a few times.
    */
   Pause JOINING =
-      (threads, nanos) -> {
+      (threads, joinable, nanos) -> {
         if (nanos <= Pause.SHORT) {
           Pause.glance(threads, nanos);
         } else {
-          Pause.join(threads, nanos);
+          Pause.join(threads, joinable, nanos);
         }
       };
 
@@ -35,7 +36,10 @@ interface Pause {
 
   int YIELDS = 100;
 
-  /** The first sleep of a short pause; each is twice as long as the one before, so they are few. */
+  /**
+   * The first sleep of a short pause; each is four times as long as the one before, so they are
+   * few: to sleep and be woken takes as much CPU time as half of the yields.
+   */
   long FIRST_NAP = MICROSECONDS.toNanos(50);
 
   long LEAST_BETWEEN_LOOKS = MILLISECONDS.toNanos(1);
@@ -47,8 +51,13 @@ interface Pause {
   /** However long a look takes, that is not too seldom for it. */
   long SELDOM = MILLISECONDS.toNanos(100);
 
-  /** Returns when all of {@code threads} have ended, at the latest after {@code nanos}. */
-  void untilEnded(Collection<LiveThread> threads, long nanos) throws InterruptedException;
+  /**
+   * Returns when all of {@code threads} have ended, at the latest after {@code nanos}.
+   *
+   * @param joinable the ids of those that were seen outside their own monitors just now
+   */
+  void untilEnded(Collection<LiveThread> threads, Set<Long> joinable, long nanos)
+      throws InterruptedException;
 
   /**
    * The time until stacks are read again, in which a filter may have started to match: as long
@@ -85,7 +94,7 @@ interface Pause {
       Thread.yield();
       ended = haveEnded(threads);
     }
-    for (long nap = FIRST_NAP; !ended; nap *= 2) {
+    for (long nap = FIRST_NAP; !ended; nap *= 4) {
       if (Thread.interrupted()) { // also where the time is over by now
         throw new InterruptedException();
       }
@@ -108,8 +117,10 @@ interface Pause {
     return true;
   }
 
-  private static void join(Collection<LiveThread> threads, long nanos) throws InterruptedException {
+  private static void join(Collection<LiveThread> threads, Set<Long> joinable, long nanos)
+      throws InterruptedException {
     long start = System.nanoTime();
+    Set<Long> stillJoinable = joinable;
     for (LiveThread live : threads) {
       long left = nanos - (System.nanoTime() - start);
       if (left <= 0) {
@@ -119,17 +130,19 @@ interface Pause {
       if (thread == null) {
         NANOSECONDS.sleep(left);
       } else if (thread.isAlive()) {
-        joinOrSleep(thread, left);
+        joinOrSleep(thread, stillJoinable.contains(live.id()), left);
+        stillJoinable = Set.of(); // that was some time ago by now
       }
     }
   }
 
-  private static void joinOrSleep(Thread thread, long nanos) throws InterruptedException {
+  private static void joinOrSleep(Thread thread, boolean joinable, long nanos)
+      throws InterruptedException {
     // Joining takes the thread's monitor: a synchronized run() would hold us for good.
-    if (ThreadInfos.holdsItsOwnMonitor(thread)) {
-      NANOSECONDS.sleep(nanos);
-    } else {
+    if (joinable || !ThreadInfos.holdsItsOwnMonitor(thread)) {
       NANOSECONDS.timedJoin(thread, nanos);
+    } else {
+      NANOSECONDS.sleep(nanos);
     }
   }
 }

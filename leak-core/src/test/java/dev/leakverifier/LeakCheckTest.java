@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.Timer;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,7 +65,10 @@ public class LeakCheckTest {
     AtomicReference<@Nullable BlockedThread> ending = new AtomicReference<>();
     LeakCheck check =
         new LeakCheck(
-            threads, time::read, (joined, nanos) -> requireNonNull(ending.get()).close(), () -> {});
+            threads,
+            time::read,
+            (joined, joinable, nanos) -> requireNonNull(ending.get()).close(),
+            () -> {});
     LeakScope scope = new LeakScope(check, LeakSettings.of());
     ending.set(BlockedThread.start("ending"));
 
@@ -92,7 +96,7 @@ public class LeakCheckTest {
         new LeakCheck(
             threads,
             time::read,
-            (ended, nanos) -> {
+            (ended, joinable, nanos) -> {
               time.pass(MILLISECONDS.toNanos(1));
               ending.close();
             },
@@ -118,13 +122,35 @@ public class LeakCheckTest {
   }
 
   @Test
+  public void saysWhichThreadMayBeJoinedWithoutAnotherLook() {
+    List<Set<Long>> joinableAtEachPause = new ArrayList<>();
+    LeakCheck check =
+        new LeakCheck(
+            threads,
+            time::read,
+            (waitedFor, joinable, nanos) -> {
+              joinableAtEachPause.add(joinable);
+              time.pass(nanos);
+            },
+            () -> {});
+    LeakScope scope =
+        new LeakScope(check, LeakSettings.of(LeakVerifier.maxWait(Duration.ofMillis(2))));
+    try (BlockedThread leaked = BlockedThread.start("leaked")) {
+      scope.check();
+      assertThat(joinableAtEachPause)
+          .containsExactly(Set.of(), Set.of(LiveThreads.id(leaked.thread())))
+          .inOrder();
+    }
+  }
+
+  @Test
   public void givesTheThreadsWhoseEndItWaitsFor() {
     try (BlockedThread leaked = BlockedThread.start("leaked")) {
       LeakCheck check =
           new LeakCheck(
               threads,
               time::read,
-              (waitedFor, nanos) -> {
+              (waitedFor, joinable, nanos) -> {
                 assertThat(waitedFor.stream().map(LiveThread::thread).toList())
                     .containsExactly(leaked.thread());
                 time.pass(nanos);
@@ -158,7 +184,7 @@ public class LeakCheckTest {
         new LeakCheck(
             threads,
             time::read,
-            (waitedFor, nanos) -> {
+            (waitedFor, joinable, nanos) -> {
               time.pass(nanos);
               if (started.isEmpty()) {
                 started.add(BlockedThread.start("child"));
@@ -184,7 +210,7 @@ public class LeakCheckTest {
         new LeakCheck(
             threads,
             time::read,
-            (waitedFor, nanos) -> {
+            (waitedFor, joinable, nanos) -> {
               time.pass(nanos);
               started.get(started.size() - 1).close();
               started.add(BlockedThread.start("next"));
@@ -238,7 +264,7 @@ public class LeakCheckTest {
   /** A check that waits by the fake clock, during which nothing happens. */
   private LeakCheck check() {
     return new LeakCheck(
-        threads, time::read, (waitedFor, nanos) -> time.pass(nanos), () -> collections++);
+        threads, time::read, (waitedFor, joinable, nanos) -> time.pass(nanos), () -> collections++);
   }
 
   /** Counts what is asked of the JVM. */

@@ -13,6 +13,7 @@ import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -57,7 +58,7 @@ public class PauseTest {
   @Test
   public void sleepsTheWholeTimeForAThreadThatCannotBeJoined() throws InterruptedException {
     long start = System.nanoTime();
-    Pause.JOINING.untilEnded(List.of(new LiveThread(7, null)), MILLISECONDS.toNanos(20));
+    Pause.JOINING.untilEnded(List.of(new LiveThread(7, null)), Set.of(), MILLISECONDS.toNanos(20));
 
     assertThat(System.nanoTime() - start).isAtLeast(MILLISECONDS.toNanos(20));
   }
@@ -69,7 +70,7 @@ public class PauseTest {
     one.release();
     two.release();
 
-    Pause.JOINING.untilEnded(live(one, two), DAYS.toNanos(1));
+    Pause.JOINING.untilEnded(live(one, two), Set.of(), DAYS.toNanos(1));
 
     assertThat(one.thread().isAlive() || two.thread().isAlive()).isFalse();
   }
@@ -77,7 +78,7 @@ public class PauseTest {
   @Test
   public void returnsWhenTheTimeIsOver() throws InterruptedException {
     try (BlockedThread staying = BlockedThread.start("staying")) {
-      Pause.JOINING.untilEnded(live(staying), MILLISECONDS.toNanos(1));
+      Pause.JOINING.untilEnded(live(staying), Set.of(), MILLISECONDS.toNanos(1));
 
       assertThat(staying.thread().isAlive()).isTrue();
     }
@@ -106,7 +107,7 @@ public class PauseTest {
               return 1;
             }
           };
-      Pause.JOINING.untilEnded(counted, nanos);
+      Pause.JOINING.untilEnded(counted, Set.of(), nanos);
     }
     assertThat(looks.get()).isAtMost(most);
   }
@@ -121,7 +122,8 @@ public class PauseTest {
     try (BlockedThread staying = BlockedThread.start("staying")) {
       Thread.currentThread().interrupt();
       expectThrows(
-          InterruptedException.class, () -> Pause.JOINING.untilEnded(live(staying), nanos));
+          InterruptedException.class,
+          () -> Pause.JOINING.untilEnded(live(staying), Set.of(), nanos));
     }
   }
 

@@ -28,7 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * How soon after the end of the last suspect does a check return ({@code lateMicros}), and how much
  * does the thread run that waits for it ({@code cpuPercent})? Compare with the bare join, which
- * cannot be beaten, and with a detector that looks every 100 ms.
+ * cannot be beaten, with what a check cannot do without, and with a detector that looks every 100
+ * ms.
  *
  * <pre>{@code
  * mvn -Pbenchmark verify -Dbenchmark=WakeUpBenchmark
@@ -97,6 +98,24 @@ public class WakeUpBenchmark {
   @Benchmark
   public void bareJoin(Waiting waiting) throws InterruptedException {
     measure(waiting, Thread::join);
+  }
+
+  /**
+   * The least that a check must do if it is to tell threads that it excuses from leaks: list the
+   * threads, before and after, and read one stack.
+   */
+  @Benchmark
+  public void listLookAndJoin(Waiting waiting) throws InterruptedException {
+    measure(
+        waiting,
+        suspect -> {
+          ThreadGroup group = Thread.currentThread().getThreadGroup();
+          Thread[] listing = new Thread[2 * group.activeCount()];
+          group.enumerate(listing);
+          THREADS.getThreadInfo(suspect.getId(), Integer.MAX_VALUE);
+          suspect.join();
+          group.enumerate(listing);
+        });
   }
 
   @Benchmark

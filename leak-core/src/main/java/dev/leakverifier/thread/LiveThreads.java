@@ -1,6 +1,7 @@
 package dev.leakverifier.thread;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.thread.ThreadSample.Activity;
 import java.lang.management.LockInfo;
 import java.lang.management.ThreadInfo;
@@ -104,11 +105,25 @@ public final class LiveThreads implements ThreadSource {
         platform.add(live.thread());
       }
     }
+    // A JVM goes through all its monitors for each thread that is asked for its own (up to 20).
+    boolean withMonitors = platform.size() == 1;
+    ThreadInfo[] infos = ThreadInfos.of(usableIds(platform), withMonitors);
     ImmutableList<ThreadSample> samples =
-        samplePlatform(platform, origins, /* withCpuTime= */ true);
+        samplePlatform(platform, infos, origins, /* withCpuTime= */ true);
     return virtual.isEmpty()
-        ? new Sampling(samples, Optional.empty())
+        ? new Sampling(
+            samples,
+            Optional.empty(),
+            withMonitors ? joinable(platform.get(0), infos) : ImmutableSet.of())
         : virtualThreads.sample(virtual).after(samples);
+  }
+
+  private static Set<Long> joinable(Thread thread, ThreadInfo[] infos) {
+    return infos.length == 1
+            && infos[0] != null
+            && !ThreadInfos.holdsItsOwnMonitor(thread, infos[0])
+        ? ImmutableSet.of(id(thread))
+        : ImmutableSet.of();
   }
 
   /**
@@ -117,22 +132,35 @@ public final class LiveThreads implements ThreadSource {
    */
   @Override
   public Sampling sampleAll() {
+    List<Thread> platform = Arrays.asList(platformThreads());
+    ThreadInfo[] infos = ThreadInfos.of(usableIds(platform), /* withMonitors= */ false);
     return virtualThreads
         .sampleAll()
-        .after(samplePlatform(Arrays.asList(platformThreads()), origins, /* withCpuTime= */ false));
+        .after(samplePlatform(platform, infos, origins, /* withCpuTime= */ false));
   }
 
   /** What platform threads look like of which nobody knows who started them. */
   static ImmutableList<ThreadSample> samplePlatform(List<Thread> threads) {
-    return samplePlatform(threads, id -> Optional.empty(), /* withCpuTime= */ true);
+    return samplePlatform(
+        threads,
+        ThreadInfos.of(usableIds(threads), /* withMonitors= */ false),
+        id -> Optional.empty(),
+        /* withCpuTime= */ true);
   }
 
+  /**
+   * Samples of threads.
+   *
+   * @param infos of those that have usable ids, in their order
+   */
   private static ImmutableList<ThreadSample> samplePlatform(
-      List<Thread> threads, LongFunction<Optional<ThreadOrigin>> origins, boolean withCpuTime) {
+      List<Thread> threads,
+      ThreadInfo[] infos,
+      LongFunction<Optional<ThreadOrigin>> origins,
+      boolean withCpuTime) {
     ThreadMXBean jvm = ThreadInfos.JVM;
     boolean cpuTimeIsTold =
         withCpuTime && jvm.isThreadCpuTimeSupported() && jvm.isThreadCpuTimeEnabled();
-    ThreadInfo[] infos = jvm.getThreadInfo(usableIds(threads), /* maxDepth= */ Integer.MAX_VALUE);
     Stacks stacks = new Stacks();
     ImmutableList.Builder<ThreadSample> samples = ImmutableList.builder();
     int next = 0;

@@ -1,9 +1,11 @@
 package dev.leakverifier.thread;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Where threads come from: the JVM, or a test's own choice. */
 public interface ThreadSource {
@@ -41,12 +43,21 @@ public interface ThreadSource {
    * What some threads look like.
    *
    * @param notSeen what could not be seen of them, in a line
+   * @param joinable the ids of those that were seen outside their own monitors, so that who joins
+   *     one now does not have to wait for that; of the others nothing is known
    */
-  record Sampling(List<ThreadSample> samples, Optional<String> notSeen) {
+  record Sampling(List<ThreadSample> samples, Optional<String> notSeen, Set<Long> joinable) {
+    /** What was seen without a look at monitors. */
+    public Sampling(List<ThreadSample> samples, Optional<String> notSeen) {
+      this(samples, notSeen, ImmutableSet.of());
+    }
+
     /** This sampling, with samples of others before its own. */
     Sampling after(List<ThreadSample> others) {
       return new Sampling(
-          ImmutableList.<ThreadSample>builder().addAll(others).addAll(samples).build(), notSeen);
+          ImmutableList.<ThreadSample>builder().addAll(others).addAll(samples).build(),
+          notSeen,
+          joinable);
     }
   }
 }
