@@ -23,7 +23,7 @@ import org.openjdk.jmh.util.Statistics;
 /**
  * Runs benchmarks as JMH's own main class does, and prints a table of each class: what was measured
  * in the columns, its parameters in the rows, and in the cells the median, with the range in which
- * nine of ten measurements lie.
+ * nine of ten iterations lie.
  *
  * <pre>{@code
  * mvn -Pbenchmark verify -Dbenchmark=CleanCheckBenchmark
@@ -55,8 +55,9 @@ public final class Figures {
   private static String table(List<RunResult> results) {
     ImmutableTable.Builder<String, String, String> cells = ImmutableTable.builder();
     for (RunResult result : results) {
-      Result<?> shown = shown(result);
-      cells.put(parameters(result), column(result, shown), cell(shown));
+      for (Result<?> shown : shown(result)) {
+        cells.put(parameters(result), column(result, shown), cell(shown));
+      }
     }
     Table<String, String, String> table = cells.buildOrThrow();
     StringBuilder text = new StringBuilder();
@@ -81,15 +82,25 @@ public final class Figures {
     return type.substring(type.lastIndexOf('.') + 1);
   }
 
-  /** The ratio of a benchmark that takes turns, or else its time. */
-  private static Result<?> shown(RunResult result) {
-    Result<?> ratio = result.getSecondaryResults().get(Turns.RATIO);
-    return ratio == null ? result.getPrimaryResult() : ratio;
+  /** What a benchmark tells itself, as one that takes turns, or else its time. */
+  private static List<Result<?>> shown(RunResult result) {
+    List<Result<?>> told = new ArrayList<>();
+    for (Result<?> secondary : result.getSecondaryResults().values()) {
+      if (isMethod(secondary.getLabel())) {
+        told.add(secondary);
+      }
+    }
+    return told.isEmpty() ? List.of(result.getPrimaryResult()) : told;
+  }
+
+  /** Counters are called as their methods; what a profiler adds has dots in its name. */
+  private static boolean isMethod(String label) {
+    return label.chars().allMatch(Character::isJavaIdentifierPart);
   }
 
   private static String column(RunResult result, Result<?> shown) {
-    String unit = shown.getLabel().equals(Turns.RATIO) ? Turns.RATIO : shown.getScoreUnit();
-    return result.getPrimaryResult().getLabel() + ", " + unit;
+    Result<?> primary = result.getPrimaryResult();
+    return primary.getLabel() + ", " + (shown == primary ? shown.getScoreUnit() : shown.getLabel());
   }
 
   private static String parameters(RunResult result) {

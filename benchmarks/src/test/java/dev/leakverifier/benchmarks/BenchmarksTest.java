@@ -52,13 +52,14 @@ public class BenchmarksTest {
                     .build())
             .run();
 
-    assertThat(results).hasSize(hasVirtualThreads() ? 24 : 19);
+    assertThat(results).hasSize(hasVirtualThreads() ? 25 : 20);
     for (RunResult result : results) {
       assertThat(result.getPrimaryResult().getScore()).isGreaterThan(0.0);
     }
     String tables = Figures.tables(results);
     assertThat(tables).contains("CleanCheckBenchmark, JDK " + Runtime.version().feature());
     assertThat(tables).contains("| | bareEnumerate, us/op | bareGetAllStackTraces, us/op |");
+    assertThat(tables).contains("| reportToGoal, cpuRatio | reportToGoal, ratio |");
     assertThat(tables).contains("| baseline 10 | ");
     if (hasVirtualThreads()) {
       assertThat(tables).contains("| captureToBareDump, ratio | ");
