@@ -2,13 +2,16 @@ package dev.leakverifier.benchmarks;
 
 import static com.google.common.base.Preconditions.checkState;
 
+import com.google.common.math.Quantiles;
 import dev.leakverifier.LeakVerifier;
 import dev.leakverifier.junit4.LeakVerifierRule;
 import dev.leakverifier.testng.LeakVerifierListener;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.junit.Rule;
 import org.junit.rules.RuleChain;
 import org.junit.rules.TestRule;
@@ -16,9 +19,11 @@ import org.junit.runner.JUnitCore;
 import org.junit.runner.Result;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -37,7 +42,8 @@ import org.testng.xml.XmlTest;
 /**
  * How much longer does a suite of 1,000 tests of about a millisecond take with the listener or the
  * rule, without and with origins? The tests just compute, or let a pool of their own do it. The
- * last two tell how many times as long, in {@link Turns} with the suite that nobody checks.
+ * last two tell how many times as long, in {@link Turns} with the suite that nobody checks, and
+ * what is added {@link OutsideTests outside the tests}.
  *
  * <pre>{@code
  * mvn -Pbenchmark verify -Dbenchmark=SuiteBenchmark
@@ -87,6 +93,53 @@ public class SuiteBenchmark {
     }
   }
 
+  /**
+   * What a checked suite adds between its tests, in percent of the time of an unchecked one: what
+   * the tests compute varies by more than that from one suite to the next, and is left out here.
+   */
+  @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  public static class OutsideTests {
+    private final List<Double> percents = new ArrayList<>();
+    private double checked;
+    private double unchecked;
+    private double wholeUnchecked;
+
+    @Setup(Level.Iteration)
+    public void startAnew() {
+      percents.clear();
+    }
+
+    /** The median of an iteration. */
+    public double addedPercent() {
+      return Quantiles.median().compute(percents);
+    }
+
+    private int ofChecked(IntSupplier suite) {
+      nanosInTests = 0;
+      long start = System.nanoTime();
+      int result = suite.getAsInt();
+      checked = System.nanoTime() - start - nanosInTests;
+      return result;
+    }
+
+    private int ofUnchecked(IntSupplier suite) {
+      nanosInTests = 0;
+      long start = System.nanoTime();
+      int result = suite.getAsInt();
+      wholeUnchecked = System.nanoTime() - start;
+      unchecked = wholeUnchecked - nanosInTests;
+      return result;
+    }
+
+    private void endPair() {
+      percents.add(100 * (checked - unchecked) / wholeUnchecked);
+    }
+  }
+
+  /** Of the current suite, whose tests run one after the other. */
+  private static long nanosInTests;
+
   private static volatile Work currentWork = Work.COMPUTE;
   private static volatile Check currentCheck = Check.NONE;
 
@@ -113,13 +166,19 @@ public class SuiteBenchmark {
   }
 
   @Benchmark
-  public void testngToUnchecked(Turns turns) throws Exception {
-    turns.take(() -> testng(check), () -> testng(Check.NONE));
+  public void testngToUnchecked(Turns turns, OutsideTests outside) throws Exception {
+    turns.take(
+        () -> outside.ofChecked(() -> testng(check)),
+        () -> outside.ofUnchecked(() -> testng(Check.NONE)));
+    outside.endPair();
   }
 
   @Benchmark
-  public void junit4ToUnchecked(Turns turns) throws Exception {
-    turns.take(() -> junit4(check), () -> junit4(Check.NONE));
+  public void junit4ToUnchecked(Turns turns, OutsideTests outside) throws Exception {
+    turns.take(
+        () -> outside.ofChecked(() -> junit4(check)),
+        () -> outside.ofUnchecked(() -> junit4(Check.NONE)));
+    outside.endPair();
   }
 
   private int testng(Check check) {
@@ -155,11 +214,17 @@ public class SuiteBenchmark {
     return result.getRunCount();
   }
 
+  private static void runTest() throws Exception {
+    long start = System.nanoTime();
+    currentWork.run();
+    nanosInTests += System.nanoTime() - start;
+  }
+
   /** Tests as there are thousands. */
   public static class ForTestNG {
     @Test(invocationCount = TESTS)
     public void works() throws Exception {
-      currentWork.run();
+      runTest();
     }
   }
 
@@ -179,7 +244,7 @@ public class SuiteBenchmark {
 
     @org.junit.Test
     public void works() throws Exception {
-      currentWork.run();
+      runTest();
     }
   }
 }
