@@ -112,7 +112,7 @@ final class LeakCheck {
 
   /** What threads look like now, which costs a safepoint. */
   List<ThreadSample> look(List<LiveThread> threads) {
-    return threads.isEmpty() ? ImmutableList.of() : source.sample(threads).samples();
+    return threads.isEmpty() ? List.of() : source.sample(threads).samples();
   }
 
   LeakReport run(Baseline baseline, LeakSettings settings) {

@@ -123,6 +123,9 @@ final class LeakSettings {
 
   /** Runs all cleanups, also after one that throws; the first error comes out. */
   void cleanUp(int exitCode) {
+    if (cleanups.isEmpty()) {
+      return;
+    }
     Closer closer = Closer.create();
     Lists.reverse(cleanups).forEach(cleanup -> closer.register(() -> cleanup.accept(exitCode)));
     try {

@@ -204,7 +204,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    */
   public List<Leak<W>> judge(Predicate<? super W> isOver) {
     if (suspects.isEmpty()) {
-      return ImmutableList.of(); // as after most tests, which so cost no more than their note
+      return List.of(); // as after most tests, which so cost no more than their note
     }
     ImmutableList<Leak<W>> counting =
         judge.leaksOf(isOver).stream()

@@ -10,6 +10,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -68,8 +69,11 @@ final class ReportFiles {
     Files.deleteIfExists(folder.resolve(name + ".json"));
   }
 
-  /** Removes reports that were written before {@code build} began; no folder, no work. */
-  static void removeOlderThan(Instant build, Path folder) throws IOException {
+  /**
+   * Removes reports that were written before {@code build}, which is only asked for if there are
+   * any.
+   */
+  static void removeOlderThan(Supplier<Instant> build, Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return;
     }
@@ -80,9 +84,13 @@ final class ReportFiles {
               .filter(file -> OURS.matcher(file.getFileName().toString()).matches())
               .collect(toImmutableList());
     }
+    if (reports.isEmpty()) {
+      return;
+    }
+    Instant begin = build.get();
     for (Path report : reports) {
       try {
-        if (Files.getLastModifiedTime(report).toInstant().isBefore(build)) {
+        if (Files.getLastModifiedTime(report).toInstant().isBefore(begin)) {
           Files.deleteIfExists(report);
         }
       } catch (IOException e) {

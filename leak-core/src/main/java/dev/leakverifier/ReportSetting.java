@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the report of a run is to be written, and when.
@@ -14,11 +15,33 @@ import java.util.Properties;
  * @param source where this was said, for messages
  */
 record ReportSetting(Path folder, boolean always, String source) {
+  static final String DEFAULT_SOURCE = "the default of leak.reportDir";
+
+  /** Not left to the record, whose own takes the first test of a JVM 20 ms. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ReportSetting setting
+        && folder.equals(setting.folder)
+        && always == setting.always
+        && source.equals(setting.source);
+  }
+
+  @Override
+  public int hashCode() {
+    return folder.hashCode();
+  }
+
   /** When a report is written; the words of {@code leak.report}. */
   enum When {
     NEVER,
     LEAK,
     ALWAYS
+  }
+
+  /** Where no key says anything of a report: with the first leak, if there is a folder. */
+  static Optional<ReportSetting> byDefault(Properties system) {
+    return defaultFolder(system)
+        .map(folder -> new ReportSetting(folder, /* always= */ false, DEFAULT_SOURCE));
   }
 
   /**

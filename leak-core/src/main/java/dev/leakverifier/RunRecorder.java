@@ -2,7 +2,6 @@ package dev.leakverifier;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
-import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import dev.leakverifier.output.RunJson;
 import dev.leakverifier.output.RunPage;
@@ -20,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +44,7 @@ final class RunRecorder {
   private static final int SHARE = 20;
 
   private final ReportSetting setting;
-  private final Ticker ticker;
+  private final LongSupplier nanoTime;
   private final Consumer<Runnable> atExit;
   private final Instant start = Instant.now();
   private final long startTick;
@@ -60,14 +60,14 @@ final class RunRecorder {
   private boolean changed;
   private long nextWrite;
 
-  RunRecorder(ReportSetting setting, Ticker ticker, Consumer<Runnable> atExit) {
+  RunRecorder(ReportSetting setting, LongSupplier nanoTime, Consumer<Runnable> atExit) {
     this.setting = setting;
-    this.ticker = ticker;
+    this.nanoTime = nanoTime;
     this.atExit = atExit;
-    this.startTick = ticker.read();
+    this.startTick = nanoTime.getAsLong();
     this.nextWrite = startTick - BETWEEN_WRITES.toNanos(); // the first at once
     try {
-      ReportFiles.removeOlderThan(ReportFiles.startOfBuild(), setting.folder());
+      ReportFiles.removeOlderThan(ReportFiles::startOfBuild, setting.folder());
     } catch (IOException | RuntimeException e) {
       warn(e);
     }
@@ -82,7 +82,7 @@ final class RunRecorder {
         setting,
         key ->
             new RunRecorder(
-                key, Ticker.systemTicker(), action -> AtExit.run("leakverifier-report", action)));
+                key, System::nanoTime, action -> AtExit.run("leakverifier-report", action)));
   }
 
   /**
@@ -158,7 +158,7 @@ final class RunRecorder {
       RunReport run;
       ReportFiles target;
       synchronized (this) {
-        boolean due = pause == null || ticker.read() - nextWrite - pause.toNanos() >= 0;
+        boolean due = pause == null || nanoTime.getAsLong() - nextWrite - pause.toNanos() >= 0;
         if (files == null || failed || !changed || !due) {
           return;
         }
@@ -166,10 +166,10 @@ final class RunRecorder {
         changed = false;
         run = snapshot();
       }
-      long begin = ticker.read();
+      long begin = nanoTime.getAsLong();
       write(target, run);
       synchronized (this) {
-        long end = ticker.read();
+        long end = nanoTime.getAsLong();
         nextWrite = end + SHARE * (end - begin);
       }
     }
@@ -204,6 +204,6 @@ final class RunRecorder {
 
   /** The time from the start of the run. */
   Duration now() {
-    return Duration.ofNanos(ticker.read() - startTick);
+    return Duration.ofNanos(nanoTime.getAsLong() - startTick);
   }
 }

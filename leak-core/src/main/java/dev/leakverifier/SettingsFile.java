@@ -1,12 +1,11 @@
 package dev.leakverifier;
 
-import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.Maps;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.WeakHashMap;
@@ -21,20 +20,20 @@ import org.jspecify.annotations.Nullable;
 final class SettingsFile {
   static final String NAME = "leakverifier.properties";
 
-  private static final Map<@Nullable ClassLoader, ImmutableMap<String, String>> READ =
+  private static final Map<@Nullable ClassLoader, Map<String, String>> READ =
       Collections.synchronizedMap(new WeakHashMap<>());
 
   private SettingsFile() {}
 
   /** What the file says; nothing if there is none. */
-  static ImmutableMap<String, String> read() {
+  static Map<String, String> read() {
     return READ.computeIfAbsent(Thread.currentThread().getContextClassLoader(), SettingsFile::read);
   }
 
-  private static ImmutableMap<String, String> read(@Nullable ClassLoader context) {
+  private static Map<String, String> read(@Nullable ClassLoader context) {
     URL url = context == null ? ClassLoader.getSystemResource(NAME) : context.getResource(NAME);
     if (url == null) {
-      return ImmutableMap.of();
+      return Map.of();
     }
     Properties properties = new Properties();
     try (InputStream in = url.openStream()) {
@@ -42,6 +41,10 @@ final class SettingsFile {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + url, e);
     }
-    return Maps.fromProperties(properties);
+    Map<String, String> settings = new HashMap<>();
+    for (String key : properties.stringPropertyNames()) {
+      settings.put(key, properties.getProperty(key));
+    }
+    return Collections.unmodifiableMap(settings);
   }
 }

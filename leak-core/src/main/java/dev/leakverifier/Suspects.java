@@ -1,7 +1,5 @@
 package dev.leakverifier;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-
 import com.google.common.collect.ImmutableMap;
 import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.ThreadListing;
@@ -136,11 +134,15 @@ final class Suspects<W extends LeakWatch.Window> {
           run.noted(
               window == null || fresh.isEmpty() ? null : window.describe(),
               lastNote,
-              fresh.stream()
-                  .filter(thread -> !timeline.ranTests(thread.id()))
-                  .collect(toImmutableList()),
+              withoutRunners(fresh),
               options.settings().seesVirtualThreads() ? live.virtual() : null);
     }
+  }
+
+  private List<LiveThread> withoutRunners(List<LiveThread> threads) {
+    return threads.isEmpty() // as in most notes
+        ? threads
+        : threads.stream().filter(thread -> !timeline.ranTests(thread.id())).toList();
   }
 
   /** Adds suspects whose windows are known by other means. */

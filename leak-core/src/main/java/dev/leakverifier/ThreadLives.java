@@ -6,7 +6,6 @@ import static java.util.Comparator.comparing;
 import com.google.common.base.Ascii;
 import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.output.ThreadLife;
 import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.ThreadSample;
@@ -21,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,16 +33,16 @@ final class ThreadLives {
   private static final int MAX_NAME = 200;
 
   /** What the JVM and the tools around a test start for themselves, told without a stack. */
-  private static final ImmutableSet<String> CLASSES_OF_TOOLS =
-      ImmutableSet.of(
+  private static final Set<String> CLASSES_OF_TOOLS =
+      Set.of(
           "jdk.internal.misc.InnocuousThread",
           "jdk.internal.misc.CarrierThread",
           "java.util.concurrent.DelayScheduler",
           "dev.leakverifier.origin.OriginThread");
 
   /** Here a name may do: it decides what is drawn, and no verdict. */
-  private static final ImmutableList<String> NAMES_OF_TOOLS =
-      ImmutableList.of(
+  private static final List<String> NAMES_OF_TOOLS =
+      List.of(
           "TestNG-",
           "surefire-",
           "JFR ",

@@ -7,9 +7,9 @@ import java.util.Optional;
 
 /** The options of a watch, which hold for all of its windows, beside what these say themselves. */
 final class WatchOptions {
-  private static final WatchOptions NONE = new WatchOptions(ImmutableList.of());
+  private static final WatchOptions NONE = new WatchOptions(List.of());
 
-  private final ImmutableList<LeakOption> common;
+  private final List<LeakOption> common;
   private final LeakSettings settings;
 
   /** Refuses options that are wrong. */
@@ -19,7 +19,7 @@ final class WatchOptions {
 
   private WatchOptions(List<LeakOption> common) {
     this.settings = LeakSettings.of(common);
-    this.common = ImmutableList.copyOf(common);
+    this.common = List.copyOf(common);
   }
 
   WatchOptions with(List<LeakOption> more) {

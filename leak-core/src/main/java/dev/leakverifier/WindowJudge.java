@@ -8,8 +8,6 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.LinkedListMultimap;
-import com.google.common.collect.ListMultimap;
 import com.google.common.collect.Maps;
 import dev.leakverifier.LeakCheck.Arrivals;
 import dev.leakverifier.LeakCheck.Suspect;
@@ -23,8 +21,11 @@ import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.ThreadListing;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,26 +77,28 @@ final class WindowJudge<W extends LeakWatch.Window> {
       return ImmutableList.of();
     }
     Findings findings = settle(due, last.get(), isOver);
-    ListMultimap<Blame<W>, Observation> leaked = LinkedListMultimap.create();
-    ListMultimap<Blame<W>, ThreadSample> shared = LinkedListMultimap.create();
+    Map<Blame<W>, List<Observation>> leaked = new LinkedHashMap<>();
+    Map<Blame<W>, List<ThreadSample>> shared = new HashMap<>();
     for (Observation seen : findings.leaked()) {
       long id = seen.thread().id();
       blames
           .ofLeak(id, blame(due, seen.thread()))
           .filter(blame -> counts(blame, seen.thread()))
           .filter(blame -> REPORTED.add(id))
-          .ifPresent(blame -> leaked.put(blame, seen));
+          .ifPresent(blame -> leaked.computeIfAbsent(blame, key -> new ArrayList<>()).add(seen));
     }
-    findings.shared().forEach(thread -> shared.put(blame(due, thread), thread));
-    return leaked.keySet().stream()
+    for (ThreadSample thread : findings.shared()) {
+      shared.computeIfAbsent(blame(due, thread), key -> new ArrayList<>()).add(thread);
+    }
+    return leaked.entrySet().stream()
         .map(
-            blame ->
-                new Leak<>(
-                    blame.window(),
-                    new LeakReport(
-                        blame.description(),
-                        findings.of(leaked.get(blame), shared.get(blame)),
-                        place)))
+            each -> {
+              Blame<W> blame = each.getKey();
+              Findings ofBlame =
+                  findings.of(each.getValue(), shared.getOrDefault(blame, List.of()));
+              return new Leak<>(
+                  blame.window(), new LeakReport(blame.description(), ofBlame, place));
+            })
         .collect(toImmutableList());
   }
 

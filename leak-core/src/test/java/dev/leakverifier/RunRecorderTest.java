@@ -193,7 +193,7 @@ public class RunRecorderTest {
   }
 
   private RunRecorder recorder(boolean always) {
-    return new RunRecorder(new ReportSetting(folder, always, "a test"), time, atExit::add);
+    return new RunRecorder(new ReportSetting(folder, always, "a test"), time::read, atExit::add);
   }
 
   /** A report of a thread that {@code test} has left behind, as the recorder gives it back. */

@@ -14,8 +14,9 @@ final class LockRules {
 
   private static final Pattern CHECK =
       Pattern.compile(
-          "dev\\.leakverifier\\.(thread\\.LiveThreads|LeakCheck|LeakScope|LeakVerifier|LeakWatch"
-              + "|Examination)(\\$.*)?");
+          "dev\\.leakverifier\\.(thread\\.(LiveThreads|ThreadInfos)|LeakCheck|LeakScope|LeakVerifier"
+              + "|LeakWatch|WindowJudge|Examination|junit4\\.LeakVerifier.*"
+              + "|testng\\.(LeakVerifierListener|SuiteWatch))(\\$.*)?");
 
   private LockRules() {}
 
@@ -112,8 +113,9 @@ final class LockRules {
   private static void addPlace(ImmutableList.Builder<String> details, ThreadSample thread) {
     List<StackTraceElement> place = StackShape.of(thread).below();
     List<StackTraceElement> shown = place.isEmpty() ? thread.frames() : place;
+    boolean checks = !shown.isEmpty() && isCheck(shown.get(0));
     shown.stream()
-        .dropWhile(LockRules::isCheck)
+        .dropWhile(frame -> checks && (isCheck(frame) || StackFrames.isJdk(frame)))
         .limit(MAX_FRAMES)
         .forEach(frame -> details.add("   at " + Names.ascii(StackFrames.text(frame))));
   }

@@ -1,16 +1,12 @@
 package dev.leakverifier.junit4;
 
-import static com.google.common.base.Preconditions.checkNotNull;
+import static java.util.Objects.requireNonNull;
 
-import com.google.common.base.Stopwatch;
-import com.google.common.base.Supplier;
-import com.google.common.base.Suppliers;
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Iterables;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakVerifier;
 import dev.leakverifier.LeakWatch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,14 +49,15 @@ public final class LeakVerifierRule implements TestRule {
    * Starts to record who starts threads. A rule does not know which test is the last, so recording
    * goes on until the JVM exits.
    */
-  private static final Supplier<LeakOption> ORIGINS =
-      Suppliers.memoize(LeakVerifier::recordOrigins);
+  private static final class Origins {
+    static final LeakOption RECORDED = LeakVerifier.recordOrigins();
+  }
 
   /** The settings that were logged last: once, unless they change. */
   private static final AtomicReference<@Nullable LeakConfiguration> LOGGED =
       new AtomicReference<>();
 
-  private final ImmutableList<LeakOption> options;
+  private final List<LeakOption> options;
 
   /**
    * Follows what happens from here on: if a test is being made, its constructor is checked, too.
@@ -71,7 +68,7 @@ public final class LeakVerifierRule implements TestRule {
   private final AtomicReference<@Nullable LeakWatch<Window>> fromConstruction;
 
   private LeakVerifierRule(LeakOption... options) {
-    this.options = ImmutableList.copyOf(options);
+    this.options = List.of(options);
     this.fromConstruction = new AtomicReference<>(startEarly().orElse(null));
   }
 
@@ -95,7 +92,7 @@ public final class LeakVerifierRule implements TestRule {
       LOG.info("tests with this rule are checked for leaked threads; settings: {}", configuration);
     }
     if (configuration.recordsOrigins()) {
-      LOG.trace("{}", ORIGINS.get());
+      LOG.trace("{}", Origins.RECORDED);
     }
     LeakWatch<Window> watch = LeakWatch.start(options);
     watch.addOptions(configuration.options());
@@ -108,9 +105,11 @@ public final class LeakVerifierRule implements TestRule {
    * leakverifier.properties} and {@code @IgnoreLeaks}.
    */
   public static LeakVerifierRule verifyNone(LeakOption... options) {
-    checkNotNull(options, "options");
+    requireNonNull(options, "options");
     for (int i = 0; i < options.length; i++) {
-      checkNotNull(options[i], "options[%s]", i);
+      if (options[i] == null) {
+        throw new NullPointerException("options[" + i + "]");
+      }
     }
     return new LeakVerifierRule(options);
   }
@@ -143,17 +142,21 @@ public final class LeakVerifierRule implements TestRule {
     } catch (Throwable e) {
       errors.add(e);
     }
-    Stopwatch stopwatch = Stopwatch.createStarted();
+    long start = System.nanoTime();
     try {
       watch.appearedIn(window);
       List<LeakWatch.Leak<Window>> leaks = watch.judge(any -> true);
-      LOG.debug(
-          "checked after {} in {}, reports: {}; options of the rule: {}",
-          window.description(),
-          stopwatch,
-          leaks.size(),
-          options);
-      leaks.forEach(leak -> errors.add(leak.report().toError()));
+      if (LOG.isDebugEnabled()) {
+        LOG.debug(
+            "checked after {} in {}, reports: {}; options of the rule: {}",
+            window.description(),
+            Duration.ofNanos(System.nanoTime() - start),
+            leaks.size(),
+            options);
+      }
+      for (LeakWatch.Leak<Window> leak : leaks) {
+        errors.add(leak.report().toError());
+      }
     } catch (IllegalStateException | IllegalArgumentException e) { // a predicate, @IgnoreLeaks
       errors.add(e);
     }
@@ -162,14 +165,16 @@ public final class LeakVerifierRule implements TestRule {
     } catch (RuntimeException | Error e) {
       errors.add(e);
     }
-    throwIfSkipped(window, errors);
-    MultipleFailureException.assertEmpty(errors);
+    if (!errors.isEmpty()) {
+      throwIfSkipped(window, errors);
+      MultipleFailureException.assertEmpty(errors);
+    }
   }
 
   /** Beside another error, an assumption would count as a failure. */
   private static void throwIfSkipped(Window window, List<Throwable> errors) {
-    if (!errors.isEmpty() && errors.get(0) instanceof AssumptionViolatedException skip) {
-      for (Throwable error : Iterables.skip(errors, 1)) {
+    if (errors.get(0) instanceof AssumptionViolatedException skip) {
+      for (Throwable error : errors.subList(1, errors.size())) {
         skip.addSuppressed(error);
         LOG.warn("{} was skipped, and failed its leak check", window.describe(), error);
       }

@@ -11,8 +11,32 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.runner.Description;
 
-/** One run of a test, a class or a suite, in which threads may appear. */
-record Window(Description description) implements LeakWatch.Window {
+/**
+ * One run of a test, a class or a suite, in which threads may appear.
+ *
+ * <p>No record: to make the {@code equals} of one takes the first test of a JVM 20 ms.
+ */
+final class Window implements LeakWatch.Window {
+  private final Description description;
+
+  Window(Description description) {
+    this.description = description;
+  }
+
+  Description description() {
+    return description;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Window window && description.equals(window.description);
+  }
+
+  @Override
+  public int hashCode() {
+    return description.hashCode();
+  }
+
   @Override
   public String describe() {
     return name(description);

@@ -1,0 +1,29 @@
+package dev.leakverifier;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the {@code leak.*} keys say.
+ *
+ * @param levels empty for {@code auto}
+ * @param options what the keys say that have options of their own
+ * @param report where a report of the run goes, and when; empty if none is wanted
+ */
+record SettingValues(
+    boolean enabled,
+    boolean origins,
+    Set<LeakLevel> levels,
+    List<LeakOption> options,
+    Optional<ReportSetting> report) {
+  /** Where no key is set. */
+  static SettingValues defaults() {
+    return new SettingValues(
+        /* enabled= */ true,
+        /* origins= */ true,
+        Set.of(),
+        List.of(),
+        ReportSetting.byDefault(System.getProperties()));
+  }
+}
