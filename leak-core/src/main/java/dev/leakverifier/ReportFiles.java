@@ -1,14 +1,12 @@
 package dev.leakverifier;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-
-import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -77,12 +75,10 @@ final class ReportFiles {
     if (!Files.isDirectory(folder)) {
       return;
     }
-    ImmutableList<Path> reports;
+    List<Path> reports;
     try (Stream<Path> files = Files.list(folder)) {
       reports =
-          files
-              .filter(file -> OURS.matcher(file.getFileName().toString()).matches())
-              .collect(toImmutableList());
+          files.filter(file -> OURS.matcher(file.getFileName().toString()).matches()).toList();
     }
     if (reports.isEmpty()) {
       return;

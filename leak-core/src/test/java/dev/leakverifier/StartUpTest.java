@@ -1,7 +1,6 @@
 package dev.leakverifier;
 
 import static com.google.common.truth.Truth.assertThat;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.leakverifier.testing.ForkedJvm;
 import java.util.List;
@@ -11,7 +10,7 @@ import org.testng.annotations.Test;
 public class StartUpTest {
   @Test
   public void loadsNothingButItselfAndTheJdkForACleanCheck() throws Exception {
-    List<String> loaded = loadedBy(CleanCheck.class);
+    List<String> loaded = ForkedJvm.classesLoadedBy(List.of(), CleanCheck.class);
 
     assertThat(loaded).contains(LeakScope.class.getName());
     assertThat(loaded.stream().filter(name -> name.startsWith("com.google.")).toList()).isEmpty();
@@ -24,12 +23,5 @@ public class StartUpTest {
         throw new AssertionError("nothing has leaked");
       }
     }
-  }
-
-  private static List<String> loadedBy(Class<?> main) throws Exception {
-    Process process = ForkedJvm.start(List.of("-Xlog:class+load:stdout:none"), main);
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor()).isEqualTo(0);
-    return output.lines().map(line -> line.split(" ", 2)[0]).toList();
   }
 }

@@ -99,8 +99,9 @@ public final class Figures {
   }
 
   private static String column(RunResult result, Result<?> shown) {
-    Result<?> primary = result.getPrimaryResult();
-    return primary.getLabel() + ", " + (shown == primary ? shown.getScoreUnit() : shown.getLabel());
+    String benchmark = result.getPrimaryResult().getLabel();
+    boolean isTime = shown.getLabel().equals(benchmark);
+    return benchmark + ", " + (isTime ? shown.getScoreUnit() : shown.getLabel());
   }
 
   private static String parameters(RunResult result) {

@@ -52,7 +52,7 @@ public class BenchmarksTest {
                     .build())
             .run();
 
-    assertThat(results).hasSize(hasVirtualThreads() ? 25 : 20);
+    assertThat(results).hasSize(hasVirtualThreads() ? 28 : 23);
     for (RunResult result : results) {
       assertThat(result.getPrimaryResult().getScore()).isGreaterThan(0.0);
     }

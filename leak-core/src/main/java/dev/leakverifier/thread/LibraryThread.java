@@ -1,6 +1,5 @@
 package dev.leakverifier.thread;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
 import static dev.leakverifier.thread.ThreadMarks.isA;
 import static dev.leakverifier.thread.ThreadMarks.isAnyOf;
 import static dev.leakverifier.thread.ThreadMarks.named;
@@ -160,7 +159,7 @@ public enum LibraryThread {
 
   /** They come first. */
   private static final ImmutableList<LibraryThread> SHARED =
-      ALL.stream().filter(LibraryThread::isShared).collect(toImmutableList());
+      ImmutableList.copyOf(ALL.stream().filter(LibraryThread::isShared).toList());
 
   private final String what;
   private final @Nullable String reason;

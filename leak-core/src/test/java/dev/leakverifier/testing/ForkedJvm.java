@@ -1,5 +1,7 @@
 package dev.leakverifier.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,6 +14,22 @@ public final class ForkedJvm {
   /** What it prints to stdout can be read from the process. */
   public static Process start(Class<?> main, String... arguments) throws IOException {
     return start(ImmutableList.of(), main, arguments);
+  }
+
+  /** The names of all classes that a JVM with {@code options} loads for {@code main}. */
+  public static List<String> classesLoadedBy(List<String> options, Class<?> main) throws Exception {
+    Process process =
+        start(
+            ImmutableList.<String>builder()
+                .add("-Xlog:class+load:stdout:none")
+                .addAll(options)
+                .build(),
+            main);
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    if (process.waitFor() != 0) {
+      throw new AssertionError(main + " ended with " + process.exitValue());
+    }
+    return output.lines().map(line -> line.split(" ", 2)[0]).toList();
   }
 
   /** The same, with {@code options} for the JVM. */

@@ -1,6 +1,6 @@
 package dev.leakverifier.testng;
 
-import static com.google.common.base.Preconditions.checkNotNull;
+import static java.util.Objects.requireNonNull;
 
 import dev.leakverifier.LeakOption;
 import java.util.List;
@@ -62,7 +62,8 @@ public class LeakVerifierListener
   @Override
   public final void onStart(ISuite suite) {
     refuseTestNg6();
-    SuiteWatch.claim(suite, this, checkNotNull(options(), "options() of %s", getClass().getName()));
+    SuiteWatch.claim(
+        suite, this, requireNonNull(options(), () -> "options() of " + getClass().getName()));
   }
 
   @Override

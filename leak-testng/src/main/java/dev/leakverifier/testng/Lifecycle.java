@@ -1,16 +1,16 @@
 package dev.leakverifier.testng;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-import static com.google.common.collect.ImmutableSet.toImmutableSet;
-
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.MapMaker;
-import com.google.common.reflect.TypeToken;
 import dev.leakverifier.LeakLevel;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -35,14 +35,14 @@ final class Lifecycle {
   private final boolean parallel;
   private final boolean tagsRunSideBySide;
   private final boolean tearsDownSuite;
-  private final ImmutableList<ITestNGMethod> methods;
-  private final ImmutableSet<String> methodsDependedUpon;
-  private final ImmutableSet<String> groupsDependedUpon;
+  private final List<ITestNGMethod> methods;
+  private final Set<String> methodsDependedUpon;
+  private final Set<String> groupsDependedUpon;
   private final ConcurrentMap<XmlTest, Boolean> tearsDownTest =
       new MapMaker().weakKeys().makeMap(); // by identity
 
   Lifecycle(ISuite suite) {
-    this.methods = ImmutableList.copyOf(suite.getAllMethods());
+    this.methods = List.copyOf(suite.getAllMethods());
     this.parallel =
         isParallel(suite.getXmlSuite()) || methods.stream().anyMatch(Lifecycle::isParallel);
     this.tagsRunSideBySide = suite.getXmlSuite().getParallel() == XmlSuite.ParallelMode.TESTS;
@@ -77,8 +77,8 @@ final class Lifecycle {
 
   /** The tests that are to run for {@code tag}. */
   @SuppressWarnings("ReferenceEquality") // tags are equal if they say the same
-  ImmutableList<ITestNGMethod> methodsOf(XmlTest tag) {
-    return methods.stream().filter(m -> m.getXmlTest() == tag).collect(toImmutableList());
+  List<ITestNGMethod> methodsOf(XmlTest tag) {
+    return methods.stream().filter(m -> m.getXmlTest() == tag).toList();
   }
 
   /** Whether other tests are skipped if {@code method} fails at once. */
@@ -137,13 +137,13 @@ final class Lifecycle {
   }
 
   private static boolean tearsDownTest(XmlTest tag, Supplier<Stream<ITestNGMethod>> tests) {
-    ImmutableSet<Class<?>> classes = classes(Stream.of(tag), tests.get());
+    Set<Class<?>> classes = classes(Stream.of(tag), tests.get());
     return declareAny(classes, AfterTest.class) || declareAny(classes, AfterGroups.class);
   }
 
   /** Those named in testng.xml, of which some have fixtures only, and those that factories made. */
-  static ImmutableSet<Class<?>> classes(Stream<XmlTest> tags, Stream<ITestNGMethod> methods) {
-    ImmutableSet.Builder<Class<?>> classes = ImmutableSet.builder();
+  static Set<Class<?>> classes(Stream<XmlTest> tags, Stream<ITestNGMethod> methods) {
+    Set<Class<?>> classes = new LinkedHashSet<>();
     tags.flatMap(
             tag ->
                 Stream.concat(
@@ -151,22 +151,37 @@ final class Lifecycle {
                     tag.getXmlPackages().stream().flatMap(p -> p.getXmlClasses().stream())))
         .forEach(named -> classes.add(named.getSupportClass()));
     methods.forEach(method -> classes.add(method.getRealClass()));
-    return classes.build();
+    return classes;
   }
 
-  private static boolean declareAny(
-      ImmutableSet<Class<?>> classes, Class<? extends Annotation> fixture) {
-    return classes.stream()
-        .flatMap(type -> TypeToken.of(type).getTypes().rawTypes().stream())
-        .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
-        .anyMatch(method -> method.isAnnotationPresent(fixture));
+  /** With what they inherit, also from interfaces. */
+  private static boolean declareAny(Set<Class<?>> classes, Class<? extends Annotation> fixture) {
+    Set<Class<?>> seen = new HashSet<>();
+    Deque<Class<?>> next = new ArrayDeque<>(classes);
+    while (!next.isEmpty()) {
+      Class<?> type = next.pop();
+      if (seen.add(type)) {
+        for (Method method : type.getDeclaredMethods()) {
+          if (method.isAnnotationPresent(fixture)) {
+            return true;
+          }
+        }
+        if (type.getSuperclass() != null) {
+          next.push(type.getSuperclass());
+        }
+        next.addAll(Arrays.asList(type.getInterfaces()));
+      }
+    }
+    return false;
   }
 
-  private static ImmutableSet<String> all(
+  private static Set<String> all(
       List<ITestNGMethod> methods, Function<ITestNGMethod, String[]> property) {
-    return methods.stream()
-        .flatMap(method -> Arrays.stream(property.apply(method)))
-        .collect(toImmutableSet());
+    Set<String> all = new HashSet<>();
+    for (ITestNGMethod method : methods) {
+      all.addAll(Arrays.asList(property.apply(method)));
+    }
+    return all;
   }
 
   private static boolean isParallel(XmlSuite suite) {

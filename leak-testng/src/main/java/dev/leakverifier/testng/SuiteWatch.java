@@ -2,7 +2,6 @@ package dev.leakverifier.testng;
 
 import static java.util.Comparator.naturalOrder;
 
-import com.google.common.base.Stopwatch;
 import com.google.common.collect.MapMaker;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakLevel;
@@ -10,6 +9,7 @@ import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakWatch;
 import dev.leakverifier.report.IgnoreLine;
 import dev.leakverifier.thread.LiveThreads;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -280,14 +280,14 @@ final class SuiteWatch {
    * Judges, and delivers; what concerns {@code unfiled} can still be said in that result itself.
    */
   private void judge(Predicate<Window> isOver, @Nullable ITestResult unfiled) {
-    Stopwatch stopwatch = Stopwatch.createStarted();
+    long start = System.nanoTime();
     try {
       List<LeakWatch.Leak<Window>> leaks = watch.judge(isOver);
       if (LOG.isDebugEnabled()) {
         LOG.debug(
             "checked after {} in {}, reports: {}",
             last == null ? "the start" : ResultNames.of(last),
-            stopwatch,
+            Duration.ofNanos(System.nanoTime() - start),
             leaks.size());
       }
       leaks.forEach(

@@ -1,6 +1,5 @@
 package dev.leakverifier.testng;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.LeakAnnotations;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakLevel;
@@ -9,6 +8,7 @@ import dev.leakverifier.LeakWatch;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.testng.ITestClass;
 import org.testng.ITestContext;
@@ -40,9 +40,6 @@ sealed interface Window extends LeakWatch.Window permits InvocationWindow, Makin
     return LeakAnnotations.optionsFor(testClass, method)
         .map(
             annotated ->
-                ImmutableList.<LeakOption>builder()
-                    .addAll(configuration.options())
-                    .addAll(annotated)
-                    .build());
+                Stream.of(configuration.options(), annotated).flatMap(List::stream).toList());
   }
 }
