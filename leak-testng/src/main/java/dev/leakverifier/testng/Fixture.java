@@ -33,9 +33,7 @@ enum Fixture {
 
   /** What kind of fixture {@code method} is; empty for a test. */
   static Optional<Fixture> of(ITestNGMethod method) {
-    return method.isTest() // nearly always, and asked for each
-        ? Optional.empty()
-        : Arrays.stream(values()).filter(fixture -> fixture.kind.test(method)).findFirst();
+    return Arrays.stream(values()).filter(fixture -> fixture.kind.test(method)).findFirst();
   }
 
   String annotation() {

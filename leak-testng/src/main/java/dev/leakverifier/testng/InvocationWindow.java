@@ -6,6 +6,7 @@ import dev.leakverifier.LeakOption;
 import dev.leakverifier.thread.StackFrames;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.testng.ITestClass;
 import org.testng.ITestContext;
 import org.testng.ITestNGMethod;
@@ -20,6 +21,21 @@ import org.testng.ITestResult;
 record InvocationWindow(
     ITestResult result, LeakLevel level, LeakConfiguration configuration, long threadId)
     implements Window {
+  /** Not left to the record, whose own takes the first test of a JVM 20 ms. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof InvocationWindow window
+        && result.equals(window.result)
+        && level == window.level
+        && configuration.equals(window.configuration)
+        && threadId == window.threadId;
+  }
+
+  @Override
+  public int hashCode() {
+    return result.hashCode();
+  }
+
   @Override
   public boolean runsOn(long thread) {
     return threadId == thread;

@@ -120,10 +120,14 @@ final class Lifecycle {
 
   /** Whether an {@code @AfterMethod} of {@code testClass} runs only after a method's last run. */
   static boolean tearsDownLastTimeOnly(ITestClass testClass) {
-    return Arrays.stream(testClass.getAfterTestMethods())
-        .map(method -> method.getConstructorOrMethod().getMethod())
-        .map(method -> method.getAnnotation(AfterMethod.class))
-        .anyMatch(annotation -> annotation != null && annotation.lastTimeOnly());
+    for (ITestNGMethod method : testClass.getAfterTestMethods()) { // asked for each test
+      AfterMethod annotation =
+          method.getConstructorOrMethod().getMethod().getAnnotation(AfterMethod.class);
+      if (annotation != null && annotation.lastTimeOnly()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether {@code testClass} runs with several instances, whose teardowns interleave. */

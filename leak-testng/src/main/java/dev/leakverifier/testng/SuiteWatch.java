@@ -1,7 +1,5 @@
 package dev.leakverifier.testng;
 
-import static java.util.Comparator.naturalOrder;
-
 import com.google.common.collect.MapMaker;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakLevel;
@@ -10,6 +8,7 @@ import dev.leakverifier.LeakWatch;
 import dev.leakverifier.report.IgnoreLine;
 import dev.leakverifier.thread.LiveThreads;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -316,15 +315,13 @@ final class SuiteWatch {
   private LeakLevel level(ITestResult result) {
     ITestNGMethod method = result.getMethod();
     ITestContext context = result.getTestContext();
-    LeakLevel asked =
-        settings.of(context.getCurrentXmlTest()).levels().stream()
-            .min(naturalOrder())
-            .orElseGet(() -> lifecycle.widestTeardown(method, context));
+    Set<LeakLevel> asked = settings.of(context.getCurrentXmlTest()).levels();
     LeakLevel level =
-        Fixture.of(method)
-            .map(fixture -> asked.orWider(fixture.level()))
-            .orElse(asked)
-            .orWider(lifecycle.narrowest(method));
+        asked.isEmpty() ? lifecycle.widestTeardown(method, context) : Collections.min(asked);
+    if (!method.isTest()) {
+      level = Fixture.of(method).map(Fixture::level).map(level::orWider).orElse(level);
+    }
+    level = level.orWider(lifecycle.narrowest(method));
     if (level == LeakLevel.METHOD && Lifecycle.tearsDownLastTimeOnly(method.getTestClass())) {
       level = LeakLevel.CLASS;
     }
