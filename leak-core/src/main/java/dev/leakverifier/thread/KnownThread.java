@@ -5,6 +5,7 @@ import static dev.leakverifier.thread.ThreadMarks.isA;
 import static dev.leakverifier.thread.ThreadMarks.named;
 import static dev.leakverifier.thread.ThreadMarks.runsJdkClass;
 import static dev.leakverifier.thread.ThreadMarks.runsJdkFunction;
+import static dev.leakverifier.thread.ThreadMarks.runsNoJavaCode;
 import static dev.leakverifier.thread.ThreadMarks.runsOnlyJdkCode;
 import static dev.leakverifier.thread.ThreadMarks.startsIn;
 
@@ -34,16 +35,16 @@ public enum KnownThread {
   FINALIZER("runs finalizers", isA("java.lang.ref.Finalizer$FinalizerThread")),
   SIGNAL_DISPATCHER(
       "passes signals on to their handlers",
-      inSystemGroup().and(named("Signal Dispatcher")).and(ThreadMarks::runsNoJavaCode)),
+      inSystemGroup().and(named("Signal Dispatcher")).and(runsNoJavaCode())),
   NOTIFICATION_THREAD(
       "sends the JVM's own JMX notifications",
-      inSystemGroup().and(named("Notification Thread")).and(ThreadMarks::runsOnlyJdkCode)),
+      inSystemGroup().and(named("Notification Thread")).and(runsOnlyJdkCode())),
   DESTROY_JAVA_VM(
       "waits for the last non-daemon thread once main has returned",
-      named("DestroyJavaVM").and(ThreadMarks::runsNoJavaCode)),
+      named("DestroyJavaVM").and(runsNoJavaCode())),
   ATTACH_LISTENER(
       "serves jcmd, profilers and agents that attach to the JVM",
-      inSystemGroup().and(named("Attach Listener")).and(ThreadMarks::runsOnlyJdkCode)),
+      inSystemGroup().and(named("Attach Listener")).and(runsOnlyJdkCode())),
   JDK_HELPER(
       "a helper that the JDK starts for itself: cleaner, keep-alive timer, process reaper",
       // Only the JDK can make this class. File watchers have it since JDK 19, but can be closed;
@@ -58,7 +59,7 @@ public enum KnownThread {
               // With its number while it waits for a certain process.
               named("process reaper")
                   .or(thread -> thread.name().startsWith("process reaper (pid ")))
-          .and(ThreadMarks::runsOnlyJdkCode)),
+          .and(runsOnlyJdkCode())),
   COMMON_POOL_WORKER(
       "an idle worker of ForkJoinPool.commonPool(), which cannot be shut down",
       // One that is about to run a user's task is not waiting.
@@ -70,7 +71,7 @@ public enum KnownThread {
           .and(named("ForkJoinPool.commonPool-delayScheduler"))),
   COMPLETABLE_FUTURE_DELAY_SCHEDULER(
       "runs CompletableFuture timeouts for the whole JVM (before JDK 25)",
-      named("CompletableFutureDelayScheduler").and(ThreadMarks::runsOnlyJdkCode)),
+      named("CompletableFutureDelayScheduler").and(runsOnlyJdkCode())),
   VIRTUAL_THREAD_CARRIER(
       "carries virtual threads for the JVM's own scheduler",
       isA("jdk.internal.misc.CarrierThread")),
@@ -89,7 +90,7 @@ public enum KnownThread {
           .or(runsJdkClass("sun.nio.ch.KQueuePort$EventHandlerTask"))
           .or(runsJdkClass("sun.nio.ch.Iocp$EventHandlerTask"))
           .and(ThreadSample::isDaemon)
-          .and(ThreadMarks::runsOnlyJdkCode)
+          .and(runsOnlyJdkCode())
           .and(named(Pattern.compile("Thread-\\d+")))),
   DNS_LISTENER(
       "listens for changes of the DNS configuration (Windows, before JDK 19; not run)",
@@ -112,10 +113,10 @@ public enum KnownThread {
           .and(thread -> thread.framesOutsideJdk().isEmpty())),
   FLIGHT_RECORDER(
       "Java Flight Recorder's recorder",
-      inSystemGroup().and(named("JFR Recorder Thread")).and(ThreadMarks::runsOnlyJdkCode)),
+      inSystemGroup().and(named("JFR Recorder Thread")).and(runsOnlyJdkCode())),
   FLIGHT_RECORDER_TASKS(
       "Java Flight Recorder's periodic tasks",
-      runsJdkClass("jdk.jfr.internal.PlatformRecorder").and(ThreadMarks::runsOnlyJdkCode)),
+      runsJdkClass("jdk.jfr.internal.PlatformRecorder").and(runsOnlyJdkCode())),
   ORIGIN_RECORDER(
       "records who starts threads, for LeakVerifier's reports",
       isA("dev.leakverifier.origin.OriginThread")),
@@ -124,13 +125,11 @@ public enum KnownThread {
       inSystemGroup().and(runsJdkClass("sun.rmi.transport.tcp.TCPTransport$AcceptLoop"))),
   RMI_CONNECTION(
       "serves an RMI or JMX client, whose own side ends it",
-      runsJdkClass("sun.rmi.transport.tcp.TCPTransport$ConnectionHandler")
-          .and(ThreadMarks::runsOnlyJdkCode)),
+      runsJdkClass("sun.rmi.transport.tcp.TCPTransport$ConnectionHandler").and(runsOnlyJdkCode())),
   RMI_IDLE_CONNECTION(
       "waits for the next RMI or JMX client",
-      named("RMI TCP Connection(idle)").and(ThreadMarks::runsOnlyJdkCode)),
-  RMI_SCHEDULER(
-      "runs the periodic work of RMI", named("RMI Scheduler(0)").and(ThreadMarks::runsOnlyJdkCode)),
+      named("RMI TCP Connection(idle)").and(runsOnlyJdkCode())),
+  RMI_SCHEDULER("runs the periodic work of RMI", named("RMI Scheduler(0)").and(runsOnlyJdkCode())),
   RMI_GC_DAEMON(
       "asks for the garbage collections that RMI needs",
       runsJdkClass("sun.rmi.transport.GC$Daemon")),
@@ -149,7 +148,7 @@ public enum KnownThread {
           .or(named("surefire-forkedjvm-stream-flusher"))
           .or(named("surefire-forkedjvm-last-ditch-daemon-shutdown-thread-30s"))
           .and(ThreadSample::isDaemon)
-          .and(ThreadMarks::runsOnlyJdkCode)),
+          .and(runsOnlyJdkCode())),
   JUNIT_WORKER("runs other tests in a pool of JUnit's", startsIn("org.junit.runners.")),
   RUNNER_IDLE_WORKER(
       "waits in a pool that Surefire or JUnit has made; told by its origin",

@@ -33,8 +33,18 @@ final class ThreadMarks {
     return thread.state() == Thread.State.WAITING || thread.state() == Thread.State.TIMED_WAITING;
   }
 
+  /** One method reference for all rules: each one that is written costs the first check 0.3 ms. */
+  static Predicate<ThreadSample> runsNoJavaCode() {
+    return ThreadMarks::runsNoJavaCode;
+  }
+
+  /** The same. */
+  static Predicate<ThreadSample> runsOnlyJdkCode() {
+    return ThreadMarks::runsOnlyJdkCode;
+  }
+
   /** A virtual thread without frames has only not begun to run. */
-  static boolean runsNoJavaCode(ThreadSample thread) {
+  private static boolean runsNoJavaCode(ThreadSample thread) {
     return thread.frames().isEmpty() && !thread.isVirtual();
   }
 

@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.testng.IDataProviderMethod;
 import org.testng.ISuite;
 import org.testng.ITestClass;
@@ -25,6 +24,8 @@ import org.testng.annotations.AfterGroups;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.AfterSuite;
 import org.testng.annotations.AfterTest;
+import org.testng.xml.XmlClass;
+import org.testng.xml.XmlPackage;
 import org.testng.xml.XmlSuite;
 import org.testng.xml.XmlTest;
 
@@ -49,8 +50,7 @@ final class Lifecycle {
     this.methodsDependedUpon = all(methods, ITestNGMethod::getMethodsDependedUpon);
     this.groupsDependedUpon = all(methods, ITestNGMethod::getGroupsDependedUpon);
     this.tearsDownSuite =
-        declareAny(
-            classes(suite.getXmlSuite().getTests().stream(), methods.stream()), AfterSuite.class);
+        declareAny(classes(suite.getXmlSuite().getTests(), methods), AfterSuite.class);
   }
 
   /** Whether several tests may run at the same time, as far as TestNG tells in advance. */
@@ -99,17 +99,17 @@ final class Lifecycle {
             : LeakLevel.METHOD;
     return ofClass.orWider(
         widestTeardown(
-            context.getCurrentXmlTest(), () -> Arrays.stream(context.getAllTestMethods())));
+            context.getCurrentXmlTest(), () -> Arrays.asList(context.getAllTestMethods())));
   }
 
   /**
    * The widest teardown that could still stop what was started when the tests of a tag were made.
    */
   LeakLevel widestTeardown(XmlTest tag) {
-    return LeakLevel.CLASS.orWider(widestTeardown(tag, () -> methodsOf(tag).stream()));
+    return LeakLevel.CLASS.orWider(widestTeardown(tag, () -> methodsOf(tag)));
   }
 
-  private LeakLevel widestTeardown(XmlTest tag, Supplier<Stream<ITestNGMethod>> tests) {
+  private LeakLevel widestTeardown(XmlTest tag, Supplier<List<ITestNGMethod>> tests) {
     if (tearsDownSuite) {
       return LeakLevel.SUITE;
     }
@@ -140,22 +140,30 @@ final class Lifecycle {
         > 1;
   }
 
-  private static boolean tearsDownTest(XmlTest tag, Supplier<Stream<ITestNGMethod>> tests) {
-    Set<Class<?>> classes = classes(Stream.of(tag), tests.get());
+  private static boolean tearsDownTest(XmlTest tag, Supplier<List<ITestNGMethod>> tests) {
+    Set<Class<?>> classes = classes(List.of(tag), tests.get());
     return declareAny(classes, AfterTest.class) || declareAny(classes, AfterGroups.class);
   }
 
   /** Those named in testng.xml, of which some have fixtures only, and those that factories made. */
-  static Set<Class<?>> classes(Stream<XmlTest> tags, Stream<ITestNGMethod> methods) {
+  static Set<Class<?>> classes(List<XmlTest> tags, List<ITestNGMethod> methods) {
     Set<Class<?>> classes = new LinkedHashSet<>();
-    tags.flatMap(
-            tag ->
-                Stream.concat(
-                    tag.getXmlClasses().stream(),
-                    tag.getXmlPackages().stream().flatMap(p -> p.getXmlClasses().stream())))
-        .forEach(named -> classes.add(named.getSupportClass()));
-    methods.forEach(method -> classes.add(method.getRealClass()));
+    for (XmlTest tag : tags) {
+      addTo(classes, tag.getXmlClasses());
+      for (XmlPackage each : tag.getXmlPackages()) {
+        addTo(classes, each.getXmlClasses());
+      }
+    }
+    for (ITestNGMethod method : methods) {
+      classes.add(method.getRealClass());
+    }
     return classes;
+  }
+
+  private static void addTo(Set<Class<?>> classes, List<XmlClass> named) {
+    for (XmlClass each : named) {
+      classes.add(each.getSupportClass());
+    }
   }
 
   /** With what they inherit, also from interfaces. */

@@ -9,7 +9,6 @@ import dev.leakverifier.LeakOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentMap;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.testng.xml.XmlSuite;
@@ -32,7 +31,9 @@ final class SuiteSettings {
   SuiteSettings(XmlSuite suite) {
     this.suite = suite;
     this.ofSuite = load(suite.getParameters());
-    suite.getTests().forEach(this::of);
+    for (XmlTest test : suite.getTests()) {
+      of(test);
+    }
   }
 
   LeakConfiguration ofSuite() {
@@ -45,8 +46,12 @@ final class SuiteSettings {
 
   /** Whether anything is to be checked at all. */
   boolean isAnyEnabled() {
-    return Stream.concat(Stream.of(ofSuite), suite.getTests().stream().map(this::of))
-        .anyMatch(LeakConfiguration::isEnabled);
+    for (XmlTest test : suite.getTests()) {
+      if (of(test).isEnabled()) {
+        return true;
+      }
+    }
+    return ofSuite.isEnabled();
   }
 
   /** Says what is checked and when, and where each setting was made. */

@@ -140,7 +140,7 @@ final class TestMaking {
       Map<Class<?>, ITestClass> withTests = new HashMap<>();
       List<ITestNGMethod> methods = lifecycle.methodsOf(tag);
       methods.forEach(m -> withTests.putIfAbsent(m.getRealClass(), m.getTestClass()));
-      for (Class<?> type : Lifecycle.classes(Stream.of(tag), methods.stream())) {
+      for (Class<?> type : Lifecycle.classes(List.of(tag), methods)) {
         made.add(new MadeClass(tag, type, withTests.get(type)));
       }
     }
