@@ -27,7 +27,7 @@ public final class LeakConfiguration {
   private final SettingValues values;
 
   private LeakConfiguration(List<SettingsSource> sources) {
-    this.sources = sources;
+    this.sources = List.copyOf(sources);
     this.values = sources.isEmpty() ? SettingValues.defaults() : SettingsParser.parse(sources);
   }
 

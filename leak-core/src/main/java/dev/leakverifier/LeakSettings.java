@@ -64,7 +64,7 @@ final class LeakSettings {
   }
 
   static LeakSettings of(List<LeakOption> options) {
-    return of(options.toArray(LeakOption[]::new));
+    return of(options.toArray(new LeakOption[0]));
   }
 
   private static void checkOrigins(ThreadFilter filter) {

@@ -105,7 +105,8 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
 
   /** Has a report of the run written, of this and other watches, as {@code configuration} says. */
   public synchronized void report(LeakConfiguration configuration) {
-    RunRecorder recorder = configuration.report().map(RunRecorder::of).orElse(null);
+    Optional<ReportSetting> setting = configuration.report();
+    RunRecorder recorder = setting.isEmpty() ? null : RunRecorder.of(setting.get());
     suspects.tell(recorder);
     run = recorder;
   }

@@ -40,8 +40,10 @@ record ReportSetting(Path folder, boolean always, String source) {
 
   /** Where no key says anything of a report: with the first leak, if there is a folder. */
   static Optional<ReportSetting> byDefault(Properties system) {
-    return defaultFolder(system)
-        .map(folder -> new ReportSetting(folder, /* always= */ false, DEFAULT_SOURCE));
+    Optional<Path> folder = defaultFolder(system);
+    return folder.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ReportSetting(folder.get(), /* always= */ false, DEFAULT_SOURCE));
   }
 
   /**
@@ -54,9 +56,10 @@ record ReportSetting(Path folder, boolean always, String source) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Path.of(module, "target"))
-          .filter(Files::isDirectory)
-          .map(target -> target.resolve("leak-report"));
+      Path target = Path.of(module, "target");
+      return Files.isDirectory(target)
+          ? Optional.of(target.resolve("leak-report"))
+          : Optional.empty();
     } catch (InvalidPathException e) {
       return Optional.empty();
     }

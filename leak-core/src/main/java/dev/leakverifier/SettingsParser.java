@@ -241,7 +241,7 @@ final class SettingsParser {
   private static List<String> names(String commaSeparated) {
     List<String> names = new ArrayList<>();
     for (String part : commaSeparated.split(",", -1)) {
-      String name = part.trim();
+      String name = part.strip();
       if (!name.isEmpty()) {
         names.add(name);
       }

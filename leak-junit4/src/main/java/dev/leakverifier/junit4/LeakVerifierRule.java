@@ -118,12 +118,15 @@ public final class LeakVerifierRule implements TestRule {
   public Statement apply(Statement base, Description description) {
     Window window = new Window(description);
     // JUnit applies all rules before it runs any.
-    Optional<LeakWatch<Window>> constructed = Optional.ofNullable(fromConstruction.getAndSet(null));
-    constructed.ifPresent(watch -> watch.made(window::ifItsConstructorIsOn));
+    LeakWatch<Window> constructed = fromConstruction.getAndSet(null);
+    if (constructed != null) {
+      constructed.made(window::ifItsConstructorIsOn);
+    }
     return new Statement() {
       @Override
       public void evaluate() throws Throwable {
-        Optional<LeakWatch<Window>> watch = constructed.or(LeakVerifierRule.this::startWatch);
+        Optional<LeakWatch<Window>> watch =
+            constructed == null ? startWatch() : Optional.of(constructed);
         if (watch.isPresent()) {
           watch.get().disownNew(); // what the rules around this one have started, they will stop
           watch.get().opened(window);
