@@ -38,13 +38,13 @@ final class Examination {
    *
    * @param hasEnded tells of a thread's id whether it has ended since; asked last
    */
-  static ImmutableList<Observation> of(
+  static List<Observation> of(
       ThreadSource source,
       Collection<ThreadSample> leaked,
       Watching watching,
       LongPredicate hasEnded) {
     if (leaked.isEmpty()) {
-      return ImmutableList.of();
+      return List.of();
     }
     boolean needsOthers =
         leaked.stream().anyMatch(thread -> thread.lock().isPresent() && mayHaveOther(thread));

@@ -4,11 +4,6 @@ import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import com.google.common.collect.Collections2;
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Maps;
 import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.report.Findings;
 import dev.leakverifier.report.IgnoreLine;
@@ -23,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -198,8 +194,8 @@ final class LeakCheck {
     private final Map<Long, String> ignored = new HashMap<>();
     private final Set<String> notSeen = new LinkedHashSet<>();
     private final Watching watching = new Watching();
-    private Map<Long, Suspect> left;
-    private Map<Long, ThreadSample> unexcused;
+    private final Map<Long, Suspect> left = new LinkedHashMap<>();
+    private Map<Long, ThreadSample> unexcused = Map.of();
     private Set<Long> joinable = Set.of();
     private Duration waited = Duration.ZERO;
     private boolean collected;
@@ -208,8 +204,9 @@ final class LeakCheck {
 
     Settling(List<Suspect> suspects) {
       this.total = suspects.size();
-      this.left = Maps.uniqueIndex(suspects, Suspect::id);
-      this.unexcused = ImmutableMap.of();
+      for (Suspect suspect : suspects) {
+        left.put(suspect.id(), suspect);
+      }
     }
 
     /** Waits before any stack is read; one that has ended then needs no more. */
@@ -229,7 +226,7 @@ final class LeakCheck {
       long passed = 0;
       for (int attempt = 0; !unexcused.isEmpty() && passed < patience && !interrupted; attempt++) {
         if (unexcused.size() < left.size()) {
-          left = ImmutableMap.copyOf(Maps.filterKeys(left, unexcused::containsKey));
+          left.keySet().retainAll(unexcused.keySet());
         }
         pauseFor(Math.min(nanosBeforeNextLook(attempt, passed), patience - passed));
         unexcused = look(left);
@@ -240,7 +237,11 @@ final class LeakCheck {
 
     private void pauseFor(long nanos) {
       try {
-        pause.untilEnded(Collections2.transform(left.values(), Suspect::thread), joinable, nanos);
+        List<LiveThread> threads = new ArrayList<>(left.size());
+        for (Suspect suspect : left.values()) {
+          threads.add(suspect.thread());
+        }
+        pause.untilEnded(threads, joinable, nanos);
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -284,7 +285,7 @@ final class LeakCheck {
       LOG.debug("{} of {} new threads left after {}", unexcused.size(), total, waited);
       return new Findings(
           Examination.of(source, unexcused.values(), watching, this::hasEnded),
-          ImmutableList.copyOf(shared.values()),
+          List.copyOf(shared.values()),
           ignoredByOption(),
           waited,
           collected,
@@ -296,28 +297,29 @@ final class LeakCheck {
       return thread != null && !thread.isAlive();
     }
 
-    private ImmutableMap<String, Integer> ignoredByOption() {
+    private Map<String, Integer> ignoredByOption() {
       Map<String, Integer> counts = new TreeMap<>();
-      ignored.values().forEach(option -> counts.merge(option, 1, Integer::sum));
-      return ImmutableMap.copyOf(counts);
+      for (String option : ignored.values()) {
+        counts.merge(option, 1, Integer::sum);
+      }
+      return counts;
     }
 
-    private ImmutableSet<String> notSeen() {
+    private Set<String> notSeen() {
       if (unexcused.isEmpty()) {
-        return ImmutableSet.copyOf(notSeen);
+        return notSeen;
       }
       boolean originsKnown =
           unexcused.values().stream()
               .allMatch(thread -> thread.isVirtual() || thread.origin().isPresent());
-      return ImmutableSet.<String>builder()
-          .addAll(notSeen)
-          .addAll(
-              originsKnown ? ImmutableSet.of() : ImmutableSet.of(OriginRecorder.JVM.whyUnknown()))
-          .build();
+      if (!originsKnown) {
+        notSeen.add(OriginRecorder.JVM.whyUnknown());
+      }
+      return notSeen;
     }
 
     /** What those {@code suspects} look like that are alive and count. */
-    private ImmutableMap<Long, ThreadSample> look(Map<Long, Suspect> suspects) {
+    private Map<Long, ThreadSample> look(Map<Long, Suspect> suspects) {
       List<LiveThread> threads = new ArrayList<>(suspects.size());
       for (Suspect suspect : suspects.values()) {
         Thread thread = suspect.thread().thread();
@@ -326,13 +328,13 @@ final class LeakCheck {
         }
       }
       if (threads.isEmpty()) {
-        return ImmutableMap.of(); // a look costs a safepoint, even one at nothing
+        return Map.of(); // a look costs a safepoint, even one at nothing
       }
       long start = nanoTime.getAsLong();
       Sampling sampling = source.sample(threads);
       sampling.notSeen().ifPresent(notSeen::add);
       joinable = sampling.joinable();
-      ImmutableMap.Builder<Long, ThreadSample> counting = ImmutableMap.builder();
+      Map<Long, ThreadSample> counting = new LinkedHashMap<>();
       for (ThreadSample sample : sampling.samples()) {
         LeakSettings settings = requireNonNull(suspects.get(sample.id())).settings();
         if (settings.isShared(sample)) {
@@ -348,7 +350,7 @@ final class LeakCheck {
         }
       }
       lastLook = nanoTime.getAsLong() - start;
-      return counting.buildOrThrow();
+      return counting;
     }
   }
 }

@@ -9,8 +9,7 @@ import static dev.leakverifier.thread.ThreadMarks.runsNoJavaCode;
 import static dev.leakverifier.thread.ThreadMarks.runsOnlyJdkCode;
 import static dev.leakverifier.thread.ThreadMarks.startsIn;
 
-import com.google.common.collect.ImmutableList;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -184,7 +183,7 @@ public enum KnownThread {
   BYTEMAN("the agent of Byteman", startsIn("org.jboss.byteman.agent.")),
   OPEN_TELEMETRY_AGENT("the Java agent of OpenTelemetry", startsIn("io.opentelemetry.javaagent."));
 
-  private static final ImmutableList<KnownThread> ALL = ImmutableList.copyOf(values());
+  private static final List<KnownThread> ALL = List.of(values());
 
   private final String reason;
 
@@ -212,20 +211,26 @@ public enum KnownThread {
   }
 
   private static boolean hasBegun(ThreadSample thread) {
-    return thread.frames().stream()
-        .anyMatch(
-            frame ->
-                !frame.getClassName().equals("java.lang.Thread")
-                    && !frame.getClassName().equals("jdk.internal.misc.InnocuousThread"));
+    for (StackTraceElement frame : thread.frames()) {
+      if (!frame.getClassName().equals("java.lang.Thread")
+          && !frame.getClassName().equals("jdk.internal.misc.InnocuousThread")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The JVM makes its first thread before any helper, and never gives an id again. */
   private static final class FirstHelper {
-    static final long ID =
-        Arrays.stream(LiveThreads.platformThreads())
-            .filter(t -> t.getClass().getName().equals("java.lang.ref.Reference$ReferenceHandler"))
-            .mapToLong(LiveThreads::id)
-            .findFirst()
-            .orElse(0);
+    static final long ID = find();
+
+    private static long find() {
+      for (Thread thread : LiveThreads.platformThreads()) {
+        if (thread.getClass().getName().equals("java.lang.ref.Reference$ReferenceHandler")) {
+          return LiveThreads.id(thread);
+        }
+      }
+      return 0;
+    }
   }
 }

@@ -7,7 +7,7 @@ import static dev.leakverifier.thread.ThreadMarks.restsIn;
 import static dev.leakverifier.thread.ThreadMarks.runs;
 import static dev.leakverifier.thread.ThreadMarks.startsIn;
 
-import com.google.common.collect.ImmutableList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -155,11 +155,11 @@ public enum LibraryThread {
       runs("com.google.common.base.internal.Finalizer"),
       "FinalizableReferenceQueue.close()");
 
-  private static final ImmutableList<LibraryThread> ALL = ImmutableList.copyOf(values());
+  private static final List<LibraryThread> ALL = List.of(values());
 
   /** They come first. */
-  private static final ImmutableList<LibraryThread> SHARED =
-      ImmutableList.copyOf(ALL.stream().filter(LibraryThread::isShared).toList());
+  private static final List<LibraryThread> SHARED =
+      ALL.stream().filter(LibraryThread::isShared).toList();
 
   private final String what;
   private final @Nullable String reason;
@@ -206,8 +206,7 @@ public enum LibraryThread {
     return first(SHARED, thread).isPresent();
   }
 
-  private static Optional<LibraryThread> first(
-      ImmutableList<LibraryThread> some, ThreadSample thread) {
+  private static Optional<LibraryThread> first(List<LibraryThread> some, ThreadSample thread) {
     for (LibraryThread known : some) { // a loop, since it is asked for each new thread
       if (known.rule.test(thread)) {
         return Optional.of(known);

@@ -1,7 +1,5 @@
 package dev.leakverifier.thread;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.thread.ThreadSample.Activity;
 import java.lang.management.LockInfo;
 import java.lang.management.ThreadInfo;
@@ -9,6 +7,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -108,13 +107,10 @@ public final class LiveThreads implements ThreadSource {
     // A JVM goes through all its monitors for each thread that is asked for its own (up to 20).
     boolean withMonitors = platform.size() == 1;
     ThreadInfo[] infos = ThreadInfos.of(usableIds(platform), withMonitors);
-    ImmutableList<ThreadSample> samples =
-        samplePlatform(platform, infos, origins, /* withCpuTime= */ true);
+    List<ThreadSample> samples = samplePlatform(platform, infos, origins, /* withCpuTime= */ true);
     return virtual.isEmpty()
         ? new Sampling(
-            samples,
-            Optional.empty(),
-            withMonitors ? joinable(platform.get(0), infos) : ImmutableSet.of())
+            samples, Optional.empty(), withMonitors ? joinable(platform.get(0), infos) : Set.of())
         : virtualThreads.sample(virtual).after(samples);
   }
 
@@ -122,8 +118,8 @@ public final class LiveThreads implements ThreadSource {
     return infos.length == 1
             && infos[0] != null
             && !ThreadInfos.holdsItsOwnMonitor(thread, infos[0])
-        ? ImmutableSet.of(id(thread))
-        : ImmutableSet.of();
+        ? Set.of(id(thread))
+        : Set.of();
   }
 
   /**
@@ -140,7 +136,7 @@ public final class LiveThreads implements ThreadSource {
   }
 
   /** What platform threads look like of which nobody knows who started them. */
-  static ImmutableList<ThreadSample> samplePlatform(List<Thread> threads) {
+  static List<ThreadSample> samplePlatform(List<Thread> threads) {
     return samplePlatform(
         threads,
         ThreadInfos.of(usableIds(threads), /* withMonitors= */ false),
@@ -153,7 +149,7 @@ public final class LiveThreads implements ThreadSource {
    *
    * @param infos of those that have usable ids, in their order
    */
-  private static ImmutableList<ThreadSample> samplePlatform(
+  private static List<ThreadSample> samplePlatform(
       List<Thread> threads,
       ThreadInfo[] infos,
       LongFunction<Optional<ThreadOrigin>> origins,
@@ -162,7 +158,7 @@ public final class LiveThreads implements ThreadSource {
     boolean cpuTimeIsTold =
         withCpuTime && jvm.isThreadCpuTimeSupported() && jvm.isThreadCpuTimeEnabled();
     Stacks stacks = new Stacks();
-    ImmutableList.Builder<ThreadSample> samples = ImmutableList.builder();
+    List<ThreadSample> samples = new ArrayList<>(threads.size());
     int next = 0;
     for (Thread thread : threads) {
       long id = LiveThreads.id(thread);
@@ -191,7 +187,7 @@ public final class LiveThreads implements ThreadSource {
                 origin));
       }
     }
-    return samples.build();
+    return Collections.unmodifiableList(samples);
   }
 
   private static long[] usableIds(List<Thread> threads) {

@@ -1,8 +1,9 @@
 package dev.leakverifier.thread;
 
 import com.google.common.base.Suppliers;
-import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,23 +11,22 @@ import java.util.function.Supplier;
 
 /** The stacks that one look has read; of equal ones one is kept: thousands may have the same. */
 final class Stacks {
-  private final Map<List<StackTraceElement>, Supplier<ImmutableList<StackTraceElement>>> known =
+  private final Map<List<StackTraceElement>, Supplier<List<StackTraceElement>>> known =
       new HashMap<>();
 
   /** What a reader gets of {@code stack}; made when it is first asked for, which may be never. */
-  Supplier<ImmutableList<StackTraceElement>> plain(StackTraceElement[] stack) {
+  Supplier<List<StackTraceElement>> plain(StackTraceElement[] stack) {
     return known.computeIfAbsent(
         Arrays.asList(stack), frames -> Suppliers.memoize(() -> withoutNoise(frames)));
   }
 
-  private static ImmutableList<StackTraceElement> withoutNoise(List<StackTraceElement> frames) {
-    ImmutableList.Builder<StackTraceElement> plain =
-        ImmutableList.builderWithExpectedSize(frames.size());
+  private static List<StackTraceElement> withoutNoise(List<StackTraceElement> frames) {
+    List<StackTraceElement> plain = new ArrayList<>(frames.size());
     for (StackTraceElement frame : frames) { // a loop: mostly it runs cold, after a wait
       if (!StackFrames.isHidden(frame)) {
         plain.add(StackFrames.plain(frame));
       }
     }
-    return plain.build();
+    return Collections.unmodifiableList(plain);
   }
 }

@@ -6,6 +6,7 @@ import com.google.common.base.MoreObjects;
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,10 +37,10 @@ public final class ThreadSample {
   private final Optional<String> owner;
 
   /** Made when it is first asked for: that takes as long as to read the stack. */
-  private final Supplier<ImmutableList<StackTraceElement>> frames;
+  private final Supplier<? extends List<StackTraceElement>> frames;
 
   /** Null until it is first asked for. */
-  private @Nullable ImmutableList<StackTraceElement> framesOutsideJdk;
+  private @Nullable List<StackTraceElement> framesOutsideJdk;
 
   private final Activity activity;
   private final Supplier<Optional<ThreadOrigin>> origin;
@@ -60,7 +61,7 @@ public final class ThreadSample {
       Thread thread,
       Thread.State state,
       String threadClass,
-      Supplier<ImmutableList<StackTraceElement>> frames,
+      Supplier<? extends List<StackTraceElement>> frames,
       Activity activity,
       Supplier<Optional<ThreadOrigin>> origin) {
     ThreadGroup group = thread.getThreadGroup();
@@ -265,16 +266,17 @@ public final class ThreadSample {
 
   /** The frames that are not the JDK's, topmost first: what many rules look at. */
   List<StackTraceElement> framesOutsideJdk() {
-    ImmutableList<StackTraceElement> known = framesOutsideJdk;
+    List<StackTraceElement> known = framesOutsideJdk;
     if (known == null) {
-      ImmutableList.Builder<StackTraceElement> outside = ImmutableList.builder();
+      StackTraceElement[] outside = new StackTraceElement[frames().size()];
+      int count = 0;
       for (StackTraceElement frame : frames()) {
         if (!StackFrames.isJdk(frame)) {
-          outside.add(frame);
+          outside[count++] = frame;
         }
       }
-      known = outside.build();
-      framesOutsideJdk = known; // no matter which thread was first: a value, whose fields are final
+      known = List.of(Arrays.copyOf(outside, count)); // of final fields, as all of it
+      framesOutsideJdk = known; // no matter which thread was first
     }
     return known;
   }

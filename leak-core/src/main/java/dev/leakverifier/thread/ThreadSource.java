@@ -1,7 +1,6 @@
 package dev.leakverifier.thread;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +48,7 @@ public interface ThreadSource {
   record Sampling(List<ThreadSample> samples, Optional<String> notSeen, Set<Long> joinable) {
     /** What was seen without a look at monitors. */
     public Sampling(List<ThreadSample> samples, Optional<String> notSeen) {
-      this(samples, notSeen, ImmutableSet.of());
+      this(samples, notSeen, Set.of());
     }
 
     /** This sampling, with samples of others before its own. */
