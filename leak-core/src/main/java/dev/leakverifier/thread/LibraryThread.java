@@ -7,6 +7,7 @@ import static dev.leakverifier.thread.ThreadMarks.restsIn;
 import static dev.leakverifier.thread.ThreadMarks.runs;
 import static dev.leakverifier.thread.ThreadMarks.startsIn;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -157,9 +158,7 @@ public enum LibraryThread {
 
   private static final List<LibraryThread> ALL = List.of(values());
 
-  /** They come first. */
-  private static final List<LibraryThread> SHARED =
-      ALL.stream().filter(LibraryThread::isShared).toList();
+  private static final List<LibraryThread> SHARED = allShared();
 
   private final String what;
   private final @Nullable String reason;
@@ -182,6 +181,16 @@ public enum LibraryThread {
     this.reason = null;
     this.missingCall = missingCall;
     this.rule = rule;
+  }
+
+  private static List<LibraryThread> allShared() {
+    List<LibraryThread> shared = new ArrayList<>();
+    for (LibraryThread known : ALL) { // no stream: the first look of a JVM waits for this
+      if (known.isShared()) {
+        shared.add(known);
+      }
+    }
+    return List.copyOf(shared);
   }
 
   private static Predicate<ThreadSample> plainThread() {

@@ -10,29 +10,6 @@ public final class StackFrames {
   /** What {@code StackTraceElement} takes for the line of a native method. */
   private static final int NATIVE_METHOD = -2;
 
-  /**
-   * {@code loader/module@version/Class.method(File:line)}. Of the part before the class there may
-   * be only the module, or only the loader with two slashes; a hidden class has a slash in its
-   * name.
-   */
-  private static final Pattern FRAME =
-      Pattern.compile(
-          "(?:(?:.*/)?(?<module>[^/@]*)(?:@[^/]*)?/)?"
-              + "(?!0x\\p{XDigit}+\\.)(?<class>[^/]+?(?:/0x\\p{XDigit}+)?)\\.(?<method>[^./]+)"
-              + "\\((?<file>[^()]*?)(?::(?<line>\\d{1,9}))?\\)",
-          Pattern.DOTALL);
-
-  /**
-   * {@code Class.method(module@version/File:line)}, as the JVM itself prints; of a hidden class,
-   * the part after the slash in its name is part of the class here.
-   */
-  private static final Pattern JVM_FRAME =
-      Pattern.compile(
-          "(?<class>.+)\\.(?<method>[^./]+)"
-              + "\\((?:(?<module>[\\p{javaJavaIdentifierPart}.]+)(?:@[^/()]*)?/)?"
-              + "(?<file>[^()]*?)(?::(?<line>\\d{1,9}))?\\)",
-          Pattern.DOTALL);
-
   /** The frame's function: {@code Class.getName() + "." + method}. */
   public static String function(StackTraceElement frame) {
     return frame.getClassName() + "." + frame.getMethodName();
@@ -97,7 +74,7 @@ public final class StackFrames {
    * Class loader and module version are left out, as in {@link #plain}.
    */
   public static @Nullable StackTraceElement parse(String text) {
-    return frame(FRAME.matcher(text));
+    return frame(Formats.FRAME.matcher(text));
   }
 
   /**
@@ -105,7 +82,7 @@ public final class StackFrames {
    * {@code text}, which has the module beside the file; null if it is none.
    */
   public static @Nullable StackTraceElement parseJvm(String text) {
-    return frame(JVM_FRAME.matcher(text));
+    return frame(Formats.JVM_FRAME.matcher(text));
   }
 
   private static @Nullable StackTraceElement frame(Matcher frame) {
@@ -140,6 +117,32 @@ public final class StackFrames {
     return frame.getLineNumber() < 0
         ? frame.getFileName()
         : frame.getFileName() + ":" + frame.getLineNumber();
+  }
+
+  /** How frames read in texts; apart, since whoever only looks at threads does not need it. */
+  private static final class Formats {
+    /**
+     * {@code loader/module@version/Class.method(File:line)}. Of the part before the class there may
+     * be only the module, or only the loader with two slashes; a hidden class has a slash in its
+     * name.
+     */
+    static final Pattern FRAME =
+        Pattern.compile(
+            "(?:(?:.*/)?(?<module>[^/@]*)(?:@[^/]*)?/)?"
+                + "(?!0x\\p{XDigit}+\\.)(?<class>[^/]+?(?:/0x\\p{XDigit}+)?)\\.(?<method>[^./]+)"
+                + "\\((?<file>[^()]*?)(?::(?<line>\\d{1,9}))?\\)",
+            Pattern.DOTALL);
+
+    /**
+     * {@code Class.method(module@version/File:line)}, as the JVM itself prints; of a hidden class,
+     * the part after the slash in its name is part of the class here.
+     */
+    static final Pattern JVM_FRAME =
+        Pattern.compile(
+            "(?<class>.+)\\.(?<method>[^./]+)"
+                + "\\((?:(?<module>[\\p{javaJavaIdentifierPart}.]+)(?:@[^/()]*)?/)?"
+                + "(?<file>[^()]*?)(?::(?<line>\\d{1,9}))?\\)",
+            Pattern.DOTALL);
   }
 
   private StackFrames() {}
