@@ -2,11 +2,11 @@ package dev.leakverifier.junit4;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Stopwatch;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakVerifier;
 import dev.leakverifier.LeakWatch;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -145,15 +145,15 @@ public final class LeakVerifierRule implements TestRule {
     } catch (Throwable e) {
       errors.add(e);
     }
-    long start = System.nanoTime();
+    Stopwatch stopwatch = LOG.isDebugEnabled() ? Stopwatch.createStarted() : null;
     try {
       watch.appearedIn(window);
       List<LeakWatch.Leak<Window>> leaks = watch.judge(any -> true);
-      if (LOG.isDebugEnabled()) {
+      if (stopwatch != null) {
         LOG.debug(
             "checked after {} in {}, reports: {}; options of the rule: {}",
             window.description(),
-            Duration.ofNanos(System.nanoTime() - start),
+            stopwatch,
             leaks.size(),
             options);
       }

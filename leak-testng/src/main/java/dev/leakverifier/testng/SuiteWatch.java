@@ -1,5 +1,6 @@
 package dev.leakverifier.testng;
 
+import com.google.common.base.Stopwatch;
 import com.google.common.collect.MapMaker;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakLevel;
@@ -7,7 +8,6 @@ import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakWatch;
 import dev.leakverifier.report.IgnoreLine;
 import dev.leakverifier.thread.LiveThreads;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -279,14 +279,14 @@ final class SuiteWatch {
    * Judges, and delivers; what concerns {@code unfiled} can still be said in that result itself.
    */
   private void judge(Predicate<Window> isOver, @Nullable ITestResult unfiled) {
-    long start = System.nanoTime();
+    Stopwatch stopwatch = LOG.isDebugEnabled() ? Stopwatch.createStarted() : null;
     try {
       List<LeakWatch.Leak<Window>> leaks = watch.judge(isOver);
-      if (LOG.isDebugEnabled()) {
+      if (stopwatch != null) {
         LOG.debug(
             "checked after {} in {}, reports: {}",
             last == null ? "the start" : ResultNames.of(last),
-            Duration.ofNanos(System.nanoTime() - start),
+            stopwatch,
             leaks.size());
       }
       leaks.forEach(
