@@ -28,7 +28,7 @@ public final class LeakConfiguration {
 
   private LeakConfiguration(List<SettingsSource> sources) {
     this.sources = List.copyOf(sources);
-    this.values = sources.isEmpty() ? SettingValues.defaults() : SettingsParser.parse(sources);
+    this.values = SettingsParser.parse(sources);
   }
 
   /**

@@ -38,14 +38,6 @@ record ReportSetting(Path folder, boolean always, String source) {
     ALWAYS
   }
 
-  /** Where no key says anything of a report: with the first leak, if there is a folder. */
-  static Optional<ReportSetting> byDefault(Properties system) {
-    Optional<Path> folder = defaultFolder(system);
-    return folder.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new ReportSetting(folder.get(), /* always= */ false, DEFAULT_SOURCE));
-  }
-
   /**
    * What Maven Surefire and Failsafe say of the folder in which a module is built; empty for any
    * other run.

@@ -16,14 +16,4 @@ record SettingValues(
     boolean origins,
     Set<LeakLevel> levels,
     List<LeakOption> options,
-    Optional<ReportSetting> report) {
-  /** Where no key is set. */
-  static SettingValues defaults() {
-    return new SettingValues(
-        /* enabled= */ true,
-        /* origins= */ true,
-        Set.of(),
-        List.of(),
-        ReportSetting.byDefault(System.getProperties()));
-  }
-}
+    Optional<ReportSetting> report) {}

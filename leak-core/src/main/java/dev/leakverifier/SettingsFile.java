@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.WeakHashMap;
@@ -20,17 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class SettingsFile {
   static final String NAME = "leakverifier.properties";
 
-  private static final Map<@Nullable ClassLoader, Map<String, String>> READ =
+  private static final Map<@Nullable ClassLoader, Map<?, ?>> READ =
       Collections.synchronizedMap(new WeakHashMap<>());
 
   private SettingsFile() {}
 
   /** What the file says; nothing if there is none. */
-  static Map<String, String> read() {
+  static Map<?, ?> read() {
     return READ.computeIfAbsent(Thread.currentThread().getContextClassLoader(), SettingsFile::read);
   }
 
-  private static Map<String, String> read(@Nullable ClassLoader context) {
+  private static Map<?, ?> read(@Nullable ClassLoader context) {
     URL url = context == null ? ClassLoader.getSystemResource(NAME) : context.getResource(NAME);
     if (url == null) {
       return Map.of();
@@ -41,10 +40,6 @@ final class SettingsFile {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + url, e);
     }
-    Map<String, String> settings = new HashMap<>();
-    for (String key : properties.stringPropertyNames()) {
-      settings.put(key, properties.getProperty(key));
-    }
-    return Collections.unmodifiableMap(settings);
+    return Collections.unmodifiableMap(properties);
   }
 }

@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,8 @@ import java.util.regex.Pattern;
  * Guava is used.
  */
 final class SettingsParser {
-  private final List<Setting> settings = new ArrayList<>();
+  /** By key; those of the strongest source first. */
+  private final Map<Key, List<Setting>> settings = new EnumMap<>(Key.class);
 
   private enum Key {
     ENABLED("leak.enabled", "true or false"),
@@ -92,7 +94,10 @@ final class SettingsParser {
   private SettingsParser(List<SettingsSource> sources) {
     for (SettingsSource source : sources) {
       for (Map.Entry<String, String> entry : source.values().entrySet()) {
-        settings.add(new Setting(key(entry.getKey(), source), entry.getValue(), source));
+        Key key = key(entry.getKey(), source);
+        settings
+            .computeIfAbsent(key, unset -> new ArrayList<>())
+            .add(new Setting(key, entry.getValue(), source));
       }
     }
   }
@@ -140,7 +145,10 @@ final class SettingsParser {
     if (isSet(Key.ACTION)) {
       options.add(strongest(Key.ACTION, SettingsParser::parseAction));
     }
-    acceptance(enabled).ifPresent(options::add);
+    Optional<LeakOption> acceptance = acceptance(enabled);
+    if (acceptance.isPresent()) {
+      options.add(acceptance.get());
+    }
     if (isSet(Key.KNOWN_LIBRARIES)) {
       options.add(LeakVerifier.knownLibraries(flag(Key.KNOWN_LIBRARIES, true)));
     }
@@ -161,9 +169,6 @@ final class SettingsParser {
   }
 
   private Optional<ReportSetting> reportSetting() {
-    if (!isSet(Key.REPORT) && !isSet(Key.REPORT_DIR)) {
-      return ReportSetting.byDefault(System.getProperties());
-    }
     ReportSetting.When when =
         isSet(Key.REPORT)
             ? strongest(Key.REPORT, SettingsParser::parseWhen)
@@ -210,7 +215,7 @@ final class SettingsParser {
   }
 
   private boolean isSet(Key key) {
-    return !set(key).isEmpty();
+    return settings.containsKey(key);
   }
 
   /** Of a key that is set. */
@@ -228,13 +233,7 @@ final class SettingsParser {
   }
 
   private List<Setting> set(Key key) {
-    List<Setting> found = new ArrayList<>();
-    for (Setting setting : settings) {
-      if (setting.key() == key) {
-        found.add(setting);
-      }
-    }
-    return found;
+    return settings.getOrDefault(key, List.of());
   }
 
   /** The parts between commas; empty ones are left out. */

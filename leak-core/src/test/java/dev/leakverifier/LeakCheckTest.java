@@ -64,11 +64,7 @@ public class LeakCheckTest {
   public void readsNoStackOfThreadsThatAreJustEnding() {
     AtomicReference<@Nullable BlockedThread> ending = new AtomicReference<>();
     LeakCheck check =
-        new LeakCheck(
-            threads,
-            time::read,
-            (joined, joinable, nanos) -> requireNonNull(ending.get()).close(),
-            () -> {});
+        checkThatPauses((joined, joinable, nanos) -> requireNonNull(ending.get()).close());
     LeakScope scope = new LeakScope(check, LeakSettings.of());
     ending.set(BlockedThread.start("ending"));
 
@@ -93,14 +89,11 @@ public class LeakCheckTest {
   public void stopsWaitingWhenTheLastThreadHasEnded() {
     BlockedThread ending = BlockedThread.start("ending");
     LeakCheck check =
-        new LeakCheck(
-            threads,
-            time::read,
+        checkThatPauses(
             (ended, joinable, nanos) -> {
               time.pass(MILLISECONDS.toNanos(1));
               ending.close();
-            },
-            () -> collections++);
+            });
     LeakReport report = check.run(Baseline.NONE, LeakSettings.of());
 
     assertThat(report.isEmpty()).isTrue();
@@ -125,14 +118,11 @@ public class LeakCheckTest {
   public void saysWhichThreadMayBeJoinedWithoutAnotherLook() {
     List<Set<Long>> joinableAtEachPause = new ArrayList<>();
     LeakCheck check =
-        new LeakCheck(
-            threads,
-            time::read,
+        checkThatPauses(
             (waitedFor, joinable, nanos) -> {
               joinableAtEachPause.add(joinable);
               time.pass(nanos);
-            },
-            () -> {});
+            });
     LeakScope scope =
         new LeakScope(check, LeakSettings.of(LeakVerifier.maxWait(Duration.ofMillis(2))));
     try (BlockedThread leaked = BlockedThread.start("leaked")) {
@@ -147,15 +137,12 @@ public class LeakCheckTest {
   public void givesTheThreadsWhoseEndItWaitsFor() {
     try (BlockedThread leaked = BlockedThread.start("leaked")) {
       LeakCheck check =
-          new LeakCheck(
-              threads,
-              time::read,
+          checkThatPauses(
               (waitedFor, joinable, nanos) -> {
                 assertThat(waitedFor.stream().map(LiveThread::thread).toList())
                     .containsExactly(leaked.thread());
                 time.pass(nanos);
-              },
-              () -> collections++);
+              });
       check.run(Baseline.NONE, LeakSettings.of(LeakVerifier.maxWait(Duration.ofMillis(2))));
     }
     assertThat(time.waits()).hasSize(2);
@@ -181,17 +168,14 @@ public class LeakCheckTest {
     BlockedThread parent = BlockedThread.start("parent");
     List<BlockedThread> started = new ArrayList<>();
     LeakCheck check =
-        new LeakCheck(
-            threads,
-            time::read,
+        checkThatPauses(
             (waitedFor, joinable, nanos) -> {
               time.pass(nanos);
               if (started.isEmpty()) {
                 started.add(BlockedThread.start("child"));
                 parent.close();
               }
-            },
-            () -> collections++);
+            });
     try {
       LeakReport report = check.run(Baseline.NONE, LeakSettings.of());
 
@@ -207,15 +191,12 @@ public class LeakCheckTest {
   public void endsThoughThreadsStartThreadsAllTheTime() {
     List<BlockedThread> started = new ArrayList<>();
     LeakCheck check =
-        new LeakCheck(
-            threads,
-            time::read,
+        checkThatPauses(
             (waitedFor, joinable, nanos) -> {
               time.pass(nanos);
               started.get(started.size() - 1).close();
               started.add(BlockedThread.start("next"));
-            },
-            () -> collections++);
+            });
     started.add(BlockedThread.start("first"));
     try {
       assertThat(check.run(Baseline.NONE, LeakSettings.of()).isEmpty()).isTrue();
@@ -263,8 +244,11 @@ public class LeakCheckTest {
 
   /** A check that waits by the fake clock, during which nothing happens. */
   private LeakCheck check() {
-    return new LeakCheck(
-        threads, time::read, (waitedFor, joinable, nanos) -> time.pass(nanos), () -> collections++);
+    return checkThatPauses((waitedFor, joinable, nanos) -> time.pass(nanos));
+  }
+
+  private LeakCheck checkThatPauses(Pause pause) {
+    return new LeakCheck(threads, time::read, pause, () -> collections++);
   }
 
   /** Counts what is asked of the JVM. */

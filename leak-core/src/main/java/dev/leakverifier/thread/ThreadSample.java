@@ -6,7 +6,7 @@ import com.google.common.base.MoreObjects;
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -268,14 +268,13 @@ public final class ThreadSample {
   List<StackTraceElement> framesOutsideJdk() {
     List<StackTraceElement> known = framesOutsideJdk;
     if (known == null) {
-      StackTraceElement[] outside = new StackTraceElement[frames().size()];
-      int count = 0;
+      List<StackTraceElement> outside = new ArrayList<>();
       for (StackTraceElement frame : frames()) {
         if (!StackFrames.isJdk(frame)) {
-          outside[count++] = frame;
+          outside.add(frame);
         }
       }
-      known = List.of(Arrays.copyOf(outside, count)); // of final fields, as all of it
+      known = List.copyOf(outside); // of final fields, as all of it
       framesOutsideJdk = known; // no matter which thread was first
     }
     return known;

@@ -51,12 +51,10 @@ public interface ThreadSource {
       this(samples, notSeen, Set.of());
     }
 
-    /** This sampling, with samples of others before its own. */
+    /** This sampling, with samples of others before its own; of several, no monitors are told. */
     Sampling after(List<ThreadSample> others) {
       return new Sampling(
-          ImmutableList.<ThreadSample>builder().addAll(others).addAll(samples).build(),
-          notSeen,
-          joinable);
+          ImmutableList.<ThreadSample>builder().addAll(others).addAll(samples).build(), notSeen);
     }
   }
 }
