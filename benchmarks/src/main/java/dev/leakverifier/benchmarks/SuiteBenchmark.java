@@ -101,9 +101,8 @@ public class SuiteBenchmark {
   @AuxCounters(AuxCounters.Type.EVENTS)
   public static class OutsideTests {
     private final List<Double> percents = new ArrayList<>();
-    private double checked;
-    private double unchecked;
-    private double wholeUnchecked;
+    private Run checked = Run.NONE;
+    private Run unchecked = Run.NONE;
 
     @Setup(Level.Iteration)
     public void startAnew() {
@@ -115,25 +114,24 @@ public class SuiteBenchmark {
       return Quantiles.median().compute(percents);
     }
 
-    private int ofChecked(IntSupplier suite) {
-      nanosInTests = 0;
-      long start = System.nanoTime();
-      int result = suite.getAsInt();
-      checked = System.nanoTime() - start - nanosInTests;
-      return result;
+    private void take(Turns turns, IntSupplier checkedSuite, IntSupplier uncheckedSuite)
+        throws Exception {
+      turns.take(
+          () -> checked = Run.of(checkedSuite), //
+          () -> unchecked = Run.of(uncheckedSuite));
+      percents.add(100 * (checked.nanosOutside() - unchecked.nanosOutside()) / unchecked.nanos());
     }
 
-    private int ofUnchecked(IntSupplier suite) {
-      nanosInTests = 0;
-      long start = System.nanoTime();
-      int result = suite.getAsInt();
-      wholeUnchecked = System.nanoTime() - start;
-      unchecked = wholeUnchecked - nanosInTests;
-      return result;
-    }
+    private record Run(double nanos, double nanosOutside) {
+      static final Run NONE = new Run(0, 0);
 
-    private void endPair() {
-      percents.add(100 * (checked - unchecked) / wholeUnchecked);
+      static Run of(IntSupplier suite) {
+        nanosInTests = 0;
+        long start = System.nanoTime();
+        var unused = suite.getAsInt();
+        long nanos = System.nanoTime() - start;
+        return new Run(nanos, nanos - nanosInTests);
+      }
     }
   }
 
@@ -167,18 +165,12 @@ public class SuiteBenchmark {
 
   @Benchmark
   public void testngToUnchecked(Turns turns, OutsideTests outside) throws Exception {
-    turns.take(
-        () -> outside.ofChecked(() -> testng(check)),
-        () -> outside.ofUnchecked(() -> testng(Check.NONE)));
-    outside.endPair();
+    outside.take(turns, () -> testng(check), () -> testng(Check.NONE));
   }
 
   @Benchmark
   public void junit4ToUnchecked(Turns turns, OutsideTests outside) throws Exception {
-    turns.take(
-        () -> outside.ofChecked(() -> junit4(check)),
-        () -> outside.ofUnchecked(() -> junit4(Check.NONE)));
-    outside.endPair();
+    outside.take(turns, () -> junit4(check), () -> junit4(Check.NONE));
   }
 
   private int testng(Check check) {
