@@ -1,6 +1,7 @@
 package dev.leakverifier;
 
 import dev.leakverifier.output.ReportText;
+import dev.leakverifier.report.Names;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
 
@@ -56,7 +57,7 @@ public final class LeakError extends AssertionError {
     }
 
     private LeakedThread(ThreadOrigin origin) {
-      super("started by \"" + origin.starterName() + '"', null, false, true);
+      super("started by " + Names.quoted(origin.starterName()), null, false, true);
       setStackTrace(origin.frames().toArray(StackTraceElement[]::new));
     }
   }

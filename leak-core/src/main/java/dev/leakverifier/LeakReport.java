@@ -142,7 +142,7 @@ public final class LeakReport {
     return ReportJson.of(blamed, findings, groups());
   }
 
-  /** The report as text: ASCII, equal threads grouped, in a stable order, cut if it is long. */
+  /** The report as text: equal threads grouped, in a stable order, cut if it is long. */
   @Override
   public String toString() {
     String text = ReportText.of(blamed, findings, groups(), place);

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 import static java.util.stream.Collectors.joining;
 
+import dev.leakverifier.report.Names;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -58,8 +59,8 @@ record ThreadFilter(String call, Predicate<? super ThreadSample> predicate, bool
       return predicate.test(thread);
     } catch (RuntimeException | Error e) {
       throw new IllegalStateException(
-          "the predicate of %s threw %s for thread \"%s\""
-              .formatted(call, e.getClass().getName(), thread.name()),
+          "the predicate of %s threw %s for thread %s"
+              .formatted(call, e.getClass().getName(), Names.quoted(thread.name())),
           e);
     }
   }
@@ -78,7 +79,7 @@ record ThreadFilter(String call, Predicate<? super ThreadSample> predicate, bool
 
   private static Pattern globPattern(String glob) {
     String regex =
-        glob.chars()
+        glob.codePoints()
             .mapToObj(
                 c ->
                     switch (c) {

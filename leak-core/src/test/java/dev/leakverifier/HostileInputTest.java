@@ -20,7 +20,7 @@ public class HostileInputTest {
   private static final long SMALL_STACK = 128 * 1024;
 
   @Test
-  public void printsAnyNameInAscii() {
+  public void printsAnyNameInLineAndShort() {
     for (String name :
         new String[] {
           "",
@@ -28,7 +28,8 @@ public class HostileInputTest {
           "\"; DROP TABLE",
           "line\nbreak",
           "\u202eright-to-left",
-          "\ud83d\ude00",
+          "\u65e5\ud83d\ude00",
+          "\ud83d",
           "\u001b[31m",
           Strings.repeat("64 KiB", 11_000)
         }) {
@@ -37,8 +38,9 @@ public class HostileInputTest {
         LeakReport report = scope.check();
 
         assertThat(report.threads().get(0).name()).isEqualTo(name);
-        assertThat(report.toString()).matches("[\\n -~]+");
+        assertThat(report.toString()).matches("[\\n -~\\x{65e5}\\x{1f600}]+");
         assertThat(report.toString().length()).isLessThan(10_000);
+        assertThat(report.toJson().length()).isLessThan(20_000);
       }
     }
   }

@@ -80,7 +80,7 @@ final class CommandLine {
                     .formatted(args.get(0)));
       };
     } catch (CommandException e) {
-      err.println(Names.ascii(String.valueOf(e.getMessage())));
+      err.println(Names.visible(String.valueOf(e.getMessage())));
       if (e.status() == CommandException.USAGE) {
         err.println("--help tells more");
       }
@@ -105,7 +105,7 @@ final class CommandLine {
       json.endArray();
       out.println(json);
     } else {
-      all.forEach(jvm -> out.println(jvm.pid() + " " + Names.ascii(jvm.name())));
+      all.forEach(jvm -> out.println(jvm.pid() + " " + Names.visible(jvm.name())));
       if (all.isEmpty()) {
         err.println("there is no other JVM of this user");
       }
@@ -121,8 +121,8 @@ final class CommandLine {
     try {
       ThreadDump dump = ThreadDump.read(Path.of(arguments.word()));
       if (!arguments.json()) {
-        dump.jvm().ifPresent(jvm -> out.println("JVM: " + Names.ascii(jvm)));
-        dump.time().ifPresent(time -> out.println("taken: " + Names.ascii(time)));
+        dump.jvm().ifPresent(jvm -> out.println("JVM: " + Names.visible(jvm)));
+        dump.time().ifPresent(time -> out.println("taken: " + Names.visible(time)));
       }
       return print(ThreadDump.profile(Instant.now(), List.of(dump), List.of()), arguments);
     } catch (UnreadableDumpException | InvalidPathException e) {

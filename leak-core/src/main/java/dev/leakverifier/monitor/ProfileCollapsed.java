@@ -30,7 +30,7 @@ final class ProfileCollapsed {
     return frames.isEmpty()
         ? ProfilePprof.NO_STACK
         : Lists.reverse(frames).stream()
-            .map(frame -> Names.ascii(StackFrames.function(frame)).replace(';', ':'))
+            .map(frame -> Names.visible(StackFrames.function(frame)).replace(';', ':'))
             .collect(joining(";"));
   }
 }

@@ -1,6 +1,7 @@
 package dev.leakverifier.monitor;
 
 import dev.leakverifier.output.JsonText;
+import dev.leakverifier.report.Names;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Instant;
@@ -38,7 +39,7 @@ final class ProfileJson {
     Stacks stacks = new Stacks();
     json.beginObject();
     json.member("count").value(group.count());
-    json.member("name").value(group.name());
+    json.member("name").value(Names.cut(group.name()));
     json.member("virtual").value(example.isVirtual());
     json.member("class").value(example.threadClass());
     json.member("fingerprint").value(group.fingerprint().toString());
@@ -63,10 +64,10 @@ final class ProfileJson {
     for (ThreadSample thread : threads) {
       json.beginObject();
       json.member("id").value(thread.id());
-      json.member("name").value(thread.name());
+      json.member("name").value(Names.cut(thread.name()));
       json.member("state").value(thread.state().name());
       json.member("daemon").value(thread.isDaemon());
-      json.member("group").value(thread.groupName());
+      json.member("group").value(Names.cut(thread.groupName()));
       json.member("owner").value(thread.owner().orElse(null));
       json.member("stack").value(stacks.index(thread.frames()));
       json.endObject();

@@ -88,7 +88,7 @@ final class ProfilePprof {
 
   private static Kind kind(ProfileGroup group, ThreadSample thread) {
     Map<String, String> labels = new LinkedHashMap<>();
-    labels.put("name", group.name().isEmpty() ? Names.NO_NAME : group.name());
+    labels.put("name", group.name().isEmpty() ? Names.NO_NAME : Names.cut(group.name()));
     labels.put("state", thread.state().name());
     labels.put("virtual", String.valueOf(thread.isVirtual()));
     labels.put("kind", group.diagnosis().kind().name());

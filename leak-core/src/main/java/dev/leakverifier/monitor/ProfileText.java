@@ -32,7 +32,7 @@ final class ProfileText {
   static String of(ThreadProfile profile) {
     ProfileText text = new ProfileText(profile.since().isPresent());
     text.line(headline(profile));
-    profile.notSeen().forEach(what -> text.line("not seen: " + Names.ascii(what)));
+    profile.notSeen().forEach(what -> text.line("not seen: " + Names.visible(what)));
     text.appendOwn(profile.groups().stream().filter(group -> group.jvm().isEmpty()).toList());
     text.appendJvm(profile.groups().stream().filter(group -> group.jvm().isPresent()).toList());
     return text.text.toString();
@@ -70,7 +70,7 @@ final class ProfileText {
         .flatMap(ThreadOrigin::startedAt)
         .map(StackFrames::text)
         .or(() -> origin.flatMap(ThreadOrigin::function))
-        .map(Names::ascii);
+        .map(Names::visible);
   }
 
   private static String groups(int count, boolean isDifference) {
@@ -117,7 +117,7 @@ final class ProfileText {
     if (!owners.isEmpty()) {
       label(
           "owner",
-          owners.stream().limit(MAX_OWNERS).map(Names::ascii).collect(joining(", "))
+          owners.stream().limit(MAX_OWNERS).map(Names::visible).collect(joining(", "))
               + (owners.size() > MAX_OWNERS
                   ? " and " + (owners.size() - MAX_OWNERS) + " more"
                   : ""));
@@ -133,7 +133,7 @@ final class ProfileText {
         stacks.keySet().stream().findFirst().orElse(group.example().frames());
     frames.stream()
         .limit(MAX_FRAMES)
-        .forEach(frame -> line("#\t" + Names.ascii(StackFrames.text(frame))));
+        .forEach(frame -> line("#\t" + Names.visible(StackFrames.text(frame))));
     if (frames.size() > MAX_FRAMES) {
       line("#\t... " + (frames.size() - MAX_FRAMES) + " more frames");
     }

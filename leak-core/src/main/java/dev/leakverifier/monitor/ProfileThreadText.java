@@ -29,7 +29,7 @@ final class ProfileThreadText {
   static String of(ThreadProfile profile, int maxChars) {
     ProfileThreadText text = new ProfileThreadText(maxChars);
     text.line(ProfileText.headline(profile));
-    profile.notSeen().forEach(what -> text.line("not seen: " + Names.ascii(what)));
+    profile.notSeen().forEach(what -> text.line("not seen: " + Names.visible(what)));
     List<ThreadSample> threads = threads(profile, ProfileGroup::threads);
     List<ThreadSample> gone = threads(profile, ProfileGroup::gone);
     if (profile.since().isPresent()) {
@@ -75,20 +75,20 @@ final class ProfileThreadText {
     line("   java.lang.Thread.State: " + thread.state());
     List<StackTraceElement> frames = thread.frames();
     for (int i = 0; i < frames.size(); i++) {
-      line("\tat " + Names.ascii(StackFrames.text(frames.get(i))));
+      line("\tat " + Names.visible(StackFrames.text(frames.get(i))));
       if (i == 0) {
         thread.lock().ifPresent(this::append);
       }
     }
     ProfileText.started(thread).ifPresent(place -> line("   started by " + place));
-    thread.owner().ifPresent(owner -> line("   owned by " + Names.ascii(owner)));
+    thread.owner().ifPresent(owner -> line("   owned by " + Names.visible(owner)));
   }
 
   private void append(ThreadLock lock) {
     line(
         "\t- waiting for <%s>%s"
             .formatted(
-                Names.ascii(lock.toString()),
+                Names.visible(lock.toString()),
                 lock.ownerId().isPresent() ? " held by #" + lock.ownerId().getAsLong() : ""));
   }
 

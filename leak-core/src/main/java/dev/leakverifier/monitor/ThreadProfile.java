@@ -147,7 +147,7 @@ public final class ThreadProfile {
 
   /**
    * The groups as text, in the spirit of Go's {@code /debug/pprof/goroutine?debug=1}: count, name
-   * and state, what is to be said, and the stack. ASCII, and ends with a line break.
+   * and state, what is to be said, and the stack. Ends with a line break.
    */
   public String toText() {
     return ProfileText.of(this);
@@ -155,8 +155,7 @@ public final class ThreadProfile {
 
   /**
    * Every thread with its stack, in the spirit of Go's {@code debug=2}, in the form of a thread
-   * dump. ASCII, and ends with a line break. After 64 million characters it says how many threads
-   * are missing.
+   * dump. Ends with a line break. After 64 million characters it says how many threads are missing.
    */
   public String toThreadText() {
     return ProfileThreadText.of(this);

@@ -94,7 +94,7 @@ public final class ThreadProfileHandler implements HttpHandler {
     String path = exchange.getHttpContext().getPath();
     // A context also gets the paths below its own, and those that only begin like it.
     if (!path.equals(exchange.getRequestURI().getPath())) {
-      return HttpAnswer.error(404, "there is only " + Names.ascii(path));
+      return HttpAnswer.error(404, "there is only " + Names.visible(path));
     }
     String method = exchange.getRequestMethod();
     if (!method.equals("GET") && !method.equals("HEAD")) {

@@ -16,22 +16,23 @@ public final class GroupLine {
   private GroupLine() {}
 
   /**
-   * The group without its size, in ASCII: what the threads are called, where they stand, and who
-   * started them, if that was recorded.
+   * The group without its size: what the threads are called, where they stand, and who started
+   * them, if that was recorded.
    */
   public static String of(LeakGroup group) {
     ThreadSample thread = group.threads().get(0);
     return name(thread)
         + StackShape.of(thread)
             .top()
-            .map(frame -> manner(thread) + Names.ascii(StackFrames.text(frame)))
+            .map(frame -> manner(thread) + Names.visible(StackFrames.text(frame)))
             .orElse(" (" + group.diagnosis().kind().label() + ")")
-        + starter(thread).map(place -> ", started by " + Names.ascii(place)).orElse("");
+        + starter(thread).map(place -> ", started by " + Names.visible(place)).orElse("");
   }
 
   private static String name(ThreadSample thread) {
-    String folded = Names.ascii(Fingerprint.foldedName(thread.name()));
-    String name = folded.length() <= MAX_NAME ? folded : folded.substring(0, MAX_NAME) + "...";
+    String folded = Fingerprint.foldedName(thread.name());
+    String start = Names.start(folded, MAX_NAME);
+    String name = Names.visible(start) + (start.length() == folded.length() ? "" : "...");
     return (thread.isVirtual() ? "virtual " : "")
         + (name.isEmpty() ? Names.NO_NAME : '`' + name + '`');
   }

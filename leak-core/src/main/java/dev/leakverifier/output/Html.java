@@ -2,14 +2,11 @@ package dev.leakverifier.output;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.base.CharMatcher;
 import com.google.common.html.HtmlEscapers;
 import dev.leakverifier.report.Names;
 
 /** Writes HTML of which no text can become markup, however hostile. */
 final class Html {
-  private static final CharMatcher PRINTABLE_ASCII = CharMatcher.inRange(' ', '~');
-
   private final StringBuilder markup = new StringBuilder();
 
   /** Opens an element; {@code attributes} are names and values in turn. */
@@ -56,30 +53,6 @@ final class Html {
   }
 
   private static String escape(String text) {
-    return HtmlEscapers.htmlEscaper().escape(visible(text));
-  }
-
-  /** The text with an escape for what cannot be seen, turns text around, or is no character. */
-  private static String visible(String text) {
-    if (PRINTABLE_ASCII.matchesAllOf(text)) {
-      return text; // nearly all there is
-    }
-    StringBuilder visible = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            c -> {
-              switch (Character.getType(c)) {
-                case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR ->
-                    visible.append(Names.ascii(Character.toString(c)));
-                default -> visible.appendCodePoint(c);
-              }
-            });
-    return visible.toString();
+    return HtmlEscapers.htmlEscaper().escape(Names.visible(text));
   }
 }

@@ -253,7 +253,7 @@ final class LeakSections {
     String names =
         threads.stream()
             .limit(max)
-            .map(thread -> thread.name().isEmpty() ? Names.NO_NAME : '"' + thread.name() + '"')
+            .map(thread -> Names.quoted(thread.name()))
             .collect(joining(", "));
     return threads.size() > max ? names + " and " + (threads.size() - max) + " more" : names;
   }

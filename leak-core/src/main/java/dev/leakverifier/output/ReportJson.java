@@ -3,6 +3,7 @@ package dev.leakverifier.output;
 import dev.leakverifier.report.Findings;
 import dev.leakverifier.report.IgnoreLine;
 import dev.leakverifier.report.LeakGroup;
+import dev.leakverifier.report.Names;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
@@ -107,11 +108,11 @@ public final class ReportJson {
   private static void write(JsonText json, ThreadSample thread) {
     json.beginObject();
     json.member("id").value(thread.id());
-    json.member("name").value(thread.name());
+    json.member("name").value(Names.cut(thread.name()));
     json.member("state").value(thread.state().name());
     json.member("daemon").value(thread.isDaemon());
     json.member("virtual").value(thread.isVirtual());
-    json.member("group").value(thread.groupName());
+    json.member("group").value(Names.cut(thread.groupName()));
     json.member("class").value(thread.threadClass());
     json.member("owner").value(thread.owner().orElse(null));
     json.member("stack").values(thread.frames().stream().map(StackFrames::text).toList());
@@ -122,7 +123,7 @@ public final class ReportJson {
       json.beginObject();
       json.member("by").value(origin.startedAt().map(StackFrames::text).orElse(null));
       json.member("calledFrom").value(origin.calledFrom().map(StackFrames::text).orElse(null));
-      json.member("thread").value(origin.starterName());
+      json.member("thread").value(Names.cut(origin.starterName()));
       json.member("threadId").value(origin.starterId());
       json.endObject();
       next = origin.starterOrigin();

@@ -21,8 +21,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text that a person reads: ASCII, equal leaks in one entry, in the order in which they were
- * started, and not much more than a screen or two however many there are.
+ * The text that a person reads: equal leaks in one entry, in the order in which they were started,
+ * and not much more than a screen or two however many there are.
  */
 public final class ReportText {
   /** After so many lines, groups get one line each. */
@@ -51,7 +51,7 @@ public final class ReportText {
     } else {
       text.append(threads(findings.leaked().size()))
           .append(" leaked")
-          .append(blamed == null ? "" : " by " + Names.ascii(blamed))
+          .append(blamed == null ? "" : " by " + Names.visible(blamed))
           .append(" (")
           .append(patience(findings))
           .append(")");
@@ -65,12 +65,12 @@ public final class ReportText {
                 text.append("\n\nnot counted: ")
                     .append(threads(count))
                     .append(" that ")
-                    .append(Names.ascii(option))
+                    .append(Names.visible(option))
                     .append(" ignores"));
     appendAccepted(text, findings.accepted());
     findings.notSeen().stream()
         .limit(MAX_NOTES)
-        .forEach(what -> text.append("\n\nnot seen: ").append(Names.ascii(what)));
+        .forEach(what -> text.append("\n\nnot seen: ").append(Names.visible(what)));
     return text.toString();
   }
 
@@ -78,7 +78,7 @@ public final class ReportText {
   public static String more(Path page) {
     Path here = Path.of("").toAbsolutePath();
     return "\n\nmore: "
-        + Names.ascii((page.startsWith(here) ? here.relativize(page) : page).toString());
+        + Names.visible((page.startsWith(here) ? here.relativize(page) : page).toString());
   }
 
   /** A thread's name and state in one line. */
@@ -164,12 +164,12 @@ public final class ReportText {
           .append(" of ")
           .append(leaks == 1 ? "1 accepted leak" : leaks + " accepted leaks")
           .append(" (leak.accepted=")
-          .append(Names.ascii(accepted.file()))
+          .append(Names.visible(accepted.file()))
           .append(")");
     }
     accepted
         .trouble()
-        .ifPresent(why -> text.append("\n\nnothing is accepted: ").append(Names.ascii(why)));
+        .ifPresent(why -> text.append("\n\nnothing is accepted: ").append(Names.visible(why)));
   }
 
   static String threads(long count) {
@@ -189,7 +189,7 @@ public final class ReportText {
             .collect(toImmutableList());
     if (!owners.isEmpty()) {
       text.append("\n   owner    ")
-          .append(owners.stream().limit(MAX_NAMES).map(Names::ascii).collect(joining(", ")))
+          .append(owners.stream().limit(MAX_NAMES).map(Names::visible).collect(joining(", ")))
           .append(andMore(owners.size()));
     }
   }
@@ -226,8 +226,8 @@ public final class ReportText {
             .orElse("the JVM");
     Optional<String> calledFrom =
         origin.calledFrom().map(StackFrames::text).filter(place -> !place.equals(startedAt));
-    return Names.ascii(startedAt)
-        + calledFrom.map(place -> ", called from " + Names.ascii(place)).orElse("")
+    return Names.visible(startedAt)
+        + calledFrom.map(place -> ", called from " + Names.visible(place)).orElse("")
         + (origin.starterName().isEmpty() ? "" : ", in " + Names.quoted(origin.starterName()));
   }
 

@@ -119,6 +119,6 @@ final class StackText {
   }
 
   private static String frame(StackTraceElement frame) {
-    return Names.ascii(StackFrames.text(frame));
+    return Names.visible(StackFrames.text(frame));
   }
 }

@@ -3,6 +3,7 @@ package dev.leakverifier.report;
 import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static java.util.stream.Collectors.joining;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.xml.XmlEscapers;
 import dev.leakverifier.thread.StackFrames;
@@ -24,6 +25,8 @@ public record IgnoreLine(String option, String value) {
   /** What an option takes for a function, also in a list with commas, and in quotes. */
   private static final Pattern FUNCTION =
       Pattern.compile("[^\\s.#(,\"\\\\][^#,\"\\\\]*\\.[^.#,\"\\\\]*[^\\s.#),\"\\\\]");
+
+  private static final int MAX_GLOB = 80;
 
   /** Where a line is to be pasted. */
   public enum Place {
@@ -63,7 +66,14 @@ public record IgnoreLine(String option, String value) {
 
   /** In a glob, {@code ?} stands for any character: also for one that cannot be written down. */
   private static String glob(String name) {
-    return name.replaceAll("[^ -~]|[,\"\\\\]|^ | $", "?");
+    String start = Names.start(name, MAX_GLOB);
+    String glob =
+        start
+            .codePoints()
+            .mapToObj(c -> Names.isVisible(c) ? Character.toString(c) : "?")
+            .collect(joining())
+            .replaceAll("[,\"\\\\]|^ | $", "?");
+    return start.length() == name.length() ? glob : glob + "*";
   }
 
   private static Optional<String> common(
@@ -78,17 +88,25 @@ public record IgnoreLine(String option, String value) {
   public String in(Place place) {
     String key = "leak.ignore" + option;
     return switch (place) {
-      case JAVA -> "LeakVerifier.ignore%s(\"%s\")".formatted(option, Names.ascii(value));
+      case JAVA -> "LeakVerifier.ignore%s(\"%s\")".formatted(option, Names.visible(value));
       case TESTNG_XML ->
           "<parameter name=\"%s\" value=\"%s\"/>"
-              .formatted(key, asciiXml(XmlEscapers.xmlAttributeEscaper().escape(value)));
-      case PROPERTY -> key + "=" + Names.ascii(value);
+              .formatted(key, visibleXml(XmlEscapers.xmlAttributeEscaper().escape(value)));
+      case PROPERTY -> key + "=" + ascii(value);
     };
   }
 
-  private static String asciiXml(String text) {
+  private static String visibleXml(String text) {
     return text.codePoints()
-        .mapToObj(c -> c < 127 ? Character.toString(c) : "&#x%x;".formatted(c))
+        .mapToObj(c -> Names.isVisible(c) ? Character.toString(c) : "&#x%x;".formatted(c))
+        .collect(joining());
+  }
+
+  /** A properties file is read as ISO 8859-1. */
+  private static String ascii(String text) {
+    return text.codePoints()
+        .mapToObj(Character::toString)
+        .map(c -> CharMatcher.ascii().matchesAllOf(c) ? c : Names.escaped(c))
         .collect(joining());
   }
 }

@@ -206,7 +206,7 @@ enum JdkWait {
     String outer = outerClass(frame);
     String subject =
         this == SLEEP
-            ? caller.map(Names::ascii).orElse("a task of the JDK's")
+            ? caller.map(Names::visible).orElse("a task of the JDK's")
             : withArticle(outer.substring(outer.lastIndexOf('.') + 1));
     String again = withTimeout && this != SLEEP ? " (with a timeout, time and again)" : "";
     return new Diagnosis(kind, why.formatted(subject) + again, fix);

@@ -39,7 +39,7 @@ public record LeakGroup(
   }
 
   /**
-   * What it is, in one line of ASCII that is the same from run to run, e.g. {@code idle pool worker
+   * What it is, in one line that is the same from run to run, e.g. {@code idle pool worker
    * "pool-*-thread-*", started by com.acme.Pool.submit}.
    */
   public String summary() {
@@ -57,7 +57,7 @@ public record LeakGroup(
     return diagnosis.kind().label()
         + " "
         + Names.quoted(Fingerprint.foldedName(first.name()))
-        + Names.ascii(place);
+        + Names.visible(place);
   }
 
   /**

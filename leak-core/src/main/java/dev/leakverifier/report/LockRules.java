@@ -103,7 +103,7 @@ final class LockRules {
   }
 
   private static String text(ThreadLock lock) {
-    return Names.ascii(lock.toString());
+    return Names.visible(lock.toString());
   }
 
   private static Optional<Long> owner(ThreadLock lock) {
@@ -117,7 +117,7 @@ final class LockRules {
     shown.stream()
         .dropWhile(frame -> checks && (isCheck(frame) || StackFrames.isJdk(frame)))
         .limit(MAX_FRAMES)
-        .forEach(frame -> details.add("   at " + Names.ascii(StackFrames.text(frame))));
+        .forEach(frame -> details.add("   at " + Names.visible(StackFrames.text(frame))));
   }
 
   /** The holder may be the thread that checks: where that stands says nothing. */

@@ -142,7 +142,7 @@ final class OwnerRules {
     if (owner.isPresent()) {
       String simpleName =
           owner.get().replaceAll("@.*", "").replaceAll(".*[./]", "").replace('$', '.');
-      return diagnosis.alsoFixedBy("close() the " + Names.ascii(simpleName) + " that owns it");
+      return diagnosis.alsoFixedBy("close() the " + Names.visible(simpleName) + " that owns it");
     }
     if (runs(seen, POOL, "runWorker")) {
       return diagnosis.alsoFixedBy("shutdownNow() on the ThreadPoolExecutor that runs it");

@@ -63,7 +63,7 @@ final class RunRules {
             new Diagnosis(
                 LeakKind.UNKNOWN,
                 "it is in the native method %s, which does not return"
-                    .formatted(Names.ascii(StackFrames.function(top))),
+                    .formatted(Names.visible(StackFrames.function(top))),
                 END))
         : Optional.empty();
   }

@@ -37,7 +37,7 @@ final class StopRules {
       return Optional.empty();
     }
     String sign =
-        stop.map(frame -> "it is in " + Names.ascii(StackFrames.function(frame)))
+        stop.map(frame -> "it is in " + Names.visible(StackFrames.function(frame)))
             .orElse("it has been interrupted");
     return Optional.of(
         new Diagnosis(

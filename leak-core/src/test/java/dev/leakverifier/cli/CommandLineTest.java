@@ -92,7 +92,7 @@ public class CommandLineTest {
   @Test
   public void listsJvms() {
     assertThat(run(new FakeJvms(), "list")).isEqualTo(0);
-    assertThat(out.toString(UTF_8)).isEqualTo("7 com.acme.Shop --name caf\\u00e9\n");
+    assertThat(out.toString(UTF_8)).isEqualTo("7 com.acme.Shop --name caf\u00e9\n");
 
     out.reset();
     assertThat(run(new FakeJvms(), "list", "--json")).isEqualTo(0);

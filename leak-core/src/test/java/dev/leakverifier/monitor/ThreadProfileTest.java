@@ -3,7 +3,7 @@ package dev.leakverifier.monitor;
 import static com.google.common.collect.MoreCollectors.onlyElement;
 import static com.google.common.truth.Truth.assertThat;
 import static dev.leakverifier.testing.Golden.assertGolden;
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.testng.Assert.expectThrows;
 
 import dev.leakverifier.report.LeakKind;
@@ -167,11 +167,11 @@ public class ThreadProfileTest {
     ThreadProfile profile = Profiles.of(Profiles.NOON, List.of(hostile));
 
     assertThat(profile.toCollapsed())
-        .isEqualTo("com.acme.With space:and 9.run;com.acme.\\u00dcber\\nrun 1\n");
+        .isEqualTo("com.acme.With space:and 9.run;com.acme.\u00dcber\\nrun 1\n");
     for (String text :
         List.of(
             profile.toText(), profile.toThreadText(), profile.toCollapsed(), profile.toJson())) {
-      assertThat(US_ASCII.newEncoder().canEncode(text)).isTrue();
+      assertThat(UTF_8.newEncoder().canEncode(text)).isTrue();
       assertThat(text).endsWith("\n");
     }
     assertThat(profile.toText().lines().filter(line -> line.startsWith("120"))).isEmpty();

@@ -223,8 +223,8 @@ public class ReportTextTest {
   }
 
   @Test
-  public void staysAsciiAndInLineWhateverTheNameIs() {
-    String hostile = "a\"b\n\tc\u202e\u00e9\ud83d\ude00\u0007";
+  public void keepsLettersOfAllScriptsAndStaysInLineWhateverTheNameIs() {
+    String hostile = "a\"b\n\tc\u202e\u00e9\u65e5\u672c\ud83d\ude00\u0007\ud83d";
     String text =
         text("T.t(\u00e9)", List.of(Samples.of(hostile, Thread.State.RUNNABLE)), Duration.ZERO);
 

@@ -79,7 +79,7 @@ public class RunPageTest {
   }
 
   @Test
-  public void keepsLettersOfAllLanguagesAndShowsWhatCannotBeSeen() {
+  public void keepsLettersOfAllScriptsAndShowsWhatCannotBeSeen() {
     String cafe = "caf\u00e9 \ud83d\ude00";
 
     assertThat(new Html().text(cafe + "\n\ud83d\u2028").toString())

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class SampleRuns {
   /** What would run, close an element or end a string if it were taken for markup. */
   static final String HOSTILE =
-      "</script><script>document.title='hacked'</script>\"'`&<img src=x onerror=alert(1)>\u202e";
+      "</script><script>document.title='!'</script>\"'`&<img src=x onerror=alert(1)>\u202e";
 
   private static final Instant START = Instant.parse("2026-11-24T21:15:47Z");
 

@@ -41,7 +41,16 @@ public class IgnoreLineTest {
 
   @Test
   public void writesWhatCannotBeWrittenDownAsAnyCharacter() {
-    assertThat(of(waiting(" a,b\"c\u00e9 ", PARK))).hasValue(new IgnoreLine("Name", "?a?b?c??"));
+    assertThat(of(waiting(" a,b\"c\u00e9 ", PARK)))
+        .hasValue(new IgnoreLine("Name", "?a?b?c\u00e9?"));
+    assertThat(of(waiting("a\u001b\u202e\ud83d\ude00\ud83d-b", PARK)))
+        .hasValue(new IgnoreLine("Name", "a??\ud83d\ude00?-b"));
+  }
+
+  @Test
+  public void cutsTheNameThatItWritesAsAGlob() {
+    assertThat(of(waiting("worker " + "x".repeat(1 << 20), PARK)))
+        .hasValue(new IgnoreLine("Name", "worker " + "x".repeat(73) + "*"));
   }
 
   @Test
@@ -49,13 +58,13 @@ public class IgnoreLineTest {
     IgnoreLine line = new IgnoreLine("TopFunction", "com.acme.Gr\u00f6\u00dfe.<init>");
 
     assertThat(line.in(Place.JAVA))
-        .isEqualTo("LeakVerifier.ignoreTopFunction(\"com.acme.Gr\\u00f6\\u00dfe.<init>\")");
+        .isEqualTo("LeakVerifier.ignoreTopFunction(\"com.acme.Gr\u00f6\u00dfe.<init>\")");
     assertThat(line.in(Place.PROPERTY))
         .isEqualTo("leak.ignoreTopFunction=com.acme.Gr\\u00f6\\u00dfe.<init>");
     assertThat(line.in(Place.TESTNG_XML))
         .isEqualTo(
             "<parameter name=\"leak.ignoreTopFunction\""
-                + " value=\"com.acme.Gr&#xf6;&#xdf;e.&lt;init&gt;\"/>");
+                + " value=\"com.acme.Gr\u00f6\u00dfe.&lt;init&gt;\"/>");
   }
 
   private static Optional<IgnoreLine> of(ThreadSample thread) {
