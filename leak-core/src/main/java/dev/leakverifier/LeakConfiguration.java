@@ -35,15 +35,16 @@ public final class LeakConfiguration {
    * Reads the settings from all three places; the same object again if nothing has changed.
    *
    * @param origin what the framework's parameters are called, for messages
-   * @param parameters the framework's parameters; only {@code leak.*} keys are looked at
-   * @throws IllegalArgumentException if a {@code leak.*} key is unknown or a value is bad; the
-   *     message names the key, the value, where it was set, and what would be right
+   * @param parameters the framework's parameters; only {@code leak.*} keys are looked at, and what
+   *     is surely meant for one, such as {@code leaks.maxWait}
+   * @throws IllegalArgumentException if such a key is unknown or a value is bad; the message names
+   *     the key, the value, where it was set, and what would be right
    */
   public static LeakConfiguration load(String origin, Map<String, String> parameters) {
     List<SettingsSource> sources = new ArrayList<>();
     addUnlessSilent(SettingsSource.of(origin, parameters), sources);
     addUnlessSilent(SettingsSource.of("system property", System.getProperties()), sources);
-    addUnlessSilent(SettingsSource.of(SettingsFile.NAME, SettingsFile.read()), sources);
+    addUnlessSilent(SettingsSource.ofFile(), sources);
     LeakConfiguration known = last;
     if (!SettingsSource.areSame(known.sources, sources)) {
       known = new LeakConfiguration(sources);

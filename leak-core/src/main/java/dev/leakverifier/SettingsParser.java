@@ -1,7 +1,5 @@
 package dev.leakverifier;
 
-import static java.util.stream.Collectors.joining;
-
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -29,37 +27,10 @@ import java.util.regex.Pattern;
  */
 final class SettingsParser {
   /** By key; those of the strongest source first. */
-  private final Map<Key, List<Setting>> settings = new EnumMap<>(Key.class);
-
-  private enum Key {
-    ENABLED("leak.enabled", "true or false"),
-    SCOPE("leak.scope", "auto, or one or several of method, class, test, suite, comma-separated"),
-    MAX_WAIT("leak.maxWait", "a duration such as 750ms, 2s or PT2S"),
-    IGNORE_TOP_FUNCTION("leak.ignoreTopFunction", "functions, comma-separated"),
-    IGNORE_ANY_FUNCTION("leak.ignoreAnyFunction", "functions, comma-separated"),
-    IGNORE_CREATED_BY("leak.ignoreCreatedBy", "functions, comma-separated"),
-    IGNORE_NAME("leak.ignoreName", "thread names with * and ?, comma-separated"),
-    RUN_ON_FAILURE("leak.runOnFailure", "true or false"),
-    ACTION("leak.action", "fail or warn"),
-    ACCEPTED("leak.accepted", "a file, e.g. src/test/accepted-leaks.txt"),
-    ACCEPT_CURRENT("leak.acceptCurrent", "true or false"),
-    KNOWN_LIBRARIES("leak.knownLibraries", "true or false"),
-    ORIGINS("leak.origins", "true or false"),
-    VIRTUAL_THREADS("leak.virtualThreads", "true or false"),
-    REPORT("leak.report", "leak, always or never"),
-    REPORT_DIR("leak.reportDir", "a folder, which need not exist");
-
-    private final String text;
-    private final String expected;
-
-    Key(String text, String expected) {
-      this.text = text;
-      this.expected = expected;
-    }
-  }
+  private final Map<SettingKey, List<Setting>> settings = new EnumMap<>(SettingKey.class);
 
   /** One key as somebody set it, and where. */
-  private record Setting(Key key, String value, SettingsSource source) {
+  private record Setting(SettingKey key, String value, SettingsSource source) {
     <T> T parse(Function<String, Optional<T>> parser) {
       return parser
           .apply(value.trim())
@@ -94,25 +65,18 @@ final class SettingsParser {
   private SettingsParser(List<SettingsSource> sources) {
     for (SettingsSource source : sources) {
       for (Map.Entry<String, String> entry : source.values().entrySet()) {
-        Key key = key(entry.getKey(), source);
+        String text = entry.getKey();
+        SettingKey key =
+            SettingKey.of(text)
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(
+                            source.describe(text) + ": " + SettingKey.refusal(text)));
         settings
             .computeIfAbsent(key, unset -> new ArrayList<>())
             .add(new Setting(key, entry.getValue(), source));
       }
     }
-  }
-
-  private static Key key(String text, SettingsSource source) {
-    for (Key key : Key.values()) {
-      if (key.text.equals(text)) {
-        return key;
-      }
-    }
-    throw new IllegalArgumentException(
-        "%s: there is no such setting; there are %s"
-            .formatted(
-                source.describe(text),
-                Arrays.stream(Key.values()).map(key -> key.text).collect(joining(", "))));
   }
 
   /**
@@ -125,44 +89,47 @@ final class SettingsParser {
   }
 
   private SettingValues values() {
-    boolean enabled = flag(Key.ENABLED, true);
+    boolean enabled = flag(SettingKey.ENABLED, true);
     return new SettingValues(
         enabled,
-        flag(Key.ORIGINS, true),
-        isSet(Key.SCOPE) ? strongest(Key.SCOPE, SettingsParser::parseLevels) : Set.of(),
+        flag(SettingKey.ORIGINS, true),
+        isSet(SettingKey.SCOPE)
+            ? strongest(SettingKey.SCOPE, SettingsParser::parseLevels)
+            : Set.of(),
         options(enabled),
         reportSetting());
   }
 
   private List<LeakOption> options(boolean enabled) {
     List<LeakOption> options = new ArrayList<>();
-    if (isSet(Key.MAX_WAIT)) {
-      options.add(LeakVerifier.maxWait(strongest(Key.MAX_WAIT, SettingsParser::parseDuration)));
+    if (isSet(SettingKey.MAX_WAIT)) {
+      options.add(
+          LeakVerifier.maxWait(strongest(SettingKey.MAX_WAIT, SettingsParser::parseDuration)));
     }
-    if (flag(Key.RUN_ON_FAILURE, false)) {
+    if (flag(SettingKey.RUN_ON_FAILURE, false)) {
       options.add(LeakVerifier.runOnFailure());
     }
-    if (isSet(Key.ACTION)) {
-      options.add(strongest(Key.ACTION, SettingsParser::parseAction));
+    if (isSet(SettingKey.ACTION)) {
+      options.add(strongest(SettingKey.ACTION, SettingsParser::parseAction));
     }
     Optional<LeakOption> acceptance = acceptance(enabled);
     if (acceptance.isPresent()) {
       options.add(acceptance.get());
     }
-    if (isSet(Key.KNOWN_LIBRARIES)) {
-      options.add(LeakVerifier.knownLibraries(flag(Key.KNOWN_LIBRARIES, true)));
+    if (isSet(SettingKey.KNOWN_LIBRARIES)) {
+      options.add(LeakVerifier.knownLibraries(flag(SettingKey.KNOWN_LIBRARIES, true)));
     }
-    if (isSet(Key.VIRTUAL_THREADS)) {
-      options.add(LeakVerifier.virtualThreads(flag(Key.VIRTUAL_THREADS, true)));
+    if (isSet(SettingKey.VIRTUAL_THREADS)) {
+      options.add(LeakVerifier.virtualThreads(flag(SettingKey.VIRTUAL_THREADS, true)));
     }
-    addEach(Key.IGNORE_TOP_FUNCTION, options);
-    addEach(Key.IGNORE_ANY_FUNCTION, options);
-    addEach(Key.IGNORE_CREATED_BY, options);
-    addEach(Key.IGNORE_NAME, options);
+    addEach(SettingKey.IGNORE_TOP_FUNCTION, options);
+    addEach(SettingKey.IGNORE_ANY_FUNCTION, options);
+    addEach(SettingKey.IGNORE_CREATED_BY, options);
+    addEach(SettingKey.IGNORE_NAME, options);
     return List.copyOf(options);
   }
 
-  private void addEach(Key key, List<LeakOption> options) {
+  private void addEach(SettingKey key, List<LeakOption> options) {
     for (Setting setting : set(key)) {
       options.addAll(setting.parseEach());
     }
@@ -170,14 +137,14 @@ final class SettingsParser {
 
   private Optional<ReportSetting> reportSetting() {
     ReportSetting.When when =
-        isSet(Key.REPORT)
-            ? strongest(Key.REPORT, SettingsParser::parseWhen)
+        isSet(SettingKey.REPORT)
+            ? strongest(SettingKey.REPORT, SettingsParser::parseWhen)
             : ReportSetting.When.LEAK;
     String source = ReportSetting.DEFAULT_SOURCE;
     Optional<Path> folder;
-    if (isSet(Key.REPORT_DIR)) {
-      source = strongest(Key.REPORT_DIR).toString();
-      folder = Optional.of(strongest(Key.REPORT_DIR, SettingsParser::parseFolder));
+    if (isSet(SettingKey.REPORT_DIR)) {
+      source = strongest(SettingKey.REPORT_DIR).toString();
+      folder = Optional.of(strongest(SettingKey.REPORT_DIR, SettingsParser::parseFolder));
     } else {
       folder = ReportSetting.defaultFolder(System.getProperties());
     }
@@ -188,17 +155,19 @@ final class SettingsParser {
 
   /** Which leaks are accepted; a file that is missing or wrong is refused here. */
   private Optional<LeakOption> acceptance(boolean enabled) {
-    boolean current = flag(Key.ACCEPT_CURRENT, false);
-    if (!isSet(Key.ACCEPTED)) {
+    boolean current = flag(SettingKey.ACCEPT_CURRENT, false);
+    if (!isSet(SettingKey.ACCEPTED)) {
       if (current && enabled) {
         throw new IllegalArgumentException(
             "%s: there is no file to add leaks to; set %s to %s"
                 .formatted(
-                    strongest(Key.ACCEPT_CURRENT), Key.ACCEPTED.text, Key.ACCEPTED.expected));
+                    strongest(SettingKey.ACCEPT_CURRENT),
+                    SettingKey.ACCEPTED.text,
+                    SettingKey.ACCEPTED.expected));
       }
       return Optional.empty();
     }
-    Path file = strongest(Key.ACCEPTED, SettingsParser::parseFile);
+    Path file = strongest(SettingKey.ACCEPTED, SettingsParser::parseFile);
     if (!enabled) {
       return Optional.empty();
     }
@@ -206,20 +175,20 @@ final class SettingsParser {
       return Optional.of(AcceptedLeaks.in(file).option(current));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "%s: %s".formatted(strongest(Key.ACCEPTED), e.getMessage()), e);
+          "%s: %s".formatted(strongest(SettingKey.ACCEPTED), e.getMessage()), e);
     }
   }
 
-  private boolean flag(Key key, boolean otherwise) {
+  private boolean flag(SettingKey key, boolean otherwise) {
     return isSet(key) ? strongest(key, SettingsParser::parseBoolean) : otherwise;
   }
 
-  private boolean isSet(Key key) {
+  private boolean isSet(SettingKey key) {
     return settings.containsKey(key);
   }
 
   /** Of a key that is set. */
-  private <T> T strongest(Key key, Function<String, Optional<T>> parser) {
+  private <T> T strongest(SettingKey key, Function<String, Optional<T>> parser) {
     List<T> values = new ArrayList<>();
     for (Setting setting : set(key)) { // a bad value in a weaker place is an error, too
       values.add(setting.parse(parser));
@@ -228,11 +197,11 @@ final class SettingsParser {
   }
 
   /** Of a key that is set. */
-  private Setting strongest(Key key) {
+  private Setting strongest(SettingKey key) {
     return set(key).get(0);
   }
 
-  private List<Setting> set(Key key) {
+  private List<Setting> set(SettingKey key) {
     return settings.getOrDefault(key, List.of());
   }
 

@@ -20,11 +20,21 @@ final class SettingsSource {
     this.values = values;
   }
 
-  /** What {@code all} says by keys of ours. */
+  /** What {@code all} says by keys that are meant to be ours. */
   static SettingsSource of(String origin, Map<?, ?> all) {
+    return of(origin, all, /* ourFile= */ false);
+  }
+
+  /** The same for our own file. */
+  static SettingsSource ofFile() {
+    return of(SettingsFile.NAME, SettingsFile.read(), /* ourFile= */ true);
+  }
+
+  private static SettingsSource of(String origin, Map<?, ?> all, boolean ourFile) {
     Map<String, String> ours = Map.of();
     for (Map.Entry<?, ?> entry : all.entrySet()) {
-      if (entry.getKey() instanceof String key && key.startsWith("leak.")) {
+      if (entry.getKey() instanceof String key
+          && (ourFile ? SettingKey.isMeantInOurFile(key) : SettingKey.isMeantBy(key))) {
         ours = ours.isEmpty() ? new TreeMap<>() : ours;
         ours.put(key, String.valueOf(entry.getValue()));
       }

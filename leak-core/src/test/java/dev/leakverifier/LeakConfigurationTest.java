@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.testng.Assert.ThrowingRunnable;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -248,7 +249,80 @@ public class LeakConfigurationTest {
         "leak.ignoreTopFunction = \"a.B.c, run\" (parameter): function (\"run\") must be"
             + " Class.getName() + \".\" + method, e.g. com.acme.Worker.run"
       },
+      {
+        "leak.ignoreCreatedBy",
+        "com/acme/Poller.poll",
+        "leak.ignoreCreatedBy = \"com/acme/Poller.poll\" (parameter): function"
+            + " (\"com/acme/Poller.poll\") must be Class.getName() + \".\" + method, e.g."
+            + " com.acme.Poller.poll"
+      },
     };
+  }
+
+  @DataProvider
+  Object[][] meantForUs() {
+    return new Object[][] {
+      {"leaks.maxWait", "leak.maxWait"},
+      {"leak_maxWait", "leak.maxWait"},
+      {"leak-max-wait", "leak.maxWait"},
+      {"LEAK_MAX_WAIT", "leak.maxWait"},
+      {"Leak.MaxWait", "leak.maxWait"},
+      {"leak.maxwait", "leak.maxWait"},
+      {"leakverifier.enabled", "leak.enabled"},
+      {"LeakVerifier.enabled", "leak.enabled"},
+      {"leak-verifier.report-dir", "leak.reportDir"},
+      {"dev.leakverifier.enabled", "leak.enabled"},
+      {"leakverifier.leak.ignoreName", "leak.ignoreName"},
+    };
+  }
+
+  @Test(dataProvider = "meantForUs")
+  public void refusesAKeyThatWasSurelyMeantForUsWhereverItStands(String key, String right) {
+    String refusal = "there is no such setting; write " + right;
+
+    assertThat(refusal(() -> load(Map.of(key, "1s"))))
+        .isEqualTo(key + " = \"1s\" (parameter): " + refusal);
+    assertThat(withSystemProperty(key, "1s", () -> refusal(() -> load(Map.of()))))
+        .isEqualTo(key + " = \"1s\" (system property): " + refusal);
+    assertThat(withFile(key + "=1s", () -> refusal(() -> load(Map.of()))))
+        .isEqualTo(key + " = \"1s\" (leakverifier.properties): " + refusal);
+  }
+
+  @Test
+  public void refusesTheBareNameOfASettingInOurOwnFileOnly() {
+    assertThat(withFile("maxWait=1s", () -> refusal(() -> load(Map.of()))))
+        .isEqualTo(
+            "maxWait = \"1s\" (leakverifier.properties): there is no such setting; write"
+                + " leak.maxWait");
+    assertThat(load(Map.of("maxWait", "1s", "enabled", "no", "scope", "x")).toString())
+        .isEqualTo("defaults");
+  }
+
+  @DataProvider
+  Object[][] foreign() {
+    return new Object[][] {
+      {"leakDetectionThreshold"},
+      {"leak"},
+      {"leaks"},
+      {"leakMaxWait"},
+      {"leaks.detector"},
+      {"leaks.enabledFor"},
+      {"leakcanary.enabled"},
+      {"leakage.scope"},
+      {"leakverifier.version"},
+      {"io.netty.leakDetection.level"},
+      {"io.netty.leak.enabled"},
+      {"my.leak.maxWait"},
+      {"dev.leak.detector"},
+      {"memleak.report"},
+    };
+  }
+
+  @Test(dataProvider = "foreign")
+  public void leavesAloneTheKeysOfOthers(String key) {
+    assertThat(load(Map.of(key, "x")).toString()).isEqualTo("defaults");
+    assertThat(withSystemProperty(key, "x", () -> load(Map.of()).toString())).isEqualTo("defaults");
+    assertThat(withFile(key + "=x", () -> load(Map.of()).toString())).isEqualTo("defaults");
   }
 
   @Test
@@ -328,6 +402,10 @@ public class LeakConfigurationTest {
 
   private static LeakConfiguration load(Map<String, String> parameters) {
     return LeakConfiguration.load("parameter", parameters);
+  }
+
+  private static String refusal(ThrowingRunnable load) {
+    return String.valueOf(expectThrows(IllegalArgumentException.class, load).getMessage());
   }
 
   private static String maxWait(String value) {
