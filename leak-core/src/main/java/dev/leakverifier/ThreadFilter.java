@@ -21,19 +21,19 @@ record ThreadFilter(String call, Predicate<? super ThreadSample> predicate, bool
   }
 
   static ThreadFilter topFunction(String function) {
-    checkFunction(function);
+    FunctionName.check(function);
     return new ThreadFilter(
         call("ignoreTopFunction", function), thread -> thread.standsIn(function));
   }
 
   static ThreadFilter anyFunction(String function) {
-    checkFunction(function);
+    FunctionName.check(function);
     return new ThreadFilter(
         call("ignoreAnyFunction", function), thread -> thread.hasFunction(function));
   }
 
   static ThreadFilter createdBy(String function) {
-    checkFunction(function);
+    FunctionName.check(function);
     return new ThreadFilter(
         call("ignoreCreatedBy", function),
         thread -> thread.createdBy().filter(function::equals).isPresent(),
@@ -63,14 +63,6 @@ record ThreadFilter(String call, Predicate<? super ThreadSample> predicate, bool
               .formatted(call, e.getClass().getName(), Names.quoted(thread.name())),
           e);
     }
-  }
-
-  private static void checkFunction(String function) {
-    checkNotNull(function, "function");
-    checkArgument(
-        function.matches("[^\\s.#(][^#]*\\.[^.#]*[^\\s.#)]"),
-        "function (\"%s\") must be Class.getName() + \".\" + method, e.g. com.acme.Worker.run",
-        function);
   }
 
   private static String call(String method, String argument) {

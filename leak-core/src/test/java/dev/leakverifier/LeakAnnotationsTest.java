@@ -25,6 +25,9 @@ public class LeakAnnotationsTest {
 
     @IgnoreLeaks(topFunction = "run")
     void bad() {}
+
+    @IgnoreLeaks(createdBy = "com/acme/Poller.poll")
+    void path() {}
   }
 
   @IgnoreLeaks
@@ -64,6 +67,17 @@ public class LeakAnnotationsTest {
         expectThrows(IllegalArgumentException.class, () -> find(Derived.class, "bad"));
     assertThat(error).hasMessageThat().startsWith("@IgnoreLeaks on void dev.leakverifier.Leak");
     assertThat(error).hasMessageThat().contains("Derived.bad(): function (\"run\") must be");
+  }
+
+  @Test
+  public void saysHowAFunctionThatIsWrittenAsAPathIsWritten() {
+    IllegalArgumentException error =
+        expectThrows(IllegalArgumentException.class, () -> find(Derived.class, "path"));
+    assertThat(error)
+        .hasMessageThat()
+        .endsWith(
+            "Derived.path(): function (\"com/acme/Poller.poll\") must be Class.getName() + \".\" +"
+                + " method, e.g. com.acme.Poller.poll");
   }
 
   private static List<String> options(Class<?> type, String method) {

@@ -37,8 +37,7 @@ public class LeakOptionTest {
 
   @Test(dataProvider = "takingAFunction")
   public void refusesWhatIsNoFunction(Function<String, LeakOption> option) {
-    for (String bad :
-        new String[] {"", " ", "run", "com.acme.Worker#run", "a.B.run()", ".run", "a."}) {
+    for (String bad : new String[] {"", " ", "run", ".run", "a.", "()", "at ", "com/"}) {
       IllegalArgumentException error =
           expectThrows(IllegalArgumentException.class, () -> option.apply(bad));
       assertThat(error)
@@ -48,6 +47,52 @@ public class LeakOptionTest {
                   + bad
                   + "\") must be Class.getName() + \".\" + method, e.g. com.acme.Worker.run");
     }
+  }
+
+  @DataProvider
+  Object[][] otherNotations() {
+    return new Object[][] {
+      {"com/acme/Poller.poll"},
+      {"com/acme/Poller#poll"},
+      {"com/acme/Poller.poll:()V"},
+      {"com.acme.Poller#poll"},
+      {"com.acme.Poller::poll"},
+      {"com.acme.Poller.poll()"},
+      {"com.acme.Poller.poll(long"}, // the rest went to the next function, at the comma
+      {"com.acme.Poller#poll(long, java.util.concurrent.TimeUnit)"},
+      {"com.acme.Poller.poll(Poller.java:31)"},
+      {"at com.acme.Poller.poll"},
+      {"\tat app//com.acme.Poller.poll(Poller.java:31)"},
+      {"shop@1.0/com.acme.Poller.poll"},
+    };
+  }
+
+  @Test(dataProvider = "otherNotations")
+  public void saysHowAFunctionInAnotherNotationIsWritten(String notation) {
+    String message =
+        "function (\"%s\") must be Class.getName() + \".\" + method, e.g. com.acme.Poller.poll"
+            .formatted(notation);
+
+    assertThat(refusalOf(notation, LeakVerifier::ignoreTopFunction)).isEqualTo(message);
+    assertThat(refusalOf(notation, LeakVerifier::ignoreAnyFunction)).isEqualTo(message);
+    assertThat(refusalOf(notation, LeakVerifier::ignoreCreatedBy)).isEqualTo(message);
+  }
+
+  @DataProvider
+  Object[][] functions() {
+    return new Object[][] {
+      {"run.run"},
+      {"com.acme.Outer$Inner.<clinit>"},
+      {"com.acme.Poller$$Lambda/0x00007f6c1c0a3c58.run"},
+      {"com.acme.Poller$$Lambda$14/1234567.run"},
+      {"com.acme.PollerTest.stops (late) in the end"},
+      {"com.acme.Gr\u00f6\u00dfe.\u00e4ndern"},
+    };
+  }
+
+  @Test(dataProvider = "functions")
+  public void takesWhatTheJvmTakesForAFunction(String function) {
+    assertThat(LeakVerifier.ignoreTopFunction(function).toString()).contains(function);
   }
 
   @Test(dataProvider = "takingAFunction")
@@ -143,6 +188,11 @@ public class LeakOptionTest {
 
   private static LeakOption[] usual() {
     return new LeakOption[] {LeakVerifier.ignoreCurrent()};
+  }
+
+  private static String refusalOf(String bad, Function<String, LeakOption> option) {
+    return String.valueOf(
+        expectThrows(IllegalArgumentException.class, () -> option.apply(bad)).getMessage());
   }
 
   private static String refusal(ThrowingRunnable call) {

@@ -22,9 +22,13 @@ import java.util.regex.Pattern;
  */
 public record IgnoreLine(String option, String value) {
 
-  /** What an option takes for a function, also in a list with commas, and in quotes. */
+  /**
+   * What an option takes for a function, also in a list with commas, and in quotes. A hidden class
+   * is called differently in each run.
+   */
   private static final Pattern FUNCTION =
-      Pattern.compile("[^\\s.#(,\"\\\\][^#,\"\\\\]*\\.[^.#,\"\\\\]*[^\\s.#),\"\\\\]");
+      Pattern.compile(
+          "(?!at\\s)[^\\s.#:/(),\"\\\\][^#:/(),\"\\\\]*\\.[^.#:/(),\"\\\\]*[^\\s.#:/(),\"\\\\]");
 
   private static final int MAX_GLOB = 80;
 

@@ -37,6 +37,8 @@ public class IgnoreLineTest {
         .hasValue(new IgnoreLine("Name", "worker"));
     assertThat(of(waiting("worker", PARK, "com.acme.Task.pays, refunds:1")))
         .hasValue(new IgnoreLine("Name", "worker"));
+    assertThat(of(waiting("worker", PARK, "com.acme.Task.pays (again) later:1")))
+        .hasValue(new IgnoreLine("Name", "worker"));
   }
 
   @Test
