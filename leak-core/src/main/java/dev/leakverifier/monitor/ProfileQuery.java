@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param jvm whether the threads count that the JVM has for itself
  */
 record ProfileQuery(ProfileFormat format, int detail, int seconds, boolean jvm) {
-  /** The longest difference, in seconds: so long a request may hold a thread of the server. */
+  /** The longest difference, in seconds: so long a request may take one of the few places. */
   static final int MAX_SECONDS = 60;
 
   private static final ImmutableList<String> KEYS =

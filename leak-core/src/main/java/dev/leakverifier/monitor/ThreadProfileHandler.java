@@ -7,15 +7,17 @@ import com.sun.net.httpserver.HttpHandler;
 import dev.leakverifier.report.Names;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves profiles of this JVM's threads from an {@code HttpServer} of the JDK's.
  *
  * <pre>{@code
+ * System.setProperty("sun.net.httpserver.maxReqTime", "5"); // seconds to send a request
+ * System.setProperty("sun.net.httpserver.maxRspTime", "90"); // to wait for the answer and read it
  * HttpServer server =
  *     HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 6060), 0);
  * server.setExecutor(Executors.newFixedThreadPool(4));
@@ -33,54 +35,81 @@ import org.slf4j.LoggerFactory;
  * <tr><td>{@code ?jvm=false}<td>without the threads that the JVM has for itself
  * </table>
  *
- * <p>Names of threads and of classes may be nobody else's business: bind the server to the loopback
- * address, or put it behind what guards the service.
+ * <p>Names of threads and classes may be nobody else's business: bind the server to the loopback
+ * address, or put it behind what guards the service. On a loopback address only requests for {@code
+ * localhost} or a loopback address are answered, others get 403: so no web page can read the
+ * profile through the browser of somebody who works on the machine.
  *
- * <p>Threads are looked at once a second at most; who asks in between gets the same profile. When 8
- * requests are at work, or 4 wait for a difference, others are told to come again (503). A client
- * that reads slowly holds the thread of the server that writes to it, and its answer in memory, and
- * nothing else: so give the server an executor with more than one thread, and limit the time with
- * the JDK's system properties {@code sun.net.httpserver.maxReqTime} and {@code
- * sun.net.httpserver.maxRspTime}, in seconds. Thread-safe.
+ * <p>The handler holds no thread of the server: it works in threads of its own, which end with
+ * their answer. A request that waits for {@code seconds} to pass holds none at all. At most 8
+ * requests are worked on and at most 4 more wait, and the threads are sampled at most once a
+ * second; other requests are told to come again (503). A slow reader holds one of the 8 places.
+ * What is read before the handler is called, only the JDK can limit, with the two properties above.
+ * They hold for all its HTTP servers in the JVM, and are read when the first one is made.
+ * Thread-safe.
  */
 public final class ThreadProfileHandler implements HttpHandler {
   static final int MAX_AT_WORK = 8;
   static final int MAX_DIFFERENCES = 4;
 
-  private static final Logger LOG = LoggerFactory.getLogger(ThreadProfileHandler.class);
-
+  private final HostNames hosts;
   private final SharedCapture capture;
-  private final Sleeper sleeper;
+  private final AnswerThreads threads;
   private final Semaphore atWork = new Semaphore(MAX_AT_WORK);
   private final Semaphore differences = new Semaphore(MAX_DIFFERENCES);
 
   /** A handler for the threads of this JVM. */
   public ThreadProfileHandler() {
-    this(ThreadProfile::capture, Ticker.systemTicker(), time -> Thread.sleep(time.toMillis()));
+    this(new String[0]);
   }
 
-  ThreadProfileHandler(Supplier<ThreadProfile> capture, Ticker ticker, Sleeper sleeper) {
+  /**
+   * A handler that also answers requests for other names, such as that of a proxy in front of it.
+   *
+   * @param hostNames names as in a URL, without scheme and port; without effect on an address that
+   *     is no loopback address, where any name is answered
+   * @throws IllegalArgumentException if one of them is no such name
+   */
+  public ThreadProfileHandler(String... hostNames) {
+    this(
+        new HostNames(hostNames),
+        ThreadProfile::capture,
+        Ticker.systemTicker(),
+        AnswerThreads.REAL);
+  }
+
+  ThreadProfileHandler(
+      HostNames hosts, Supplier<ThreadProfile> capture, Ticker ticker, AnswerThreads threads) {
+    this.hosts = hosts;
     this.capture = new SharedCapture(capture, ticker);
-    this.sleeper = sleeper;
+    this.threads = threads;
   }
 
-  /** Lets the time of a difference pass. */
-  interface Sleeper {
-    void sleep(Duration time) throws InterruptedException;
-  }
-
-  /** Answers one request; never throws, and never shows a stack trace of its own. */
+  /**
+   * Answers one request, mostly after it has returned; never shows a stack trace of its own.
+   *
+   * @throws IOException if the client has gone away already
+   */
   @Override
-  public void handle(HttpExchange exchange) {
-    try (exchange) {
-      try {
-        answer(exchange).sendTo(exchange);
-      } catch (InterruptedException e) {
-        HttpAnswer.busy("the server is being stopped", 10).sendTo(exchange);
-        Thread.currentThread().interrupt(); // only now: it closes what is written to
-      }
-    } catch (IOException e) {
-      LOG.debug("The client went away before it had its profile", e);
+  public void handle(HttpExchange exchange) throws IOException {
+    Optional<HttpAnswer> refusal = refusal(exchange);
+    if (refusal.isPresent()) {
+      refusal.get().sendTo(exchange);
+      return;
+    }
+    ProfileQuery query;
+    try {
+      query = ProfileQuery.parse(exchange.getRequestURI().getRawQuery());
+    } catch (IllegalArgumentException e) {
+      HttpAnswer.error(400, String.valueOf(e.getMessage())).sendTo(exchange);
+      return;
+    }
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      HttpAnswer.ok(query.format().contentType(), new byte[0]).sendTo(exchange);
+    } else if (query.seconds() == 0) {
+      sendNow(exchange, query);
+    } else {
+      sendDifference(exchange, query);
     }
   }
 
@@ -90,61 +119,53 @@ public final class ThreadProfileHandler implements HttpHandler {
     return MAX_AT_WORK - atWork.availablePermits();
   }
 
-  private HttpAnswer answer(HttpExchange exchange) throws InterruptedException {
+  private Optional<HttpAnswer> refusal(HttpExchange exchange) {
+    @Nullable String host = exchange.getRequestHeaders().getFirst("Host");
+    if (exchange.getLocalAddress().getAddress().isLoopbackAddress() && !hosts.contains(host)) {
+      return Optional.of(
+          HttpAnswer.error(
+              403,
+              "host (%s) must be localhost, a loopback address, or a name the handler was given"
+                  .formatted(host == null ? "none" : Names.quoted(host))));
+    }
     String path = exchange.getHttpContext().getPath();
     // A context also gets the paths below its own, and those that only begin like it.
     if (!path.equals(exchange.getRequestURI().getPath())) {
-      return HttpAnswer.error(404, "there is only " + Names.visible(path));
+      return Optional.of(HttpAnswer.error(404, "there is only " + Names.visible(path)));
     }
     String method = exchange.getRequestMethod();
-    if (!method.equals("GET") && !method.equals("HEAD")) {
-      return HttpAnswer.error(
-              405, "method (%s) must be GET or HEAD".formatted(Names.quoted(method)))
-          .with("Allow", "GET, HEAD");
-    }
-    ProfileQuery query;
-    try {
-      query = ProfileQuery.parse(exchange.getRequestURI().getRawQuery());
-    } catch (IllegalArgumentException e) {
-      return HttpAnswer.error(400, String.valueOf(e.getMessage()));
-    }
-    return method.equals("HEAD")
-        ? HttpAnswer.ok(query.format().contentType(), new byte[0])
-        : answer(query);
+    return method.equals("GET") || method.equals("HEAD")
+        ? Optional.empty()
+        : Optional.of(
+            HttpAnswer.error(405, "method (%s) must be GET or HEAD".formatted(Names.quoted(method)))
+                .with("Allow", "GET, HEAD"));
   }
 
-  private HttpAnswer answer(ProfileQuery query) throws InterruptedException {
-    try {
-      return query.seconds() == 0 ? now(query) : difference(query);
-    } catch (RuntimeException | Error e) {
-      LOG.warn("No profile of the threads could be taken", e);
-      return HttpAnswer.error(500, "no profile could be taken; the log of the service says why");
-    }
-  }
-
-  private HttpAnswer now(ProfileQuery query) {
+  private void sendNow(HttpExchange exchange, ProfileQuery query) throws IOException {
     if (!atWork.tryAcquire()) {
-      return HttpAnswer.busy(MAX_AT_WORK + " requests are at work already; come again", 1);
+      HttpAnswer.busy(MAX_AT_WORK + " requests are being answered already; come again", 1)
+          .sendTo(exchange);
+      return;
     }
-    try {
-      return render(capture.get(), query);
-    } finally {
-      atWork.release();
-    }
+    PendingAnswer pending = new PendingAnswer(exchange, atWork, threads);
+    pending.next(() -> pending.send(render(capture.get(), query)));
   }
 
-  private HttpAnswer difference(ProfileQuery query) throws InterruptedException {
+  private void sendDifference(HttpExchange exchange, ProfileQuery query) throws IOException {
     if (!differences.tryAcquire()) {
-      return HttpAnswer.busy(MAX_DIFFERENCES + " differences are waited for already", 10);
+      HttpAnswer.busy(MAX_DIFFERENCES + " requests wait for a difference already; come again", 10)
+          .sendTo(exchange);
+      return;
     }
-    try {
-      ThreadProfile before = capture.get();
-      before.groups(); // who started a thread may not be known any more when it has ended
-      sleeper.sleep(Duration.ofSeconds(query.seconds()));
-      return render(capture.get().minus(before), query);
-    } finally {
-      differences.release();
-    }
+    PendingAnswer pending = new PendingAnswer(exchange, differences, threads);
+    pending.next(
+        () -> {
+          ThreadProfile before = capture.get();
+          before.groups(); // who started a thread may not be known any more when it has ended
+          pending.nextAfter(
+              Duration.ofSeconds(query.seconds()),
+              () -> pending.send(render(capture.get().minus(before), query)));
+        });
   }
 
   private static HttpAnswer render(ThreadProfile profile, ProfileQuery query) {

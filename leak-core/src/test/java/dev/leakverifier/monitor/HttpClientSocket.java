@@ -48,21 +48,32 @@ final class HttpClientSocket implements AutoCloseable {
   /** Sends a request, and reads nothing yet. */
   static HttpClientSocket begin(HttpServer server, String method, String target)
       throws IOException {
+    return beginRaw(server, request(method, target, "Host: localhost"));
+  }
+
+  /** Sends just what {@code text} says. */
+  static HttpClientSocket beginRaw(HttpServer server, String text) throws IOException {
     HttpClientSocket client = new HttpClientSocket(server);
-    client
-        .socket
-        .getOutputStream()
-        .write(
-            "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-                .formatted(method, target)
-                .getBytes(UTF_8));
+    client.socket.getOutputStream().write(text.getBytes(UTF_8));
     return client;
+  }
+
+  /** A request without a body. */
+  static String request(String method, String target, String header) {
+    return "%s %s HTTP/1.1\r\n%s\r\nConnection: close\r\n\r\n".formatted(method, target, header);
   }
 
   /** Waits for the first byte of the answer. */
   void readOneByte() throws IOException {
     if (socket.getInputStream().read() < 0) {
       throw new IOException("no answer");
+    }
+  }
+
+  /** Waits until the server closes the connection without an answer. */
+  void awaitEnd() throws IOException {
+    if (socket.getInputStream().read() >= 0) {
+      throw new IOException("an answer");
     }
   }
 

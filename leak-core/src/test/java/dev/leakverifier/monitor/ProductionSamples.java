@@ -26,6 +26,8 @@ final class ProductionSamples {
   }
 
   void overHttp() throws IOException {
+    System.setProperty("sun.net.httpserver.maxReqTime", "5"); // seconds to send a request
+    System.setProperty("sun.net.httpserver.maxRspTime", "90"); // to wait for the answer and read it
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 6060), 0);
     server.setExecutor(Executors.newFixedThreadPool(4));
