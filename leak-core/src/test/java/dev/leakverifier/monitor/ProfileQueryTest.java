@@ -41,7 +41,7 @@ public class ProfileQueryTest {
       {"seconds=%2B1", "seconds (\"+1\") must be a whole number from 1 to 60"},
       {"seconds=1e1", "seconds (\"1e1\") must be a whole number from 1 to 60"},
       {"seconds=99999999999", "seconds (\"99999999999\") must be a whole number from 1 to 60"},
-      {"seconds=%D9%A3", "seconds (\"\\u0663\") must be a whole number from 1 to 60"},
+      {"seconds=%D9%A3", "seconds (\"\u0663\") must be a whole number from 1 to 60"},
       {"format=xml", "format (\"xml\") must be one of text, json, collapsed, pprof"},
       {"format=TEXT", "format (\"TEXT\") must be one of text, json, collapsed, pprof"},
       {"jvm=no", "jvm (\"no\") must be true or false"},
