@@ -1,4 +1,5 @@
 /** Finds the threads that a test or a service leaves behind. */
+@SuppressWarnings("module") // the adapters are compiled later
 module dev.leakverifier.core {
   requires com.google.common;
   requires java.management;
@@ -9,6 +10,9 @@ module dev.leakverifier.core {
   requires static transitive org.jspecify;
 
   exports dev.leakverifier;
+  exports dev.leakverifier.host to
+      dev.leakverifier.junit4,
+      dev.leakverifier.testng;
   exports dev.leakverifier.monitor;
   exports dev.leakverifier.report;
   exports dev.leakverifier.thread;

@@ -6,7 +6,6 @@ module dev.leakverifier.junit4 {
   requires transitive dev.leakverifier.core;
   requires transitive junit;
   requires com.google.common;
-  requires org.slf4j;
   requires static transitive org.jspecify;
 
   exports dev.leakverifier.junit4;

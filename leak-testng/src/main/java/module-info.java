@@ -5,7 +5,6 @@ module dev.leakverifier.testng {
   requires transitive dev.leakverifier.core;
   requires transitive org.testng;
   requires com.google.common;
-  requires org.slf4j;
   requires static transitive org.jspecify;
 
   exports dev.leakverifier.testng;

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
 import dev.leakverifier.AcceptedList.Entry;
+import dev.leakverifier.host.Log;
 import dev.leakverifier.report.Accepted;
 import dev.leakverifier.report.Fingerprint;
 import dev.leakverifier.report.LeakGroup;
@@ -18,8 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The leaks that a file accepts ({@code leak.accepted}), and which of them have occurred in this
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>The file is read for each leak, and not for a clean check. Thread-safe.
  */
 final class AcceptedLeaks {
-  private static final Logger LOG = LoggerFactory.getLogger(AcceptedLeaks.class);
+  private static final Log LOG = Log.of(AcceptedLeaks.class);
 
   /** One for each file, since a run may have a watch for each test. */
   private static final ConcurrentMap<Path, AcceptedLeaks> BY_FILE = new ConcurrentHashMap<>();

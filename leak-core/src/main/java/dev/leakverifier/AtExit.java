@@ -1,11 +1,10 @@
 package dev.leakverifier;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.leakverifier.host.Log;
 
 /** What is to be done when the JVM exits. */
 final class AtExit {
-  private static final Logger LOG = LoggerFactory.getLogger(AtExit.class);
+  private static final Log LOG = Log.of(AtExit.class);
 
   private AtExit() {}
 

@@ -4,6 +4,7 @@ import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import dev.leakverifier.host.Log;
 import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.report.Findings;
 import dev.leakverifier.report.IgnoreLine;
@@ -27,14 +28,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The check itself: list cheaply, subtract, read the stacks of what is left, wait until none is
  * left or patience is spent.
  */
 final class LeakCheck {
+  private static final Log LOG = Log.of(LeakCheck.class);
+
   /** The suspects and what these start; more would not end where threads start all the time. */
   private static final int MAX_GENERATIONS = 2;
 
@@ -186,9 +187,6 @@ final class LeakCheck {
 
   /** How some suspects settle. */
   private final class Settling {
-    /** Here, since a clean check in a fresh JVM should not have to wait for a logging library. */
-    private static final Logger LOG = LoggerFactory.getLogger(LeakCheck.class);
-
     private final int total;
     private final Map<Long, ThreadSample> shared = new TreeMap<>();
     private final Map<Long, String> ignored = new HashMap<>();

@@ -1,8 +1,7 @@
 package dev.leakverifier;
 
+import dev.leakverifier.host.Log;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of a leak: it fails, or it is only logged.
@@ -12,10 +11,7 @@ import org.slf4j.LoggerFactory;
  * @param acceptCurrent whether what is found now is accepted from here on
  */
 record LeakPolicy(boolean warnOnly, Optional<AcceptedLeaks> accepted, boolean acceptCurrent) {
-  /** Here, since a clean check in a fresh JVM should not have to wait for a logging library. */
-  private static final class Log {
-    static final Logger LOG = LoggerFactory.getLogger(LeakPolicy.class);
-  }
+  private static final Log LOG = Log.of(LeakPolicy.class);
 
   /** The part of {@code report} that fails; what does not is logged. Never throws. */
   Optional<LeakReport> enforce(LeakReport report) {
@@ -32,7 +28,7 @@ record LeakPolicy(boolean warnOnly, Optional<AcceptedLeaks> accepted, boolean ac
   /** Whether {@code report}, of which the accepted part is gone, fails; else it is logged. */
   boolean fails(LeakReport report) {
     if (warnOnly && !report.isEmpty()) {
-      Log.LOG.warn("{}", report);
+      LOG.warn("{}", report);
     }
     return !warnOnly && !report.isEmpty();
   }

@@ -1,5 +1,6 @@
 package dev.leakverifier;
 
+import dev.leakverifier.host.Log;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -11,8 +12,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The two files of a run in the folder for reports: {@code leak-report.json} and {@code .html}, or
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * written its own. What an earlier build has left goes.
  */
 final class ReportFiles {
-  private static final Logger LOG = LoggerFactory.getLogger(ReportFiles.class);
+  private static final Log LOG = Log.of(ReportFiles.class);
   private static final Pattern OURS = Pattern.compile("leak-report(-\\d+)?\\.(json|html)");
   private static final Pattern SHELL =
       Pattern.compile(".*[/\\\\](sh|bash|dash|ash|busybox|cmd\\.exe)");

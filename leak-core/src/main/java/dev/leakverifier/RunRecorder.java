@@ -3,6 +3,7 @@ package dev.leakverifier;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
+import dev.leakverifier.host.Log;
 import dev.leakverifier.output.RunJson;
 import dev.leakverifier.output.RunPage;
 import dev.leakverifier.output.RunReport;
@@ -21,8 +22,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Collects what the watches of this JVM tell, and writes the report of the run.
@@ -32,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * and costs no verdict. Thread-safe; what is written does not hold up what is noted.
  */
 final class RunRecorder {
-  private static final Logger LOG = LoggerFactory.getLogger(RunRecorder.class);
+  private static final Log LOG = Log.of(RunRecorder.class);
 
   private static final ConcurrentMap<ReportSetting, RunRecorder> OF_JVM = new ConcurrentHashMap<>();
 

@@ -2,6 +2,7 @@ package dev.leakverifier.monitor;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.leakverifier.host.Log;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,12 +12,10 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What JMX sees of a monitor: values of the last look, so that no client holds it up. */
 final class MonitorBean implements ThreadMonitorMXBean {
-  private static final Logger LOG = LoggerFactory.getLogger(ThreadMonitor.class);
+  private static final Log LOG = Log.of(ThreadMonitor.class);
   private static final String NAME = "dev.leakverifier:type=ThreadMonitor";
   private static final int MAX_GROUPS = 10;
 

@@ -1,15 +1,14 @@
 package dev.leakverifier.monitor;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.leakverifier.host.Log;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A request that takes one of a few places, but no thread of the server, until it is answered. */
 final class PendingAnswer {
-  private static final Logger LOG = LoggerFactory.getLogger(ThreadProfileHandler.class);
+  private static final Log LOG = Log.of(ThreadProfileHandler.class);
 
   private final HttpExchange exchange;
   private final Semaphore places;

@@ -6,6 +6,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.leakverifier.host.Log;
 import dev.leakverifier.monitor.GrowthLevel.Change;
 import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.thread.LiveThreads;
@@ -19,8 +20,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Watches a running service, and says so when its threads grow and do not go away again: how many,
@@ -51,7 +50,7 @@ import org.slf4j.LoggerFactory;
  * methods are thread-safe.
  */
 public final class ThreadMonitor implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ThreadMonitor.class);
+  private static final Log LOG = Log.of(ThreadMonitor.class);
 
   private final Duration every;
   private final ImmutableList<ThreadGrowthListener> listeners;

@@ -7,6 +7,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import com.google.common.collect.Sets;
 import com.google.common.primitives.Longs;
 import com.google.common.util.concurrent.Futures;
+import dev.leakverifier.host.Log;
 import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.ThreadOrigin;
 import java.io.IOException;
@@ -24,7 +25,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * Records who starts threads, while somebody wants to know.
@@ -55,6 +55,8 @@ public final class OriginRecorder {
 
   /** Whether the recording has grown that long is looked at each second. */
   private static final long LOOK_SECONDS = 1;
+
+  private static final Log LOG = Log.of(OriginRecorder.class);
 
   private int sessions;
   private @Nullable Running running;
@@ -144,8 +146,7 @@ public final class OriginRecorder {
 
   private synchronized void fail(String reason) {
     if (failure == null) {
-      LoggerFactory.getLogger(OriginRecorder.class)
-          .warn("who starts threads cannot be recorded: {}", reason);
+      LOG.warn("who starts threads cannot be recorded: {}", reason);
     }
     failure = reason;
   }
@@ -239,7 +240,7 @@ public final class OriginRecorder {
                   }
                 }));
       } catch (RejectedExecutionException e) {
-        LoggerFactory.getLogger(OriginRecorder.class).debug("recording has just been stopped");
+        LOG.debug("recording has just been stopped");
       }
     }
 

@@ -7,6 +7,7 @@ import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import dev.leakverifier.host.Log;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -14,8 +15,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The folder into which the flight recorder writes, where no one but this library has started it.
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * ours and the id of a process that lives no more.
  */
 final class RecordingFiles {
-  private static final Logger LOG = LoggerFactory.getLogger(RecordingFiles.class);
+  private static final Log LOG = Log.of(RecordingFiles.class);
 
   /** Set by the flight recorder, since JDK 14. */
   private static final String FOLDER_PROPERTY = "jdk.jfr.repository";

@@ -1,12 +1,11 @@
 package dev.leakverifier.thread;
 
+import dev.leakverifier.host.Log;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A folder for temporary files that only this user can read.
@@ -15,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * small thread dump; the files in it do not.
  */
 final class PrivateFolder {
-  private static final Logger LOG = LoggerFactory.getLogger(PrivateFolder.class);
+  private static final Log LOG = Log.of(PrivateFolder.class);
 
   private static @Nullable Path folder;
   private static long files;

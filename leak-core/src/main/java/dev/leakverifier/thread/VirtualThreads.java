@@ -1,6 +1,7 @@
 package dev.leakverifier.thread;
 
 import com.google.common.collect.ImmutableList;
+import dev.leakverifier.host.Log;
 import dev.leakverifier.thread.ThreadSource.Sampling;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * The virtual threads of this JVM, of which only its thread dump tells.
@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  * what could not be seen is said in a line, and logged once.
  */
 final class VirtualThreads {
+  private static final Log LOG = Log.of(VirtualThreads.class);
   private static final int FIRST_JDK = 21;
 
   private final BooleanSupplier everMade;
@@ -143,7 +144,7 @@ final class VirtualThreads {
 
   private String log(String notSeen) {
     if (!logged.getAndSet(true)) {
-      LoggerFactory.getLogger(VirtualThreads.class).warn("Not seen: {}", notSeen);
+      LOG.warn("Not seen: {}", notSeen);
     }
     return notSeen;
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -35,15 +36,38 @@ public final class ForkedJvm {
   /** The same, with {@code options} for the JVM. */
   public static Process start(List<String> options, Class<?> main, String... arguments)
       throws IOException {
-    return new ProcessBuilder(
-            ImmutableList.<String>builder()
-                .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
-                .add("-cp", System.getProperty("java.class.path"))
-                .addAll(options)
-                .add(main.getName())
-                .add(arguments)
-                .build())
+    return builder(ClassPath.ofTests(), options, main, arguments)
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
+  }
+
+  /** What a JVM has printed, and how it has ended. */
+  public record Ended(int exitCode, String out, String err) {}
+
+  /** Waits for its end, on a class path that need not be that of the tests. */
+  public static Ended run(
+      ClassPath classPath, List<String> options, Class<?> main, String... arguments)
+      throws IOException, InterruptedException {
+    Path err = Files.createTempFile("forked", ".err");
+    try {
+      Process process =
+          builder(classPath, options, main, arguments).redirectError(err.toFile()).start();
+      String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+      return new Ended(process.waitFor(), out, Files.readString(err));
+    } finally {
+      Files.delete(err);
+    }
+  }
+
+  private static ProcessBuilder builder(
+      ClassPath classPath, List<String> options, Class<?> main, String... arguments) {
+    return new ProcessBuilder(
+        ImmutableList.<String>builder()
+            .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
+            .add("-cp", classPath.toString())
+            .addAll(options)
+            .add(main.getName())
+            .add(arguments)
+            .build());
   }
 }

@@ -7,6 +7,7 @@ import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakVerifier;
 import dev.leakverifier.LeakWatch;
+import dev.leakverifier.host.Log;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,6 @@ import org.junit.rules.TestRule;
 import org.junit.runner.Description;
 import org.junit.runners.model.MultipleFailureException;
 import org.junit.runners.model.Statement;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Fails the JUnit 4 test, class or suite that leaves a thread running.
@@ -43,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * unseen; where tests run in parallel in one JVM, a test may be blamed for its neighbour's threads.
  */
 public final class LeakVerifierRule implements TestRule {
-  private static final Logger LOG = LoggerFactory.getLogger(LeakVerifierRule.class);
+  private static final Log LOG = Log.of(LeakVerifierRule.class);
 
   /**
    * Starts to record who starts threads. A rule does not know which test is the last, so recording
@@ -92,7 +91,7 @@ public final class LeakVerifierRule implements TestRule {
       LOG.info("tests with this rule are checked for leaked threads; settings: {}", configuration);
     }
     if (configuration.recordsOrigins()) {
-      LOG.trace("{}", Origins.RECORDED);
+      var unused = Origins.RECORDED; // which starts it
     }
     LeakWatch<Window> watch = LeakWatch.start(options);
     watch.addOptions(configuration.options());

@@ -6,6 +6,7 @@ import com.google.common.base.Stopwatch;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakReport;
 import dev.leakverifier.LeakWatch;
+import dev.leakverifier.host.Log;
 import dev.leakverifier.report.IgnoreLine;
 import java.util.Collection;
 import java.util.List;
@@ -15,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.runner.Description;
 import org.junit.runner.Result;
 import org.junit.runner.notification.RunListener;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Fails a JUnit 4 run that leaves threads running: one verdict after all tests and fixtures, which
@@ -41,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * run listener cannot reopen a test that is over.
  */
 public final class LeakVerifierRunListener extends RunListener {
-  private static final Logger LOG = LoggerFactory.getLogger(LeakVerifierRunListener.class);
+  private static final Log LOG = Log.of(LeakVerifierRunListener.class);
 
   private final AtomicInteger running = new AtomicInteger();
   private @Nullable LeakWatch<Window> watch;

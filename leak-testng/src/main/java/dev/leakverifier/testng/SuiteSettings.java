@@ -6,17 +6,16 @@ import com.google.common.collect.MapMaker;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakLevel;
 import dev.leakverifier.LeakOption;
+import dev.leakverifier.host.Log;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.testng.xml.XmlSuite;
 import org.testng.xml.XmlTest;
 
 /** What is configured for a suite, and for each of its {@code <test>} tags. */
 final class SuiteSettings {
-  private static final Logger LOG = LoggerFactory.getLogger(SuiteSettings.class);
+  private static final Log LOG = Log.of(SuiteSettings.class);
 
   private final XmlSuite suite;
   private final LeakConfiguration ofSuite;

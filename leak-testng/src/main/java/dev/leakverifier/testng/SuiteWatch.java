@@ -6,6 +6,7 @@ import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakLevel;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakWatch;
+import dev.leakverifier.host.Log;
 import dev.leakverifier.report.IgnoreLine;
 import dev.leakverifier.thread.LiveThreads;
 import java.util.Collections;
@@ -17,8 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.testng.ISuite;
 import org.testng.ISuiteResult;
 import org.testng.ITestClass;
@@ -36,7 +35,7 @@ import org.testng.xml.XmlSuite;
  * first event that cannot belong to it any more.
  */
 final class SuiteWatch {
-  private static final Logger LOG = LoggerFactory.getLogger(SuiteWatch.class);
+  private static final Log LOG = Log.of(SuiteWatch.class);
   private static final String ATTRIBUTE = SuiteWatch.class.getName();
   private static final String REPLACED = ATTRIBUTE + ".replaced";
 

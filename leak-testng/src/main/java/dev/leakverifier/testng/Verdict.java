@@ -1,9 +1,8 @@
 package dev.leakverifier.testng;
 
 import com.google.common.collect.ImmutableList;
+import dev.leakverifier.host.Log;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.testng.IClassListener;
 import org.testng.IConfigurationListener;
 import org.testng.IResultMap;
@@ -15,7 +14,7 @@ import org.testng.TestRunner;
 
 /** Says in a TestNG result that its test or fixture has leaked. */
 final class Verdict {
-  private static final Logger LOG = LoggerFactory.getLogger(Verdict.class);
+  private static final Log LOG = Log.of(Verdict.class);
   private static final String ATTRIBUTE = Verdict.class.getName();
 
   private Verdict() {}
