@@ -10,10 +10,12 @@ module dev.leakverifier.core {
   requires static transitive org.jspecify;
 
   exports dev.leakverifier;
+  exports dev.leakverifier.diagnosis;
+  exports dev.leakverifier.dump;
   exports dev.leakverifier.host to
       dev.leakverifier.junit4,
       dev.leakverifier.testng;
   exports dev.leakverifier.monitor;
-  exports dev.leakverifier.report;
+  exports dev.leakverifier.profile;
   exports dev.leakverifier.thread;
 }

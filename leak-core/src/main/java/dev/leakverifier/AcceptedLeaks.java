@@ -5,10 +5,10 @@ import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
 import dev.leakverifier.AcceptedList.Entry;
+import dev.leakverifier.diagnosis.Accepted;
+import dev.leakverifier.diagnosis.Fingerprint;
+import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.host.Log;
-import dev.leakverifier.report.Accepted;
-import dev.leakverifier.report.Fingerprint;
-import dev.leakverifier.report.LeakGroup;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import static java.util.Comparator.comparing;
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
-import dev.leakverifier.report.Fingerprint;
+import dev.leakverifier.diagnosis.Fingerprint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

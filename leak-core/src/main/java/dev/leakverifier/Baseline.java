@@ -1,8 +1,8 @@
 package dev.leakverifier;
 
-import dev.leakverifier.thread.LiveThread;
-import dev.leakverifier.thread.ThreadListing;
-import dev.leakverifier.thread.VirtualListing;
+import dev.leakverifier.jvm.LiveThread;
+import dev.leakverifier.jvm.ThreadListing;
+import dev.leakverifier.jvm.VirtualListing;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;

@@ -4,7 +4,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import dev.leakverifier.thread.LiveThreads;
+import dev.leakverifier.jvm.LiveThreads;
 
 /** Where the library was called: the thread, and its frames below the library, bottom first. */
 record CallSite(long threadId, ImmutableList<Frame> frames) {

@@ -1,6 +1,6 @@
 package dev.leakverifier;
 
-import dev.leakverifier.thread.LiveThreads;
+import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.thread.ThreadSample;
 
 /** What {@code ignoreCurrent()} remembers: the threads alive then, and where it was written. */

@@ -4,12 +4,12 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Maps;
-import dev.leakverifier.report.LockHolders;
-import dev.leakverifier.report.Observation;
-import dev.leakverifier.thread.LiveThread;
+import dev.leakverifier.diagnosis.LockHolders;
+import dev.leakverifier.diagnosis.Observation;
+import dev.leakverifier.jvm.LiveThread;
+import dev.leakverifier.jvm.ThreadSource;
 import dev.leakverifier.thread.ThreadLock;
 import dev.leakverifier.thread.ThreadSample;
-import dev.leakverifier.thread.ThreadSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package dev.leakverifier;
 
-import dev.leakverifier.output.ReportText;
-import dev.leakverifier.report.Names;
+import dev.leakverifier.report.ReportText;
+import dev.leakverifier.thread.Names;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
 

@@ -5,8 +5,9 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import com.google.common.collect.Streams;
+import dev.leakverifier.diagnosis.IgnoreLine;
+import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.origin.OriginRecorder;
-import dev.leakverifier.report.IgnoreLine;
 import dev.leakverifier.thread.KnownThread;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
@@ -89,6 +90,11 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   public static <W extends Window> LeakWatch<W> start(
       IgnoreLine.Place place, List<LeakOption> options) {
     return new LeakWatch<>(LeakCheck.JVM, Timeline.JVM, place, options);
+  }
+
+  /** The id of the calling thread, which its class cannot forge. */
+  public static long currentThread() {
+    return LiveThreads.id(Thread.currentThread());
   }
 
   /** Has it recorded who starts threads, until this watch is closed; starts beside the caller. */

@@ -5,8 +5,8 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import dev.leakverifier.thread.LiveThread;
-import dev.leakverifier.thread.ThreadInfos;
+import dev.leakverifier.jvm.LiveThread;
+import dev.leakverifier.jvm.ThreadInfos;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;

@@ -4,12 +4,12 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import dev.leakverifier.host.Log;
-import dev.leakverifier.output.RunJson;
-import dev.leakverifier.output.RunPage;
-import dev.leakverifier.output.RunReport;
-import dev.leakverifier.thread.LiveThread;
+import dev.leakverifier.jvm.LiveThread;
+import dev.leakverifier.jvm.VirtualListing;
+import dev.leakverifier.page.RunJson;
+import dev.leakverifier.page.RunPage;
+import dev.leakverifier.page.RunReport;
 import dev.leakverifier.thread.ThreadSample;
-import dev.leakverifier.thread.VirtualListing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package dev.leakverifier;
 import static com.google.common.collect.ImmutableSet.toImmutableSet;
 
 import com.google.common.collect.ImmutableSet;
-import dev.leakverifier.thread.LiveThread;
-import dev.leakverifier.thread.ThreadListing;
+import dev.leakverifier.jvm.LiveThread;
+import dev.leakverifier.jvm.ThreadListing;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.leakverifier;
 
 import com.google.common.collect.ImmutableMap;
-import dev.leakverifier.thread.LiveThread;
-import dev.leakverifier.thread.ThreadListing;
+import dev.leakverifier.jvm.LiveThread;
+import dev.leakverifier.jvm.ThreadListing;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

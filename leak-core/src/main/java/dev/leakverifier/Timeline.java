@@ -2,8 +2,8 @@ package dev.leakverifier;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import dev.leakverifier.thread.LiveThreads;
-import dev.leakverifier.thread.ThreadListing;
+import dev.leakverifier.jvm.LiveThreads;
+import dev.leakverifier.jvm.ThreadListing;
 import dev.leakverifier.thread.ThreadOrigin;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package dev.leakverifier;
 
 import com.google.common.collect.Iterables;
-import dev.leakverifier.report.Observation.Watched;
+import dev.leakverifier.diagnosis.Observation.Watched;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.io.MoreFiles;
 import dev.leakverifier.AcceptedList.Entry;
-import dev.leakverifier.report.Fingerprint;
+import dev.leakverifier.diagnosis.Fingerprint;
 import dev.leakverifier.testing.ForkedJvm;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.testng.Assert.expectThrows;
 
 import dev.leakverifier.AcceptedList.Entry;
-import dev.leakverifier.report.Fingerprint;
+import dev.leakverifier.diagnosis.Fingerprint;
 import java.util.List;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;

@@ -4,9 +4,9 @@ import static com.google.common.truth.Truth.assertThat;
 
 import com.google.common.io.Closer;
 import com.sun.management.ThreadMXBean;
+import dev.leakverifier.jvm.LiveThreads;
+import dev.leakverifier.jvm.ThreadSource;
 import dev.leakverifier.testing.BlockedThread;
-import dev.leakverifier.thread.LiveThreads;
-import dev.leakverifier.thread.ThreadSource;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.function.Consumer;

@@ -2,9 +2,9 @@ package dev.leakverifier;
 
 import static com.google.common.truth.Truth.assertThat;
 
-import dev.leakverifier.thread.LiveThread;
-import dev.leakverifier.thread.ThreadListing;
-import dev.leakverifier.thread.VirtualListing;
+import dev.leakverifier.jvm.LiveThread;
+import dev.leakverifier.jvm.ThreadListing;
+import dev.leakverifier.jvm.VirtualListing;
 import java.util.List;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;

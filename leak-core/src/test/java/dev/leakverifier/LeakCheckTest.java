@@ -4,13 +4,13 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.leakverifier.jvm.LiveThread;
+import dev.leakverifier.jvm.LiveThreads;
+import dev.leakverifier.jvm.ThreadListing;
+import dev.leakverifier.jvm.ThreadSource;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.FakeTime;
-import dev.leakverifier.thread.LiveThread;
-import dev.leakverifier.thread.LiveThreads;
-import dev.leakverifier.thread.ThreadListing;
 import dev.leakverifier.thread.ThreadSample;
-import dev.leakverifier.thread.ThreadSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

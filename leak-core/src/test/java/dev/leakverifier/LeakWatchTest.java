@@ -5,13 +5,13 @@ import static org.testng.Assert.expectThrows;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.leakverifier.jvm.LiveThread;
+import dev.leakverifier.jvm.ThreadListing;
+import dev.leakverifier.jvm.ThreadSource;
+import dev.leakverifier.jvm.VirtualListing;
 import dev.leakverifier.testing.BlockedThread;
-import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.StackFrames;
-import dev.leakverifier.thread.ThreadListing;
 import dev.leakverifier.thread.ThreadSample;
-import dev.leakverifier.thread.ThreadSource;
-import dev.leakverifier.thread.VirtualListing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,8 +2,8 @@ package dev.leakverifier;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.sun.net.httpserver.HttpServer;
-import dev.leakverifier.report.LeakGroup;
-import dev.leakverifier.report.LeakKind;
+import dev.leakverifier.diagnosis.LeakGroup;
+import dev.leakverifier.diagnosis.LeakKind;
 import dev.leakverifier.testing.ThreadForm;
 import java.io.Closeable;
 import java.io.IOException;

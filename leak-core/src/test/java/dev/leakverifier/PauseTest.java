@@ -7,8 +7,8 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.testng.Assert.expectThrows;
 
+import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.testing.BlockedThread;
-import dev.leakverifier.thread.LiveThread;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Collection;

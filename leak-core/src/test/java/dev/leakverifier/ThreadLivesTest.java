@@ -4,9 +4,9 @@ import static com.google.common.truth.Truth.assertThat;
 
 import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableList;
-import dev.leakverifier.output.ThreadLife;
+import dev.leakverifier.jvm.LiveThread;
+import dev.leakverifier.page.ThreadLife;
 import dev.leakverifier.testing.BlockedThread;
-import dev.leakverifier.thread.LiveThread;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.List;

@@ -4,11 +4,11 @@ import static com.google.common.truth.Truth.assertThat;
 import static dev.leakverifier.testing.ThreadForm.VIRTUAL;
 
 import com.google.common.collect.ImmutableList;
-import dev.leakverifier.output.ThreadLife;
+import dev.leakverifier.jvm.LiveThread;
+import dev.leakverifier.jvm.ThreadListing;
+import dev.leakverifier.page.ThreadLife;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.VirtualThreadTests;
-import dev.leakverifier.thread.LiveThread;
-import dev.leakverifier.thread.ThreadListing;
 import java.time.Duration;
 import java.util.Optional;
 import org.testng.annotations.Test;

@@ -1,7 +1,7 @@
 package dev.leakverifier.benchmarks;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import dev.leakverifier.monitor.ThreadProfile;
+import dev.leakverifier.profile.ThreadProfile;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import dev.leakverifier.LeakReport;
 import dev.leakverifier.LeakScope;
 import dev.leakverifier.LeakVerifier;
-import dev.leakverifier.monitor.ThreadProfile;
+import dev.leakverifier.profile.ThreadProfile;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.PlatformManagedObject;

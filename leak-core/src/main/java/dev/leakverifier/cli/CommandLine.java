@@ -1,13 +1,13 @@
 package dev.leakverifier.cli;
 
 import com.google.common.collect.ImmutableSet;
-import dev.leakverifier.monitor.ProfileGroup;
-import dev.leakverifier.monitor.ThreadDump;
-import dev.leakverifier.monitor.ThreadProfile;
-import dev.leakverifier.monitor.UnreadableDumpException;
-import dev.leakverifier.output.JsonText;
-import dev.leakverifier.report.LeakKind;
-import dev.leakverifier.report.Names;
+import dev.leakverifier.diagnosis.LeakKind;
+import dev.leakverifier.dump.ThreadDump;
+import dev.leakverifier.dump.UnreadableDumpException;
+import dev.leakverifier.json.JsonText;
+import dev.leakverifier.profile.ProfileGroup;
+import dev.leakverifier.profile.ThreadProfile;
+import dev.leakverifier.thread.Names;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

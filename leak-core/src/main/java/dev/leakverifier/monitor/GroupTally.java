@@ -5,10 +5,10 @@ import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingInt;
 
 import com.google.common.collect.ImmutableList;
-import dev.leakverifier.output.GroupLine;
-import dev.leakverifier.report.Diagnosis;
-import dev.leakverifier.report.Fingerprint;
-import dev.leakverifier.report.LeakGroup;
+import dev.leakverifier.diagnosis.Diagnosis;
+import dev.leakverifier.diagnosis.Fingerprint;
+import dev.leakverifier.diagnosis.LeakGroup;
+import dev.leakverifier.report.GroupLine;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.leakverifier.monitor;
 
-import dev.leakverifier.report.Diagnosis;
-import dev.leakverifier.report.Fingerprint;
+import dev.leakverifier.diagnosis.Diagnosis;
+import dev.leakverifier.diagnosis.Fingerprint;
 
 /**
  * Equal threads of which there are more than when the monitor was started.

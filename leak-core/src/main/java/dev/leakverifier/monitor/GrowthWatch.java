@@ -1,10 +1,10 @@
 package dev.leakverifier.monitor;
 
 import com.google.common.base.Ticker;
+import dev.leakverifier.jvm.ThreadListing;
+import dev.leakverifier.jvm.ThreadSource;
 import dev.leakverifier.monitor.GrowthLevel.Change;
 import dev.leakverifier.monitor.PacedListing.Look;
-import dev.leakverifier.thread.ThreadListing;
-import dev.leakverifier.thread.ThreadSource;
 
 /**
  * Looks at the threads again and again, and tells when they have grown for good. Knows nothing of

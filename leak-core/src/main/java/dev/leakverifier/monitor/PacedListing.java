@@ -1,9 +1,9 @@
 package dev.leakverifier.monitor;
 
 import com.google.common.base.Ticker;
-import dev.leakverifier.thread.ThreadListing;
-import dev.leakverifier.thread.ThreadSource;
-import dev.leakverifier.thread.VirtualListing;
+import dev.leakverifier.jvm.ThreadListing;
+import dev.leakverifier.jvm.ThreadSource;
+import dev.leakverifier.jvm.VirtualListing;
 
 /**
  * Lists the live threads: the platform ones each time, which costs microseconds, the virtual ones

@@ -1,13 +1,13 @@
 package dev.leakverifier.monitor;
 
 import com.google.common.collect.ImmutableList;
-import dev.leakverifier.report.LeakGroup;
-import dev.leakverifier.report.Observation;
+import dev.leakverifier.diagnosis.LeakGroup;
+import dev.leakverifier.diagnosis.Observation;
+import dev.leakverifier.jvm.LiveThread;
+import dev.leakverifier.jvm.ThreadListing;
+import dev.leakverifier.jvm.ThreadSource;
 import dev.leakverifier.thread.KnownThread;
-import dev.leakverifier.thread.LiveThread;
-import dev.leakverifier.thread.ThreadListing;
 import dev.leakverifier.thread.ThreadSample;
-import dev.leakverifier.thread.ThreadSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

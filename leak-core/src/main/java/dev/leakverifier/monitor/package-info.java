@@ -1,9 +1,8 @@
 /**
- * Threads outside of tests: of a running service, or of one that has left a thread dump behind.
+ * The growth of a service's threads.
  *
  * <p>Start with {@link dev.leakverifier.monitor.ThreadMonitor}, which warns of threads that grow
- * and stay; {@link dev.leakverifier.monitor.ThreadProfile}, which says what all threads do now; or
- * {@link dev.leakverifier.monitor.ThreadDump}, which reads a saved dump.
+ * and stay.
  */
 @NullMarked
 package dev.leakverifier.monitor;

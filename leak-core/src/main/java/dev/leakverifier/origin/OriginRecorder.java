@@ -8,7 +8,7 @@ import com.google.common.collect.Sets;
 import com.google.common.primitives.Longs;
 import com.google.common.util.concurrent.Futures;
 import dev.leakverifier.host.Log;
-import dev.leakverifier.thread.LiveThreads;
+import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.thread.ThreadOrigin;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

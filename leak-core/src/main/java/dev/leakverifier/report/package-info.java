@@ -1,8 +1,7 @@
 /**
- * Why a leak is there.
+ * How leaks read: one report as text and as JSON.
  *
- * <p>Start with {@link dev.leakverifier.report.LeakGroup}, which {@code LeakReport.groups()} gives:
- * equal leaks with their {@link dev.leakverifier.report.Diagnosis}.
+ * <p>Not exported: what a program may read is {@code LeakReport}, and its JSON.
  */
 @NullMarked
 package dev.leakverifier.report;

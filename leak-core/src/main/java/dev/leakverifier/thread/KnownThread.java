@@ -9,6 +9,7 @@ import static dev.leakverifier.thread.ThreadMarks.runsNoJavaCode;
 import static dev.leakverifier.thread.ThreadMarks.runsOnlyJdkCode;
 import static dev.leakverifier.thread.ThreadMarks.startsIn;
 
+import dev.leakverifier.jvm.LiveThreads;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;

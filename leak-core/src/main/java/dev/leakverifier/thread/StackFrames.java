@@ -58,7 +58,7 @@ public final class StackFrames {
   }
 
   /** The frame without its class loader and without its module's version: noise to a reader. */
-  static StackTraceElement plain(StackTraceElement frame) {
+  public static StackTraceElement plain(StackTraceElement frame) {
     return new StackTraceElement(
         null,
         frame.getModuleName(),

@@ -16,12 +16,12 @@ import java.util.OptionalLong;
  */
 public record ThreadLock(String className, String id, OptionalLong ownerId) {
   /** An object of this JVM. */
-  static ThreadLock of(String className, int identityHashCode, OptionalLong ownerId) {
+  public static ThreadLock of(String className, int identityHashCode, OptionalLong ownerId) {
     return new ThreadLock(className, Integer.toHexString(identityHashCode), ownerId);
   }
 
   /** An object that is named as {@link Object#toString} does. */
-  static ThreadLock of(String text, OptionalLong ownerId) {
+  public static ThreadLock of(String text, OptionalLong ownerId) {
     int at = text.lastIndexOf('@');
     return at < 0
         ? new ThreadLock(text, "", ownerId)

@@ -6,6 +6,7 @@ import com.google.common.base.MoreObjects;
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
+import dev.leakverifier.jvm.LiveThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,12 +53,13 @@ public final class ThreadSample {
    * @param interrupted whether it has been interrupted, and has not taken note of it
    * @param cpuNanos the CPU time that it has used since its start
    */
-  record Activity(Optional<ThreadLock> lock, boolean interrupted, OptionalLong cpuNanos) {
+  public record Activity(Optional<ThreadLock> lock, boolean interrupted, OptionalLong cpuNanos) {
     /** Where the JVM tells nothing of it. */
-    static final Activity UNKNOWN = new Activity(Optional.empty(), false, OptionalLong.empty());
+    public static final Activity UNKNOWN =
+        new Activity(Optional.empty(), false, OptionalLong.empty());
   }
 
-  ThreadSample(
+  public ThreadSample(
       Thread thread,
       Thread.State state,
       String threadClass,

@@ -5,7 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static dev.leakverifier.testing.Golden.assertGolden;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.leakverifier.monitor.ThreadProfile;
+import dev.leakverifier.profile.ThreadProfile;
 import dev.leakverifier.thread.Samples;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.ByteArrayOutputStream;

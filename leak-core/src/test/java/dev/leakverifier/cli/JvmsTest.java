@@ -6,8 +6,8 @@ import static org.testng.Assert.expectThrows;
 
 import com.google.common.collect.ImmutableList;
 import dev.leakverifier.cli.Jvms.Jvm;
-import dev.leakverifier.monitor.ThreadProfile;
-import dev.leakverifier.report.Fingerprint;
+import dev.leakverifier.diagnosis.Fingerprint;
+import dev.leakverifier.profile.ThreadProfile;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.List;
 import org.testng.annotations.Test;

@@ -2,15 +2,15 @@ package dev.leakverifier.monitor;
 
 import static java.util.Comparator.comparingLong;
 
+import dev.leakverifier.jvm.LiveThread;
+import dev.leakverifier.jvm.LiveThreads;
+import dev.leakverifier.jvm.ThreadListing;
+import dev.leakverifier.jvm.ThreadSource;
+import dev.leakverifier.jvm.VirtualListing;
 import dev.leakverifier.testing.FakeTime;
-import dev.leakverifier.thread.LiveThread;
-import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.Samples;
-import dev.leakverifier.thread.ThreadListing;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
-import dev.leakverifier.thread.ThreadSource;
-import dev.leakverifier.thread.VirtualListing;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.leakverifier.origin;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.testing.BlockedThread;
-import dev.leakverifier.thread.LiveThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,10 +3,10 @@ package dev.leakverifier.origin;
 import static com.google.common.truth.Truth.assertThat;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.leakverifier.jvm.LiveThread;
+import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.origin.OriginRecorder.Session;
 import dev.leakverifier.testing.BlockedThread;
-import dev.leakverifier.thread.LiveThread;
-import dev.leakverifier.thread.LiveThreads;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
 import java.lang.management.ManagementFactory;

@@ -7,6 +7,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.toCollection;
 
 import com.google.common.collect.ImmutableList;
+import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.Sleeper;

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.util.stream.Collectors.toSet;
 
+import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.testing.BlockedThread;
 import java.util.Arrays;
 import java.util.List;

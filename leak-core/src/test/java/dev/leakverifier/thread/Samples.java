@@ -4,6 +4,9 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
+import dev.leakverifier.jvm.LiveThreads;
+import dev.leakverifier.jvm.ThreadListing;
+import dev.leakverifier.jvm.VirtualListing;
 import dev.leakverifier.thread.ThreadSample.Activity;
 import java.util.Arrays;
 import java.util.Optional;

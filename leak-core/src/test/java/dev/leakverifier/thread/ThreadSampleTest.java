@@ -2,6 +2,9 @@ package dev.leakverifier.thread;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.leakverifier.jvm.LiveThread;
+import dev.leakverifier.jvm.LiveThreads;
+import dev.leakverifier.jvm.Stacks;
 import dev.leakverifier.testing.BlockedThread;
 import java.util.List;
 import java.util.Optional;

@@ -6,9 +6,8 @@ import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakLevel;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakWatch;
+import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.host.Log;
-import dev.leakverifier.report.IgnoreLine;
-import dev.leakverifier.thread.LiveThreads;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -267,7 +266,7 @@ final class SuiteWatch {
   }
 
   private static long currentThread() {
-    return LiveThreads.id(Thread.currentThread());
+    return LeakWatch.currentThread();
   }
 
   private void judge(Predicate<Window> isOver) {

@@ -1,0 +1,37 @@
+package dev.leakverifier.diagnosis;
+
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
+
+import com.google.common.collect.ImmutableSet;
+import dev.leakverifier.thread.ThreadSample;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The leaks of one check that a file accepts: they are listed, and fail nothing.
+ *
+ * @param file where they are written down
+ * @param groups what was found of them
+ * @param trouble why the file could not be used, so that nothing is accepted; empty if it could
+ */
+public record Accepted(String file, List<LeakGroup> groups, Optional<String> trouble) {
+  /** No file, and nothing accepted. */
+  public static final Accepted NONE = new Accepted("", List.of(), Optional.empty());
+
+  /** Copies {@code groups}. */
+  public Accepted {
+    groups = List.copyOf(groups);
+  }
+
+  /** How many threads they are. */
+  public int threads() {
+    return groups.stream().mapToInt(group -> group.threads().size()).sum();
+  }
+
+  ImmutableSet<Long> ids() {
+    return groups.stream()
+        .flatMap(group -> group.threads().stream())
+        .map(ThreadSample::id)
+        .collect(toImmutableSet());
+  }
+}

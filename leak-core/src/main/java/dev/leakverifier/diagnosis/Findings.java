@@ -1,0 +1,124 @@
+package dev.leakverifier.diagnosis;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.leakverifier.thread.LibraryThread;
+import dev.leakverifier.thread.ThreadSample;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What a check found.
+ *
+ * @param leaked the threads that are left, as they were when the check gave up waiting for them
+ * @param shared threads of libraries that nobody can stop, and so no leak
+ * @param ignored how many threads each option of the user's has excused
+ * @param waited how long the check waited for threads to end
+ * @param collected whether a garbage collection was asked for, which ends threads whose owner is
+ *     unreachable
+ * @param notSeen what the JVM could not tell, each in a line
+ * @param accepted leaks that fail nothing; they are not among the {@code leaked}
+ */
+public record Findings(
+    List<Observation> leaked,
+    List<ThreadSample> shared,
+    Map<String, Integer> ignored,
+    Duration waited,
+    boolean collected,
+    Set<String> notSeen,
+    Accepted accepted) {
+  /** Copies all; what is empty without Guava, which a clean check need not load. */
+  public Findings {
+    leaked = List.copyOf(leaked);
+    shared = List.copyOf(shared);
+    ignored = ignored.isEmpty() ? Map.of() : ImmutableMap.copyOf(ignored);
+    notSeen = notSeen.isEmpty() ? Set.of() : ImmutableSet.copyOf(notSeen);
+  }
+
+  /** What a check found of which nothing was accepted. */
+  public Findings(
+      List<Observation> leaked,
+      List<ThreadSample> shared,
+      Map<String, Integer> ignored,
+      Duration waited,
+      boolean collected,
+      Set<String> notSeen) {
+    this(leaked, shared, ignored, waited, collected, notSeen, Accepted.NONE);
+  }
+
+  /** What a check found that had nothing to look at. */
+  public static final Findings NONE =
+      new Findings(List.of(), List.of(), Map.of(), Duration.ZERO, /* collected= */ false, Set.of());
+
+  /** These findings, of which the JVM could not tell something. */
+  public Findings without(Set<String> notSeen) {
+    if (notSeen.isEmpty()) {
+      return this;
+    }
+    return new Findings(
+        leaked,
+        shared,
+        ignored,
+        waited,
+        collected,
+        ImmutableSet.<String>builder().addAll(this.notSeen).addAll(notSeen).build(),
+        accepted);
+  }
+
+  /** These findings and those of a check right after it. */
+  public Findings and(Findings later) {
+    Map<String, Integer> bothIgnored = new LinkedHashMap<>(ignored);
+    later.ignored.forEach((option, count) -> bothIgnored.merge(option, count, Integer::sum));
+    return new Findings(
+        both(leaked, later.leaked),
+        both(shared, later.shared),
+        bothIgnored,
+        waited.plus(later.waited),
+        collected || later.collected,
+        ImmutableSet.<String>builder().addAll(notSeen).addAll(later.notSeen).build(),
+        accepted);
+  }
+
+  /** The part of these findings that concerns only some of the threads. */
+  public Findings of(List<Observation> leaked, List<ThreadSample> shared) {
+    return new Findings(leaked, shared, ignored, waited, collected, notSeen, accepted);
+  }
+
+  /** These findings, of which some leaks are accepted, and so do not count. */
+  public Findings accepting(Accepted accepted) {
+    ImmutableSet<Long> ids = accepted.ids();
+    return new Findings(
+        leaked.stream().filter(seen -> !ids.contains(seen.thread().id())).toList(),
+        shared,
+        ignored,
+        waited,
+        collected,
+        notSeen,
+        accepted);
+  }
+
+  /** The threads that are left. */
+  public List<ThreadSample> threads() {
+    return leaked.stream().map(Observation::thread).collect(toImmutableList());
+  }
+
+  /** How many of the shared threads each library has. */
+  public Map<LibraryThread, Long> sharedByLibrary() {
+    return shared.stream()
+        .flatMap(thread -> LibraryThread.of(thread).stream())
+        .collect(groupingBy(library -> library, TreeMap::new, counting()));
+  }
+
+  private static <T> ImmutableList<T> both(List<T> earlier, List<T> later) {
+    return ImmutableList.<T>builder().addAll(earlier).addAll(later).build();
+  }
+}

@@ -1,0 +1,238 @@
+package dev.leakverifier.diagnosis;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableMap;
+import dev.leakverifier.thread.Names;
+import java.util.Optional;
+
+/**
+ * The JDK's functions in which a thread can stay for good, and what would let it go.
+ *
+ * <p>Told by the function that was called, which is part of the API, and not by the private ones
+ * that this one calls: these change from version to version.
+ */
+enum JdkWait {
+  SLEEP(
+      LeakKind.SLEEPING_LOOP,
+      "it sleeps in %s, again and again or for long",
+      "give the loop an end that teardown brings about, or interrupt() it and leave on"
+          + " InterruptedException",
+      "java.lang.Thread.sleep",
+      "java.util.concurrent.TimeUnit.sleep",
+      "java.util.concurrent.locks.LockSupport.parkNanos,parkUntil"),
+
+  GIVE(
+      LeakKind.BLOCKED_HAND_OFF,
+      "it gives something to %s, and nobody takes it",
+      "let somebody take() it, or use offer(value, timeout, unit)",
+      "java.util.concurrent.SynchronousQueue.put,offer",
+      "java.util.concurrent.LinkedTransferQueue.transfer,tryTransfer"),
+  PUT(
+      LeakKind.BLOCKED_HAND_OFF,
+      "it puts something into %s that is full, and nobody takes from it",
+      "go on taking until the last one has put, or use offer(value, timeout, unit)",
+      "java.util.concurrent.ArrayBlockingQueue.put,offer",
+      "java.util.concurrent.LinkedBlockingQueue.put,offer",
+      "java.util.concurrent.LinkedBlockingDeque.put,putFirst,putLast,offer,offerFirst,offerLast",
+      "java.util.concurrent.SubmissionPublisher.submit,offer"),
+  TAKE(
+      LeakKind.BLOCKED_HAND_OFF,
+      "it takes from %s that is empty, and nobody gives it anything",
+      "put a last element that tells it to end, interrupt() it, or use poll(timeout, unit)",
+      "java.util.concurrent.SynchronousQueue.take,poll",
+      "java.util.concurrent.LinkedTransferQueue.take,poll",
+      "java.util.concurrent.ArrayBlockingQueue.take,poll",
+      "java.util.concurrent.LinkedBlockingQueue.take,poll",
+      "java.util.concurrent.LinkedBlockingDeque.take,takeFirst,takeLast,poll,pollFirst,pollLast",
+      "java.util.concurrent.PriorityBlockingQueue.take,poll",
+      "java.util.concurrent.DelayQueue.take,poll",
+      "java.util.concurrent.ExecutorCompletionService.take,poll"),
+  EXCHANGE(
+      LeakKind.BLOCKED_HAND_OFF,
+      "it waits in %s for a partner that does not come",
+      "let the other side exchange(), or use exchange(value, timeout, unit)",
+      "java.util.concurrent.Exchanger.exchange"),
+  PIPE(
+      LeakKind.BLOCKED_HAND_OFF,
+      "it waits at %s for the other end of the pipe",
+      "close() both ends",
+      "java.io.PipedInputStream.read,awaitSpace,receive",
+      "java.io.PipedOutputStream.write",
+      "java.io.PipedReader.read,receive",
+      "java.io.PipedWriter.write",
+      "sun.nio.ch.SourceChannelImpl.read",
+      "sun.nio.ch.SinkChannelImpl.write"),
+
+  FUTURE(
+      LeakKind.WAITS_IN_VAIN,
+      "it waits for %s that nobody completes",
+      "complete or cancel() it in every case, or use get(timeout, unit)",
+      "java.util.concurrent.FutureTask.get",
+      "java.util.concurrent.CompletableFuture.get,join",
+      "java.util.concurrent.ForkJoinTask.get,join,invoke",
+      "sun.nio.ch.PendingFuture.get"),
+  LATCH(
+      LeakKind.WAITS_IN_VAIN,
+      "it waits for %s that is not counted down",
+      "call countDown() in a finally block, or use await(timeout, unit)",
+      "java.util.concurrent.CountDownLatch.await"),
+  BARRIER(
+      LeakKind.WAITS_IN_VAIN,
+      "it waits at %s for others that do not come",
+      "let all of them come, call reset() or forceTermination(), or wait with a timeout",
+      "java.util.concurrent.CyclicBarrier.await",
+      "java.util.concurrent.Phaser.arriveAndAwaitAdvance,awaitAdvance,awaitAdvanceInterruptibly"),
+  SEMAPHORE(
+      LeakKind.WAITS_IN_VAIN,
+      "it waits for a permit of %s that nobody gives back",
+      "call release() in a finally block, or use tryAcquire(timeout, unit)",
+      "java.util.concurrent.Semaphore.acquire,acquireUninterruptibly,tryAcquire"),
+  CONDITION(
+      LeakKind.WAITS_IN_VAIN,
+      "it waits for a condition of a lock, and nobody signals it",
+      "call signalAll() when it has to end, or interrupt() it",
+      "java.util.concurrent.locks.AbstractQueuedSynchronizer"
+          + ".await,awaitNanos,awaitUntil,awaitUninterruptibly",
+      "java.util.concurrent.locks.AbstractQueuedLongSynchronizer"
+          + ".await,awaitNanos,awaitUntil,awaitUninterruptibly"),
+  MONITOR(
+      LeakKind.WAITS_IN_VAIN,
+      "it waits in Object.wait, and nobody notifies it",
+      "call notifyAll() when it has to end, or interrupt() it",
+      "java.lang.Object.wait"),
+  JOIN(
+      LeakKind.WAITS_IN_VAIN,
+      "it waits in Thread.join for a thread that does not end",
+      "end that thread, or use join(millis)",
+      "java.lang.Thread.join",
+      "java.util.concurrent.TimeUnit.timedJoin"),
+  POOL_END(
+      LeakKind.WAITS_IN_VAIN,
+      "it waits for the end of a pool whose tasks do not end",
+      "call shutdownNow(), and let the tasks end when they are interrupted",
+      "java.util.concurrent.ThreadPoolExecutor.awaitTermination,close",
+      "java.util.concurrent.ForkJoinPool.awaitTermination,close",
+      "java.util.concurrent.ThreadPerTaskExecutor.awaitTermination,close",
+      "java.util.concurrent.ExecutorService.close",
+      "java.util.concurrent.AbstractExecutorService.invokeAll,invokeAny"),
+  PARK(
+      LeakKind.WAITS_IN_VAIN,
+      "it is parked, and nobody calls LockSupport.unpark for it",
+      "unpark or interrupt() it when it has to end",
+      "java.util.concurrent.locks.LockSupport.park"),
+  REFERENCES(
+      LeakKind.WAITS_IN_VAIN,
+      "it waits at %s for objects to be collected",
+      "interrupt() it in teardown",
+      "java.lang.ref.ReferenceQueue.remove"),
+
+  HTTP_ANSWER(
+      LeakKind.ENDLESS_IO,
+      "it waits for the answer to an HTTP request",
+      "set a timeout (HttpURLConnection.setReadTimeout, HttpRequest.Builder.timeout), or end the"
+          + " server",
+      "sun.net.www.http.HttpClient.parseHTTP",
+      "jdk.internal.net.http.HttpClientImpl.send"),
+  SOCKET(
+      LeakKind.ENDLESS_IO,
+      "it waits for the other side of a socket",
+      "close() the socket in teardown, or set a timeout (Socket.setSoTimeout)",
+      "java.net.Socket.read,write,connect",
+      "java.net.DatagramSocket.receive",
+      "sun.nio.ch.SocketChannelImpl.read,write,connect,finishConnect",
+      "sun.nio.ch.DatagramChannelImpl.receive,read",
+      "sun.nio.ch.NioSocketImpl.read,write,connect",
+      "java.net.InetAddress.getByName,getAllByName"),
+  ACCEPT(
+      LeakKind.ENDLESS_IO,
+      "it waits in a server socket for clients",
+      "close() the server socket in teardown",
+      "java.net.ServerSocket.accept",
+      "sun.nio.ch.ServerSocketChannelImpl.accept"),
+  SELECT(
+      LeakKind.ENDLESS_IO,
+      "it waits in a selector",
+      "close() the Selector in teardown, or call wakeup() and leave the loop",
+      "sun.nio.ch.SelectorImpl.select,lockAndDoSelect"),
+  WATCH(
+      LeakKind.ENDLESS_IO,
+      "it waits for files to change",
+      "close() the WatchService in teardown",
+      "sun.nio.fs.AbstractWatchService.take,poll"),
+  PROCESS(
+      LeakKind.ENDLESS_IO,
+      "it waits for the end of another process",
+      "call destroy() on the Process in teardown, or use waitFor(timeout, unit)",
+      "java.lang.ProcessImpl.waitFor",
+      "java.lang.Process.waitFor"),
+  PROCESS_OUTPUT(
+      LeakKind.ENDLESS_IO,
+      "it reads what another process prints",
+      "call destroy() on the Process in teardown",
+      "java.lang.Process.read"),
+  FILE(
+      LeakKind.ENDLESS_IO,
+      "it reads or writes a file, a device or the output of a process, without end",
+      "close() what it reads in teardown, or end the process that writes it",
+      "java.io.FileInputStream.read,readBytes,open,open0,<init>",
+      "java.io.FileOutputStream.write,open,open0,<init>",
+      "java.io.RandomAccessFile.read,readBytes,write,open,<init>",
+      "sun.nio.ch.FileChannelImpl.read,write,lock,transferTo,transferFrom",
+      "java.io.Console.readLine,readPassword");
+
+  private static final ImmutableMap<String, JdkWait> BY_FUNCTION = byFunction();
+
+  private final LeakKind kind;
+  private final String why;
+  private final String fix;
+
+  @SuppressWarnings("ImmutableEnumChecker") // never written to
+  private final String[] functions;
+
+  /** The {@code functions} are given as a class, a dot, and methods with commas between. */
+  JdkWait(LeakKind kind, String why, String fix, String... functions) {
+    this.kind = kind;
+    this.why = why;
+    this.fix = fix;
+    this.functions = functions;
+  }
+
+  /** What a thread waits for in this function of the JDK, if it can. */
+  static Optional<JdkWait> in(StackTraceElement frame) {
+    return Optional.ofNullable(BY_FUNCTION.get(outerClass(frame) + "." + frame.getMethodName()));
+  }
+
+  /** The diagnosis for a thread that stands in {@code frame}. */
+  Diagnosis diagnosis(StackTraceElement frame, boolean withTimeout, Optional<String> caller) {
+    String outer = outerClass(frame);
+    String subject =
+        this == SLEEP
+            ? caller.map(Names::visible).orElse("a task of the JDK's")
+            : withArticle(outer.substring(outer.lastIndexOf('.') + 1));
+    String again = withTimeout && this != SLEEP ? " (with a timeout, time and again)" : "";
+    return new Diagnosis(kind, why.formatted(subject) + again, fix);
+  }
+
+  private static String withArticle(String noun) {
+    return ("AEIO".indexOf(noun.charAt(0)) < 0 ? "a " : "an ") + noun;
+  }
+
+  private static String outerClass(StackTraceElement frame) {
+    String name = frame.getClassName();
+    int nested = name.indexOf('$');
+    return nested < 0 ? name : name.substring(0, nested);
+  }
+
+  private static ImmutableMap<String, JdkWait> byFunction() {
+    ImmutableMap.Builder<String, JdkWait> map = ImmutableMap.builder();
+    for (JdkWait wait : values()) {
+      for (String function : wait.functions) {
+        int dot = function.lastIndexOf('.');
+        for (String method : Splitter.on(',').split(function.substring(dot + 1))) {
+          map.put(function.substring(0, dot + 1) + method, wait);
+        }
+      }
+    }
+    return map.buildOrThrow();
+  }
+}

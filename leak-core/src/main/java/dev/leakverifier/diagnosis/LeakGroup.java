@@ -1,0 +1,150 @@
+package dev.leakverifier.diagnosis;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
+import static java.util.Comparator.comparingLong;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Multimaps;
+import dev.leakverifier.thread.Names;
+import dev.leakverifier.thread.StackFrames;
+import dev.leakverifier.thread.ThreadSample;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Equal leaks: threads with the same fingerprint and the same diagnosis.
+ *
+ * <pre>{@code
+ * report.groups().forEach(group -> System.err.println(group.diagnosis().fix()));
+ * }</pre>
+ *
+ * @param fingerprint what they have in common, the same from run to run
+ * @param diagnosis why they are there; figures in it are those of the first
+ * @param threads in the order in which they were started; at least one
+ * @param ignore what to write in order to ignore them; empty if nothing would fit them alone
+ */
+public record LeakGroup(
+    Fingerprint fingerprint,
+    Diagnosis diagnosis,
+    List<ThreadSample> threads,
+    Optional<IgnoreLine> ignore) {
+
+  /** Copies {@code threads}. */
+  public LeakGroup {
+    threads = ImmutableList.copyOf(threads);
+  }
+
+  /**
+   * What it is, in one line that is the same from run to run, e.g. {@code idle pool worker
+   * "pool-*-thread-*", started by com.acme.Pool.submit}.
+   */
+  public String summary() {
+    ThreadSample first = threads.get(0);
+    String place =
+        first
+            .createdBy()
+            .map(function -> ", started by " + Fingerprint.fold(function))
+            .or(
+                () ->
+                    StackShape.of(first)
+                        .top()
+                        .map(frame -> ", in " + Fingerprint.fold(StackFrames.function(frame))))
+            .orElse("");
+    return diagnosis.kind().label()
+        + " "
+        + Names.quoted(Fingerprint.foldedName(first.name()))
+        + Names.visible(place);
+  }
+
+  /**
+   * Which of {@code known} are this leak, as far as can be told.
+   *
+   * <p>Whether a thread moves shows only if it is looked at often enough; so it may have been known
+   * by where it stood, and now be known by what it runs, or the other way round.
+   */
+  public List<Fingerprint> among(Collection<Fingerprint> known) {
+    ImmutableSet<Fingerprint> possible =
+        threads.stream()
+            .flatMap(
+                thread -> Stream.of(Fingerprint.of(thread, true), Fingerprint.of(thread, false)))
+            .collect(toImmutableSet());
+    return known.stream()
+        .filter(each -> possible.stream().anyMatch(each::matches))
+        .collect(toImmutableList());
+  }
+
+  /**
+   * What makes leaks equal.
+   *
+   * @param fingerprint the group's
+   * @param kind that of its diagnosis
+   * @param fix that of its diagnosis
+   */
+  public record Key(Fingerprint fingerprint, LeakKind kind, String fix) {
+    /** The key of leaks with this fingerprint and diagnosis. */
+    public static Key of(Fingerprint fingerprint, Diagnosis diagnosis) {
+      return new Key(fingerprint, diagnosis.kind(), diagnosis.fix());
+    }
+  }
+
+  /** What this group's leaks have in common, and those of no other group of the same check. */
+  public Key key() {
+    return Key.of(fingerprint, diagnosis);
+  }
+
+  /** Threads that look alike, and what is found of the first. */
+  private record Alike(
+      Key key, Diagnosis diagnosis, boolean moves, ImmutableList<ThreadSample> threads) {
+    static Alike of(Collection<Observation> seen) {
+      Observation first = seen.iterator().next();
+      Diagnosis diagnosis = Diagnoses.of(first);
+      boolean moves =
+          first.watched().moved()
+              || diagnosis.kind() == LeakKind.BUSY_LOOP
+              || diagnosis.kind() == LeakKind.STOPPING;
+      return new Alike(
+          Key.of(Fingerprint.of(first.thread(), moves), diagnosis),
+          diagnosis,
+          moves,
+          seen.stream().map(Observation::thread).collect(toImmutableList()));
+    }
+
+    ThreadSample example() {
+      return threads.get(0);
+    }
+  }
+
+  /**
+   * Groups what was seen, in the order in which the first of each was started. There may be
+   * thousands that look alike: one of each is judged for all.
+   */
+  public static List<LeakGroup> of(List<Observation> leaked) {
+    ImmutableListMultimap<Look, Observation> looks =
+        Multimaps.index(
+            ImmutableList.sortedCopyOf(comparingLong(seen -> seen.thread().id()), leaked),
+            Look::of);
+    return Multimaps.index(looks.asMap().values().stream().map(Alike::of).iterator(), Alike::key)
+        .asMap()
+        .values()
+        .stream()
+        .map(LeakGroup::ofEqual)
+        .collect(toImmutableList());
+  }
+
+  private static LeakGroup ofEqual(Collection<Alike> all) {
+    Alike first = all.iterator().next();
+    return new LeakGroup(
+        first.key().fingerprint(),
+        first.diagnosis(),
+        all.stream()
+            .flatMap(alike -> alike.threads().stream())
+            .sorted(comparingLong(ThreadSample::id))
+            .toList(),
+        IgnoreLine.of(all.stream().map(Alike::example).toList(), first.moves()));
+  }
+}

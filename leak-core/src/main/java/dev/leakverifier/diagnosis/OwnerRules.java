@@ -1,0 +1,169 @@
+package dev.leakverifier.diagnosis;
+
+import dev.leakverifier.thread.LibraryThread;
+import dev.leakverifier.thread.Names;
+import java.util.Optional;
+import java.util.Set;
+
+/** Rules for threads of something that was not shut down: a pool, a timer, a server, a library. */
+final class OwnerRules {
+  private static final String POOL = "java.util.concurrent.ThreadPoolExecutor";
+  private static final String FORK_JOIN_POOL = "java.util.concurrent.ForkJoinPool";
+  private static final Set<String> HTTP_SERVER_TIMERS =
+      Set.of("idle-timeout-task", "req-rsp-timeout-task");
+  private static final String HTTP_CLIENT_WORKER = "HttpClient-*-Worker-*";
+
+  /** Kinds of which the thread stays, whatever becomes of its owner. */
+  private static final Set<LeakKind> OWNER_DOES_NOT_HELP =
+      Set.of(
+          LeakKind.ENDED_LATE,
+          LeakKind.DEADLOCK,
+          LeakKind.LOCK_NOT_RELEASED,
+          LeakKind.IDLE_POOL_WORKER,
+          LeakKind.NOT_CLOSED,
+          LeakKind.HTTP_NOT_STOPPED,
+          LeakKind.TIMER_NOT_CANCELLED,
+          LeakKind.IGNORES_INTERRUPTION);
+
+  private OwnerRules() {}
+
+  static Optional<Diagnosis> library(Observation seen) {
+    return LibraryThread.of(seen.thread())
+        .map(
+            library ->
+                library
+                    .missingCall()
+                    .map(
+                        call ->
+                            new Diagnosis(
+                                LeakKind.NOT_CLOSED,
+                                "it belongs to " + library.what() + ", which was not closed",
+                                "call " + call))
+                    .orElseGet(
+                        () ->
+                            new Diagnosis(
+                                LeakKind.NOT_CLOSED,
+                                "it belongs to "
+                                    + library.what()
+                                    + library.reason().map(reason -> ": " + reason).orElse(""),
+                                "nobody can stop it: leak.knownLibraries=true excuses it")));
+  }
+
+  static Optional<Diagnosis> threadMonitor(Observation seen) {
+    return seen.thread().threadClass().equals("dev.leakverifier.monitor.MonitorThread")
+        ? Optional.of(
+            new Diagnosis(
+                LeakKind.NOT_CLOSED,
+                "it belongs to a ThreadMonitor, which was not closed",
+                "call ThreadMonitor.close()"))
+        : Optional.empty();
+  }
+
+  static Optional<Diagnosis> httpServer(Observation seen) {
+    boolean dispatcher = seen.shape().jdkRuns("sun.net.httpserver.ServerImpl", "run");
+    boolean timer = isTimer(seen) && HTTP_SERVER_TIMERS.contains(seen.thread().name());
+    return dispatcher || timer
+        ? Optional.of(
+            new Diagnosis(
+                LeakKind.HTTP_NOT_STOPPED,
+                (dispatcher ? "" : "looks like ")
+                    + "a com.sun.net.httpserver.HttpServer that was not stopped",
+                "call HttpServer.stop(0) in teardown"))
+        : Optional.empty();
+  }
+
+  static Optional<Diagnosis> httpClient(Observation seen) {
+    boolean selector =
+        seen.thread().threadClass().equals("jdk.internal.net.http.HttpClientImpl$SelectorManager");
+    boolean worker =
+        Fingerprint.foldedName(seen.thread().name()).equals(HTTP_CLIENT_WORKER)
+            && seen.thread().isDaemon()
+            && idlesInPool(seen);
+    return selector || worker
+        ? Optional.of(
+            new Diagnosis(
+                LeakKind.HTTP_NOT_STOPPED,
+                (selector ? "" : "looks like ")
+                    + "a java.net.http.HttpClient that was not closed, and is still in use",
+                "call HttpClient.close() (Java 21), or let go of the client, and of all requests"))
+        : Optional.empty();
+  }
+
+  static Optional<Diagnosis> idlePoolWorker(Observation seen) {
+    if (!idlesInPool(seen)) {
+      return Optional.empty();
+    }
+    boolean scheduled =
+        seen.shape().jdkRuns("java.util.concurrent.ScheduledThreadPoolExecutor", "take", "poll");
+    String pool = scheduled ? "ScheduledThreadPoolExecutor" : "ThreadPoolExecutor";
+    boolean endsAlone = !scheduled && seen.thread().state() == Thread.State.TIMED_WAITING;
+    return Optional.of(
+        new Diagnosis(
+            LeakKind.IDLE_POOL_WORKER,
+            "the "
+                + pool
+                + " that it belongs to was never shut down"
+                + (endsAlone ? " (it ends by itself when its keep-alive time is over)" : ""),
+            "call shutdown(), or close() since Java 19, on the " + pool + " in teardown"));
+  }
+
+  static Optional<Diagnosis> idleForkJoinWorker(Observation seen) {
+    StackShape shape = seen.shape();
+    boolean idle =
+        shape.jdkRuns(FORK_JOIN_POOL, "awaitWork")
+            || (shape.jdkRuns(FORK_JOIN_POOL, "runWorker")
+                && !shape.jdkRuns("java.util.concurrent.ForkJoinTask", "doExec")
+                && shape.below().isEmpty());
+    return idle
+        ? Optional.of(
+            new Diagnosis(
+                LeakKind.IDLE_POOL_WORKER,
+                "the ForkJoinPool that it belongs to was never shut down"
+                    + " (it ends by itself when its keep-alive time is over)",
+                "call shutdown(), or close() since Java 19, on the ForkJoinPool in teardown"))
+        : Optional.empty();
+  }
+
+  static Optional<Diagnosis> timer(Observation seen) {
+    return isTimer(seen) && seen.shape().below().isEmpty()
+        ? Optional.of(
+            new Diagnosis(
+                LeakKind.TIMER_NOT_CANCELLED,
+                "the java.util.Timer that it belongs to was never cancelled",
+                "call Timer.cancel() in teardown"))
+        : Optional.empty();
+  }
+
+  /** Who owns a thread that is at a task can end it, too: this is added to the fix. */
+  static Diagnosis withOwner(Diagnosis diagnosis, Observation seen) {
+    if (OWNER_DOES_NOT_HELP.contains(diagnosis.kind())) {
+      return diagnosis;
+    }
+    Optional<String> owner = seen.thread().owner();
+    if (owner.isPresent()) {
+      String simpleName =
+          owner.get().replaceAll("@.*", "").replaceAll(".*[./]", "").replace('$', '.');
+      return diagnosis.alsoFixedBy("close() the " + Names.visible(simpleName) + " that owns it");
+    }
+    if (runs(seen, POOL, "runWorker")) {
+      return diagnosis.alsoFixedBy("shutdownNow() on the ThreadPoolExecutor that runs it");
+    }
+    if (runs(seen, FORK_JOIN_POOL, "runWorker")) {
+      return diagnosis.alsoFixedBy("shutdownNow() on the ForkJoinPool that runs it");
+    }
+    return isTimer(seen) ? diagnosis.alsoFixedBy("cancel() on the Timer that runs it") : diagnosis;
+  }
+
+  private static boolean idlesInPool(Observation seen) {
+    return seen.shape().jdkRuns(POOL, "getTask");
+  }
+
+  private static boolean isTimer(Observation seen) {
+    return seen.thread().threadClass().equals("java.util.TimerThread");
+  }
+
+  private static boolean runs(Observation seen, String className, String method) {
+    return seen.thread().frames().stream()
+        .anyMatch(frame -> StackShape.isOf(frame, className, method));
+  }
+}

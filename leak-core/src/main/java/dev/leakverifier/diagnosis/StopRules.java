@@ -1,0 +1,65 @@
+package dev.leakverifier.diagnosis;
+
+import com.google.common.collect.ImmutableSet;
+import dev.leakverifier.thread.Names;
+import dev.leakverifier.thread.StackFrames;
+import java.util.Optional;
+
+/** Rules for threads that were told to stop. */
+final class StopRules {
+  /** What methods that stop something are mostly called. */
+  private static final ImmutableSet<String> STOP_METHODS =
+      ImmutableSet.of(
+          "stop", "close", "shutdown", "shutdownNow", "terminate", "dispose", "destroy");
+
+  private static final String WAIT =
+      "wait for its end in teardown (join, awaitTermination), or raise leak.maxWait";
+
+  private StopRules() {}
+
+  static Optional<Diagnosis> endedLate(Observation seen) {
+    return seen.ended()
+        ? Optional.of(
+            new Diagnosis(
+                LeakKind.ENDED_LATE, "it ended by itself while this report was written", WAIT))
+        : Optional.empty();
+  }
+
+  /** That it moves on is what tells it from one that hangs. */
+  static Optional<Diagnosis> stopping(Observation seen) {
+    if (!seen.watched().moved() || RunRules.burnsCpu(seen.watched())) {
+      return Optional.empty();
+    }
+    Optional<StackTraceElement> stop =
+        seen.shape().own().stream()
+            .filter(frame -> STOP_METHODS.contains(frame.getMethodName()))
+            .findFirst();
+    if (stop.isEmpty() && !seen.thread().isInterrupted()) {
+      return Optional.empty();
+    }
+    String sign =
+        stop.map(frame -> "it is in " + Names.visible(StackFrames.function(frame)))
+            .orElse("it has been interrupted");
+    return Optional.of(
+        new Diagnosis(
+            LeakKind.STOPPING,
+            "looks like it is stopping, but slowly: " + sign + ", and moves on",
+            WAIT));
+  }
+
+  static Optional<Diagnosis> ignoresInterruption(Observation seen) {
+    if (!seen.thread().isInterrupted()) {
+      return Optional.empty();
+    }
+    String doing =
+        WaitRules.waits(seen)
+            .or(() -> RunRules.busyLoop(seen))
+            .map(diagnosis -> ": " + diagnosis.why())
+            .orElse("");
+    return Optional.of(
+        new Diagnosis(
+            LeakKind.IGNORES_INTERRUPTION,
+            "it has been interrupted, and goes on" + doing,
+            "end when Thread.interrupted() is true, or close what it waits for"));
+  }
+}

@@ -1,0 +1,170 @@
+package dev.leakverifier.dump;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Iterables;
+import com.google.common.collect.Maps;
+import dev.leakverifier.dump.ThreadDumpReader.Entry;
+import dev.leakverifier.json.JsonReader;
+import dev.leakverifier.json.RecentValues;
+import dev.leakverifier.thread.StackFrames;
+import dev.leakverifier.thread.StackStates;
+import dev.leakverifier.thread.ThreadSample;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the threads of one dump, each from the member that follows its id. */
+final class DumpedThreads {
+  private static final ImmutableMap<String, Thread.State> STATES =
+      Maps.uniqueIndex(EnumSet.allOf(Thread.State.class), Thread.State::name);
+
+  private final DumpedStacks stacks = new DumpedStacks();
+
+  /** Where it is known already that the thread is virtual. */
+  private final RecentValues<Boolean> skippedStacks =
+      new RecentValues<>(
+          json -> {
+            json.skip();
+            return true;
+          });
+
+  private final RecentValues<Boolean> judgedStacks =
+      new RecentValues<>(
+          json -> json.lastString().startsWith("java.base/java.lang.VirtualThread.run("));
+
+  /**
+   * Up to JDK 24 a virtual thread is told by its bottom frame. One without frames, which has not
+   * begun to run, is not told then.
+   */
+  boolean isVirtual(JsonReader json) throws IOException {
+    boolean virtual = false;
+    boolean hasStack = false;
+    for (String name = json.nextName(); name != null; name = json.nextName()) {
+      if (name.equals("virtual")) {
+        virtual = json.bool();
+      } else if (name.equals("stack")) {
+        hasStack = true;
+        virtual = (virtual ? skippedStacks : judgedStacks).next(json);
+      } else {
+        json.skip();
+      }
+    }
+    if (!hasStack) {
+      throw json.malformed("\"stack\" is missing");
+    }
+    return virtual;
+  }
+
+  /** What a thread has entered, of which nothing else is wanted. */
+  static ImmutableList<String> monitors(JsonReader json) throws IOException {
+    ImmutableList<String> monitors = ImmutableList.of();
+    for (String name = json.nextName(); name != null; name = json.nextName()) {
+      if (name.equals("monitorsOwned")) {
+        monitors = owned(json);
+      } else {
+        json.skip();
+      }
+    }
+    return monitors;
+  }
+
+  /** What follows the id of a thread. */
+  Entry read(JsonReader json, long id, Optional<String> owner) throws IOException {
+    String threadName = "";
+    Thread.State state = null;
+    boolean virtual = false;
+    ImmutableList<StackTraceElement> stack = null;
+    String blockedOn = null;
+    String waitingOn = null;
+    ParkBlocker parkBlocker = ParkBlocker.NONE;
+    ImmutableList<String> monitors = ImmutableList.of();
+    for (String name = json.nextName(); name != null; name = json.nextName()) {
+      switch (name) {
+        case "name" -> threadName = json.string();
+        case "state" -> state = state(json);
+        case "virtual" -> virtual = json.bool();
+        case "stack" -> stack = stacks.next(json);
+        case "blockedOn" -> blockedOn = json.stringOrNull();
+        case "waitingOn" -> waitingOn = json.stringOrNull();
+        case "parkBlocker" -> parkBlocker = ParkBlocker.read(json);
+        case "monitorsOwned" -> monitors = owned(json);
+        default -> json.skip();
+      }
+    }
+    if (stack == null) {
+      throw json.malformed("\"stack\" is missing");
+    }
+    if (state == null) {
+      state = StackStates.of(stack);
+    }
+    ThreadSample sample =
+        virtual || startsVirtually(stack)
+            ? ThreadSample.ofVirtual(id, threadName, state, owner, stack)
+            : ThreadSample.ofPlatform(id, threadName, state, /* daemon= */ false, owner, stack);
+    return new Entry(
+        sample,
+        Optional.ofNullable(blockedOn),
+        Optional.ofNullable(waitingOn),
+        Optional.ofNullable(parkBlocker.object()),
+        parkBlocker.owner(),
+        monitors);
+  }
+
+  private static Thread.State state(JsonReader json) throws IOException {
+    String text = json.string();
+    Thread.State state = STATES.get(text);
+    if (state == null) {
+      throw json.malformed("state \"" + text + "\" is not known");
+    }
+    return state;
+  }
+
+  private static boolean startsVirtually(ImmutableList<StackTraceElement> stack) {
+    StackTraceElement bottom = Iterables.getLast(stack, null);
+    return bottom != null
+        && StackFrames.isJdk(bottom)
+        && StackFrames.isFunction(bottom, "java.lang.VirtualThread.run");
+  }
+
+  private static ImmutableList<String> owned(JsonReader json) throws IOException {
+    ImmutableList.Builder<String> monitors = ImmutableList.builder();
+    json.beginArray();
+    while (json.nextElement()) {
+      json.beginObject();
+      for (String name = json.nextName(); name != null; name = json.nextName()) {
+        if (!name.equals("locks")) {
+          json.skip();
+          continue;
+        }
+        json.beginArray();
+        while (json.nextElement()) {
+          String monitor = json.stringOrNull(); // null: the compiler has done away with it
+          if (monitor != null) {
+            monitors.add(monitor);
+          }
+        }
+      }
+    }
+    return monitors.build();
+  }
+
+  private record ParkBlocker(@Nullable String object, long owner) {
+    static final ParkBlocker NONE = new ParkBlocker(null, 0);
+
+    static ParkBlocker read(JsonReader json) throws IOException {
+      String object = null;
+      long owner = 0;
+      json.beginObject();
+      for (String name = json.nextName(); name != null; name = json.nextName()) {
+        switch (name) {
+          case "object" -> object = json.stringOrNull();
+          case "owner" -> owner = json.number(); // since JDK 26
+          default -> json.skip();
+        }
+      }
+      return new ParkBlocker(object, owner);
+    }
+  }
+}

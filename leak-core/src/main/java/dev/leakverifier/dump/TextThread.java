@@ -1,0 +1,144 @@
+package dev.leakverifier.dump;
+
+import com.google.common.collect.ImmutableList;
+import dev.leakverifier.thread.StackFrames;
+import dev.leakverifier.thread.StackStates;
+import dev.leakverifier.thread.ThreadSample;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A thread of a text while its lines are being read. */
+final class TextThread {
+  private final ThreadHeader header;
+  private final List<StackTraceElement> frames = new ArrayList<>();
+  private final List<DumpedLock> monitors = new ArrayList<>();
+  private final List<DumpedLock> synchronizers = new ArrayList<>();
+  private Thread.@Nullable State state;
+  private @Nullable LockLine wait;
+  private boolean carrier;
+  private @Nullable TextThread mounted;
+  private boolean whole;
+
+  TextThread(ThreadHeader header) {
+    this.header = header;
+    this.state = header.state().orElse(null);
+  }
+
+  boolean ofJvm() {
+    return header.ofJvm();
+  }
+
+  /** Whether a blank line has followed: then all its frames have been read. */
+  boolean isWhole() {
+    return whole;
+  }
+
+  void end() {
+    whole = true;
+  }
+
+  void state(Thread.State read) {
+    state = read;
+  }
+
+  /** A virtual thread runs on it, of which the dump may give the frames further on. */
+  void carries() {
+    carrier = true;
+  }
+
+  /** What follows is of the virtual thread that runs on this one. */
+  void mounted(long id) {
+    mounted =
+        new TextThread(
+            new ThreadHeader(
+                id,
+                /* name= */ "", // the JVM does not tell
+                /* daemon= */ true,
+                /* virtual= */ true,
+                /* ofJvm= */ true,
+                Optional.empty()));
+  }
+
+  void frame(StackTraceElement frame) {
+    (mounted == null ? frames : mounted.frames).add(frame);
+  }
+
+  void lock(LockLine line) {
+    TextThread thread = mounted == null || line.role() == LockLine.Role.OWNED ? this : mounted;
+    DumpedLock lock = line.lock();
+    if (lock == null) {
+      return;
+    }
+    switch (line.role()) {
+      case LOCKED -> thread.monitors.add(lock);
+      case OWNED -> thread.synchronizers.add(lock);
+      case ENTERS, WAITS, WAITS_OR_REENTERS, PARKS -> {
+        if (thread.wait == null) {
+          thread.wait = line;
+        }
+      }
+      case NONE -> {}
+    }
+  }
+
+  /** Adds it to {@code dump}, unless it is none of Java's. */
+  void addTo(DumpBuilder dump, FrameTexts texts) {
+    if (header.ofJvm() && state == null && !carrier && !header.virtual()) {
+      return; // a thread of the garbage collector, for instance
+    }
+    ImmutableList<StackTraceElement> stack = texts.stack(stack());
+    Thread.State known = state == null ? stateOf(stack) : state;
+    dump.add(
+        header.virtual()
+            ? ThreadSample.ofVirtual(header.id(), header.name(), known, Optional.empty(), stack)
+            : ThreadSample.ofPlatform(
+                header.id(), header.name(), known, header.daemon(), Optional.empty(), stack),
+        wait(known),
+        wait == null ? 0 : wait.ownerId(),
+        monitors,
+        synchronizers);
+    if (mounted != null) {
+      mounted.addTo(dump, texts);
+    }
+  }
+
+  private ImmutableList<StackTraceElement> stack() {
+    ImmutableList.Builder<StackTraceElement> stack = ImmutableList.builder();
+    for (StackTraceElement frame : frames) {
+      if (!StackFrames.isHidden(frame) && !isJdks(frame, "java.lang.Thread.runWith")) {
+        stack.add(frame);
+      }
+      if (header.virtual() && isJdks(frame, "java.lang.VirtualThread.run")) {
+        break; // what is below, only the JVM shows, as it does runWith
+      }
+    }
+    return stack.build();
+  }
+
+  private static boolean isJdks(StackTraceElement frame, String function) {
+    return StackFrames.isJdk(frame) && StackFrames.function(frame).equals(function);
+  }
+
+  private Thread.State stateOf(ImmutableList<StackTraceElement> stack) {
+    return wait != null && wait.role() == LockLine.Role.ENTERS
+        ? Thread.State.BLOCKED
+        : StackStates.of(stack);
+  }
+
+  private @Nullable LockWait wait(Thread.State known) {
+    if (wait == null || wait.lock() == null) {
+      return null;
+    }
+    LockWait.Kind kind =
+        switch (wait.role()) {
+          case ENTERS -> LockWait.Kind.ENTER;
+          case PARKS -> LockWait.Kind.PARK;
+          case WAITS_OR_REENTERS ->
+              known == Thread.State.BLOCKED ? LockWait.Kind.ENTER : LockWait.Kind.NOTIFICATION;
+          default -> LockWait.Kind.NOTIFICATION;
+        };
+    return new LockWait(kind, wait.lock(), Optional.empty());
+  }
+}

@@ -1,0 +1,185 @@
+package dev.leakverifier.dump;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
+import dev.leakverifier.profile.ThreadProfile;
+import dev.leakverifier.thread.ThreadSample;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A saved thread dump, as data.
+ *
+ * <pre>{@code
+ * ThreadDump dump = ThreadDump.read(Path.of("threads.txt"));
+ * for (DumpedThread thread : dump.threads()) {
+ *   System.out.println(thread.sample().name() + " " + thread.sample().topFunction());
+ * }
+ * }</pre>
+ *
+ * <p>Takes what {@code jstack} and {@code jcmd Thread.print} print and what {@code kill -3} writes
+ * to a log, of JDK 8 to 25; and the text and the JSON of {@code jcmd Thread.dump_to_file}, of JDK
+ * 21 to 26. The encoding is UTF-8, UTF-16, or else taken for ISO 8859-1. Other lines may stand
+ * before the dump and between its threads, and each line may have the same beginning, such as a
+ * time stamp.
+ *
+ * <p>A file is read as a stream: what is kept is what is asked for below. What a dump does not tell
+ * is not guessed: only {@code jstack} and its kind say which threads are daemons; none says more of
+ * virtual threads than {@code Thread.dump_to_file} does; and the text of JDK 21 to 24 knows no
+ * locks, and no states but those that the stack shows. The JVM's own threads that run no Java code
+ * have no frames here, or, like those of its garbage collector, are left out.
+ *
+ * <p>A value: immutable, and safe to share.
+ */
+public final class ThreadDump {
+  private final String source;
+  private final Optional<String> jvm;
+  private final Optional<String> time;
+  private final ImmutableList<DumpedThread> threads;
+  private final ImmutableList<Deadlock> deadlocks;
+  private final ImmutableList<String> notes;
+
+  ThreadDump(
+      String source,
+      Optional<String> jvm,
+      Optional<String> time,
+      ImmutableList<DumpedThread> threads,
+      ImmutableList<Deadlock> deadlocks,
+      ImmutableList<String> notes) {
+    this.source = source;
+    this.jvm = jvm;
+    this.time = time;
+    this.threads = threads;
+    this.deadlocks = deadlocks;
+    this.notes = notes;
+  }
+
+  /**
+   * Reads the dump in {@code file}.
+   *
+   * @throws UnreadableDumpException if there is no such file, if it cannot be read, or if not one
+   *     whole thread is in it. A dump that is cut short or damaged further on gives what stands
+   *     before, and a {@linkplain #notes() note}.
+   */
+  public static ThreadDump read(Path file) throws UnreadableDumpException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(file.toString(), in);
+    } catch (UnreadableDumpException e) {
+      throw e;
+    } catch (NoSuchFileException e) {
+      throw new UnreadableDumpException(file + ": there is no such file", e);
+    } catch (IOException e) {
+      throw unreadable(file.toString(), e);
+    }
+  }
+
+  /**
+   * Reads the dump in {@code in}, and does not close it.
+   *
+   * @param source what messages call it
+   * @throws UnreadableDumpException as {@link #read(Path)}
+   */
+  public static ThreadDump read(String source, InputStream in) throws UnreadableDumpException {
+    DumpBuilder dump = new DumpBuilder();
+    try {
+      DumpFormat.read(in, dump);
+    } catch (IOException e) {
+      throw unreadable(source, e);
+    }
+    return dump.build(source);
+  }
+
+  private static UnreadableDumpException unreadable(String source, IOException e) {
+    return new UnreadableDumpException(source + ": it cannot be read (" + e + ")", e);
+  }
+
+  /**
+   * What the threads of dumps of one JVM do, equal ones together: of those that run Java code.
+   *
+   * @param time when they were taken
+   * @param dumps each thread in one of them only
+   * @param notSeen what is missing, each in a line, besides what the dumps say
+   */
+  public static ThreadProfile profile(
+      Instant time, List<ThreadDump> dumps, Collection<String> notSeen) {
+    ImmutableList.Builder<ThreadSample> samples = ImmutableList.builder();
+    ImmutableList.Builder<String> notes = ImmutableList.<String>builder().addAll(notSeen);
+    for (ThreadDump dump : dumps) {
+      notes.addAll(dump.notes);
+      dump.threads.stream()
+          .filter(thread -> thread.sample().isVirtual() || !thread.sample().frames().isEmpty())
+          .map(DumpedThread::withLock)
+          .forEach(samples::add);
+    }
+    return ThreadProfile.of(time, samples.build(), notes.build());
+  }
+
+  /** The same dump without platform threads. */
+  public ThreadDump onlyVirtual() {
+    return new ThreadDump(
+        source,
+        jvm,
+        time,
+        threads.stream().filter(thread -> thread.sample().isVirtual()).collect(toImmutableList()),
+        deadlocks,
+        notes);
+  }
+
+  /** The file, or what else the dump was said to come from. */
+  public String source() {
+    return source;
+  }
+
+  /**
+   * The JVM that wrote the dump, as it calls itself, e.g. {@code OpenJDK 64-Bit Server VM
+   * (17.0.15+6-Debian-1 mixed mode, sharing)}; of {@code Thread.dump_to_file}, its version only.
+   */
+  public Optional<String> jvm() {
+    return jvm;
+  }
+
+  /** When the dump was taken, as the JVM wrote it, which may be without a time zone. */
+  public Optional<String> time() {
+    return time;
+  }
+
+  /** The threads, in the dump's order; at least one. */
+  public List<DumpedThread> threads() {
+    return threads;
+  }
+
+  /** What the {@link #threads()} looked like, without their locks. */
+  public List<ThreadSample> samples() {
+    return Lists.transform(threads, DumpedThread::sample);
+  }
+
+  /**
+   * The threads that wait for each other, as their locks show, whether or not the JVM has found so
+   * itself. A thread that waits for a limited time is in none.
+   */
+  public List<Deadlock> deadlocks() {
+    return deadlocks;
+  }
+
+  /**
+   * What could not be read or is not certain, a line each, with the number of the dump's line if it
+   * has one; empty if all was understood.
+   */
+  public List<String> notes() {
+    return notes;
+  }
+
+  @Override
+  public String toString() {
+    return "ThreadDump(" + source + ", " + threads.size() + " threads)";
+  }
+}

@@ -1,0 +1,5 @@
+/** Reads and writes JSON. */
+@NullMarked
+package dev.leakverifier.json;
+
+import org.jspecify.annotations.NullMarked;

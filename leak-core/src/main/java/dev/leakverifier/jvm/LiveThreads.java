@@ -1,0 +1,268 @@
+package dev.leakverifier.jvm;
+
+import dev.leakverifier.thread.ThreadLock;
+import dev.leakverifier.thread.ThreadOrigin;
+import dev.leakverifier.thread.ThreadSample;
+import dev.leakverifier.thread.ThreadSample.Activity;
+import java.lang.management.LockInfo;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+
+/**
+ * The threads of this JVM.
+ *
+ * <p>Listing walks the root thread group, which costs microseconds, and takes a thread dump only
+ * where virtual threads have been made; stacks are read in one go, and only those that are asked
+ * for. Neither calls a method that a thread's class could override.
+ */
+public final class LiveThreads implements ThreadSource {
+  /** The threads of this JVM, of which nobody knows who started them. */
+  public static final ThreadSource JVM = withOrigins(id -> Optional.empty());
+
+  static final ThreadGroup ROOT = rootGroup();
+
+  /** How many threads there may be, as the last listing tells. */
+  private static volatile int roomForThreads = 64;
+
+  private final VirtualThreads virtualThreads;
+  private final LongFunction<Optional<ThreadOrigin>> origins;
+
+  LiveThreads(VirtualThreads virtualThreads, LongFunction<Optional<ThreadOrigin>> origins) {
+    this.virtualThreads = virtualThreads;
+    this.origins = origins;
+  }
+
+  /**
+   * The threads of this JVM.
+   *
+   * @param origins tells for a thread's id who started it; asked when a sample is asked
+   */
+  public static ThreadSource withOrigins(LongFunction<Optional<ThreadOrigin>> origins) {
+    return new LiveThreads(VirtualThreads.ofJvm(), origins);
+  }
+
+  /** The id that the JVM gave {@code thread}. */
+  public static long id(Thread thread) {
+    return ThreadIds.of(thread);
+  }
+
+  @Override
+  public ThreadListing list() {
+    return new ThreadListing(enumerate(), virtualThreads.list());
+  }
+
+  @Override
+  public ThreadListing listSince(VirtualListing earlier) {
+    return new ThreadListing(enumerate(), virtualThreads.listSince(earlier));
+  }
+
+  @Override
+  public ThreadSource platformOnly() {
+    return new LiveThreads(VirtualThreads.none(), origins);
+  }
+
+  /** Every live platform thread; reads no stack. */
+  public static Thread[] platformThreads() {
+    Thread[] threads = enumerate();
+    int count = threads.length;
+    while (count > 0 && threads[count - 1] == null) {
+      count--;
+    }
+    return Arrays.copyOf(threads, count);
+  }
+
+  /** Every live platform thread, then nulls: to count them first would cost as much again. */
+  private static Thread[] enumerate() {
+    Thread[] threads = new Thread[roomForThreads];
+    int count = ROOT.enumerate(threads, /* recurse= */ true);
+    while (count == threads.length) { // full: some may have been left out
+      threads = new Thread[2 * threads.length];
+      count = ROOT.enumerate(threads, /* recurse= */ true);
+    }
+    roomForThreads = count + count / 8 + 16;
+    return threads;
+  }
+
+  @Override
+  public Sampling sample(Collection<LiveThread> threads) {
+    List<Thread> platform = new ArrayList<>(threads.size());
+    Set<Long> virtual = new HashSet<>();
+    for (LiveThread live : threads) { // a loop: mostly it runs cold, after a wait
+      if (live.thread() == null) {
+        virtual.add(live.id());
+      } else {
+        platform.add(live.thread());
+      }
+    }
+    // A JVM goes through all its monitors for each thread that is asked for its own (up to 20).
+    boolean withMonitors = platform.size() == 1;
+    ThreadInfo[] infos = ThreadInfos.of(usableIds(platform), withMonitors);
+    List<ThreadSample> samples = samplePlatform(platform, infos, origins, /* withCpuTime= */ true);
+    return virtual.isEmpty()
+        ? new Sampling(
+            samples, Optional.empty(), withMonitors ? joinable(platform.get(0), infos) : Set.of())
+        : virtualThreads.sample(virtual).after(samples);
+  }
+
+  private static Set<Long> joinable(Thread thread, ThreadInfo[] infos) {
+    return infos.length == 1
+            && infos[0] != null
+            && !ThreadInfos.holdsItsOwnMonitor(thread, infos[0])
+        ? Set.of(id(thread))
+        : Set.of();
+  }
+
+  /**
+   * Takes one thread dump where {@link #list} and {@link #sample} would take two, and leaves the
+   * CPU times out, which are told of one thread at a time.
+   */
+  @Override
+  public Sampling sampleAll() {
+    List<Thread> platform = Arrays.asList(platformThreads());
+    ThreadInfo[] infos = ThreadInfos.of(usableIds(platform), /* withMonitors= */ false);
+    return virtualThreads
+        .sampleAll()
+        .after(samplePlatform(platform, infos, origins, /* withCpuTime= */ false));
+  }
+
+  /** What platform threads look like of which nobody knows who started them. */
+  public static List<ThreadSample> samplePlatform(List<Thread> threads) {
+    return samplePlatform(
+        threads,
+        ThreadInfos.of(usableIds(threads), /* withMonitors= */ false),
+        id -> Optional.empty(),
+        /* withCpuTime= */ true);
+  }
+
+  /**
+   * Samples of threads.
+   *
+   * @param infos of those that have usable ids, in their order
+   */
+  private static List<ThreadSample> samplePlatform(
+      List<Thread> threads,
+      ThreadInfo[] infos,
+      LongFunction<Optional<ThreadOrigin>> origins,
+      boolean withCpuTime) {
+    ThreadMXBean jvm = ThreadInfos.JVM;
+    boolean cpuTimeIsTold =
+        withCpuTime && jvm.isThreadCpuTimeSupported() && jvm.isThreadCpuTimeEnabled();
+    Stacks stacks = new Stacks();
+    List<ThreadSample> samples = new ArrayList<>(threads.size());
+    int next = 0;
+    for (Thread thread : threads) {
+      long id = LiveThreads.id(thread);
+      Supplier<Optional<ThreadOrigin>> origin = () -> origins.apply(id);
+      String threadClass = thread.getClass().getName();
+      if (id > 0) {
+        ThreadInfo info = infos[next++];
+        if (info != null) {
+          samples.add(
+              new ThreadSample(
+                  thread,
+                  info.getThreadState(),
+                  threadClass,
+                  stacks.plain(info.getStackTrace()),
+                  activity(thread, info, cpuTimeIsTold ? cpuNanos(jvm, id) : OptionalLong.empty()),
+                  origin));
+        }
+      } else if (thread.isAlive()) {
+        samples.add(
+            new ThreadSample(
+                thread,
+                stateOf(thread),
+                threadClass,
+                stacks.plain(stackOf(thread)),
+                Activity.UNKNOWN,
+                origin));
+      }
+    }
+    return Collections.unmodifiableList(samples);
+  }
+
+  private static long[] usableIds(List<Thread> threads) {
+    long[] ids = new long[threads.size()];
+    int count = 0;
+    for (Thread thread : threads) {
+      long id = LiveThreads.id(thread);
+      if (id > 0) {
+        ids[count++] = id;
+      }
+    }
+    return Arrays.copyOf(ids, count);
+  }
+
+  private static Activity activity(Thread thread, ThreadInfo info, OptionalLong cpuNanos) {
+    LockInfo lock = info.getLockInfo();
+    return new Activity(
+        lock == null ? Optional.empty() : Optional.of(lock(lock, info.getLockOwnerId())),
+        isInterrupted(thread),
+        cpuNanos);
+  }
+
+  private static ThreadLock lock(LockInfo lock, long ownerId) {
+    return ThreadLock.of(
+        lock.getClassName(),
+        lock.getIdentityHashCode(),
+        ownerId < 0 ? OptionalLong.empty() : OptionalLong.of(ownerId));
+  }
+
+  private static OptionalLong cpuNanos(ThreadMXBean jvm, long id) {
+    long nanos = jvm.getThreadCpuTime(id);
+    return nanos < 0 ? OptionalLong.empty() : OptionalLong.of(nanos);
+  }
+
+  /** A class can override this, too: what it answers is a hint for a reader, and no verdict. */
+  private static boolean isInterrupted(Thread thread) {
+    try {
+      return thread.isInterrupted();
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  public static boolean isCommonPoolWorker(Thread thread) {
+    return thread instanceof ForkJoinWorkerThread worker
+        && worker.getPool() == ForkJoinPool.commonPool();
+  }
+
+  /**
+   * A thread without a usable id can only be asked itself; what it answers is not to be trusted.
+   */
+  private static StackTraceElement[] stackOf(Thread thread) {
+    try {
+      return thread.getStackTrace();
+    } catch (RuntimeException e) {
+      return new StackTraceElement[0];
+    }
+  }
+
+  private static Thread.State stateOf(Thread thread) {
+    try {
+      return thread.getState();
+    } catch (RuntimeException e) {
+      return Thread.State.RUNNABLE;
+    }
+  }
+
+  private static ThreadGroup rootGroup() {
+    ThreadGroup group = Thread.currentThread().getThreadGroup();
+    while (group.getParent() != null) {
+      group = group.getParent();
+    }
+    return group;
+  }
+}

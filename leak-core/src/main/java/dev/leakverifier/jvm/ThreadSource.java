@@ -1,0 +1,61 @@
+package dev.leakverifier.jvm;
+
+import com.google.common.collect.ImmutableList;
+import dev.leakverifier.thread.ThreadSample;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Where threads come from: the JVM, or a test's own choice. */
+public interface ThreadSource {
+  /** Every live thread; keeps no stack. */
+  ThreadListing list();
+
+  /**
+   * The same, but may be spared the trouble of looking for virtual threads if none was made since
+   * {@code earlier}. Those of {@code earlier} may have ended then, and one may be missing that was
+   * made before it and has only started since.
+   */
+  default ThreadListing listSince(VirtualListing earlier) {
+    return list();
+  }
+
+  /** The same without virtual threads, so that no thread dump is ever taken. */
+  default ThreadSource platformOnly() {
+    return this;
+  }
+
+  /** What the given threads look like now; those that have ended are left out. Reads stacks. */
+  Sampling sample(Collection<LiveThread> threads);
+
+  /**
+   * What every live thread looks like now; may be had for less than a listing and a sampling, and
+   * then without CPU times.
+   */
+  default Sampling sampleAll() {
+    ThreadListing listing = list();
+    Sampling sampling = sample(listing.threads());
+    return new Sampling(sampling.samples(), listing.virtual().notSeen().or(sampling::notSeen));
+  }
+
+  /**
+   * What some threads look like.
+   *
+   * @param notSeen what could not be seen of them, in a line
+   * @param joinable the ids of those that were seen outside their own monitors, so that who joins
+   *     one now does not have to wait for that; of the others nothing is known
+   */
+  record Sampling(List<ThreadSample> samples, Optional<String> notSeen, Set<Long> joinable) {
+    /** What was seen without a look at monitors. */
+    public Sampling(List<ThreadSample> samples, Optional<String> notSeen) {
+      this(samples, notSeen, Set.of());
+    }
+
+    /** This sampling, with samples of others before its own; of several, no monitors are told. */
+    Sampling after(List<ThreadSample> others) {
+      return new Sampling(
+          ImmutableList.<ThreadSample>builder().addAll(others).addAll(samples).build(), notSeen);
+    }
+  }
+}

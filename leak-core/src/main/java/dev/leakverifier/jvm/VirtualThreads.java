@@ -1,0 +1,152 @@
+package dev.leakverifier.jvm;
+
+import com.google.common.collect.ImmutableList;
+import dev.leakverifier.dump.ThreadDumpReader;
+import dev.leakverifier.host.Log;
+import dev.leakverifier.jvm.ThreadSource.Sampling;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The virtual threads of this JVM, of which only its thread dump tells.
+ *
+ * <p>A dump takes milliseconds, and seconds where there are 100,000 threads; so none is taken
+ * before the first virtual thread was made. Where a dump is not to be had or not to be understood,
+ * what could not be seen is said in a line, and logged once.
+ */
+final class VirtualThreads {
+  private static final Log LOG = Log.of(VirtualThreads.class);
+  private static final int FIRST_JDK = 21;
+
+  private final BooleanSupplier everMade;
+  private final Dump dump;
+  private final Supplier<Optional<String>> gap;
+  private final AtomicBoolean logged = new AtomicBoolean();
+
+  /**
+   * The virtual threads that {@code dump} shows.
+   *
+   * @param everMade whether this JVM may ever have made a virtual thread; asked each time, so cheap
+   * @param gap what the dump leaves out, in a line
+   */
+  VirtualThreads(BooleanSupplier everMade, Dump dump, Supplier<Optional<String>> gap) {
+    this.everMade = everMade;
+    this.dump = dump;
+    this.gap = gap;
+  }
+
+  /** Writes a thread dump of this JVM, as JSON. */
+  interface Dump {
+    /** Writes it to {@code file}, which does not exist yet. */
+    void writeTo(Path file) throws IOException;
+  }
+
+  private interface Reader<T> {
+    T read(InputStream dump) throws IOException;
+  }
+
+  static VirtualThreads ofJvm() {
+    if (Runtime.version().feature() < FIRST_JDK) {
+      return none();
+    }
+    return new VirtualThreads(
+        new VirtualThreadTraces(JvmThreadDump::bindsVirtualThreads),
+        new JvmThreadDump(),
+        JvmThreadDump::gap);
+  }
+
+  /** None, whatever lives in this JVM. */
+  static VirtualThreads none() {
+    return new VirtualThreads(
+        () -> false,
+        file -> {
+          throw new IOException("virtual threads are not looked for");
+        },
+        Optional::empty);
+  }
+
+  /** Which are alive. */
+  VirtualListing list() {
+    if (!everMade.getAsBoolean()) {
+      return VirtualListing.NONE;
+    }
+    long mark = ThreadCount.now();
+    try {
+      return VirtualListing.of(read(ThreadDumpReader::virtualIds), incompleteness(), mark);
+    } catch (IOException e) {
+      return VirtualListing.unknown(notSeen(e));
+    }
+  }
+
+  /** The same; {@code earlier} itself if no virtual thread has been made since. */
+  VirtualListing listSince(VirtualListing earlier) {
+    return earlier.isKnown() && everMade.getAsBoolean() && earlier.mark() == ThreadCount.now()
+        ? earlier
+        : list();
+  }
+
+  /** What those with these {@code ids} look like that are alive. */
+  Sampling sample(Set<Long> ids) {
+    try {
+      return new Sampling(
+          read(in -> ThreadDumpReader.samples(in, ids)), Optional.ofNullable(incompleteness()));
+    } catch (IOException e) {
+      return new Sampling(ImmutableList.of(), Optional.of(notSeen(e)));
+    }
+  }
+
+  /** What all that are alive look like, from one dump. */
+  Sampling sampleAll() {
+    if (!everMade.getAsBoolean()) {
+      return new Sampling(ImmutableList.of(), Optional.empty());
+    }
+    try {
+      return new Sampling(
+          read(ThreadDumpReader::virtualSamples), Optional.ofNullable(incompleteness()));
+    } catch (IOException e) {
+      return new Sampling(ImmutableList.of(), Optional.of(notSeen(e)));
+    }
+  }
+
+  private @Nullable String incompleteness() {
+    return gap.get().map(this::log).orElse(null);
+  }
+
+  /** Takes a dump in a file that only this user can read, and that is gone afterwards. */
+  private <T> T read(Reader<T> reader) throws IOException {
+    Path file = PrivateFolder.newFile();
+    try {
+      dump.writeTo(file);
+      try (InputStream in = Files.newInputStream(file)) {
+        return reader.read(in);
+      }
+    } finally {
+      PrivateFolder.delete(file);
+    }
+  }
+
+  private String notSeen(IOException reason) {
+    // The message of a failure of the file system is only the file.
+    String why =
+        reason instanceof FileSystemException
+            ? reason.toString()
+            : String.valueOf(reason.getMessage());
+    return log("virtual threads: no thread dump could be read (" + why + ")");
+  }
+
+  private String log(String notSeen) {
+    if (!logged.getAndSet(true)) {
+      LOG.warn("Not seen: {}", notSeen);
+    }
+    return notSeen;
+  }
+}

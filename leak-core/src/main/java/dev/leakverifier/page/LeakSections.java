@@ -1,0 +1,261 @@
+package dev.leakverifier.page;
+
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.LinkedHashMultimap;
+import com.google.common.collect.Multimaps;
+import com.google.common.collect.SetMultimap;
+import dev.leakverifier.diagnosis.Diagnosis;
+import dev.leakverifier.diagnosis.Findings;
+import dev.leakverifier.diagnosis.IgnoreLine;
+import dev.leakverifier.diagnosis.LeakGroup;
+import dev.leakverifier.report.ReportText;
+import dev.leakverifier.thread.Names;
+import dev.leakverifier.thread.StackFrames;
+import dev.leakverifier.thread.ThreadOrigin;
+import dev.leakverifier.thread.ThreadSample;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The leaks by test, each group in full, and by fingerprint, which refers to these. */
+final class LeakSections {
+  /** So many groups are open at first. */
+  private static final int MAX_OPEN = 12;
+
+  private static final int MAX_NAMES = 100;
+  private static final int MAX_FRAMES = 60;
+  private static final int MAX_STARTERS = 5;
+
+  private final Html page;
+  private final Map<LeakGroup.Key, Sort> sorts = new LinkedHashMap<>();
+  private int cards;
+
+  LeakSections(Html page) {
+    this.page = page;
+  }
+
+  /** One sort of leak, wherever it is. */
+  private static final class Sort {
+    final SetMultimap<String, String> anchorsByTest = LinkedHashMultimap.create();
+    int threads;
+  }
+
+  void append(RunReport run) {
+    if (run.leaks().isEmpty()) {
+      return;
+    }
+    int groups = run.leaks().stream().mapToInt(leak -> leak.groups().size()).sum();
+    page.open("section", "id", "tests", "aria-labelledby", "tests-title").line();
+    page.element("h2", "Leaks by test", "id", "tests-title").line();
+    ImmutableListMultimap<String, RunReport.Leak> byTest =
+        Multimaps.index(run.leaks(), RunReport.Leak::title);
+    byTest
+        .asMap()
+        .forEach(
+            (test, leaks) -> {
+              page.open("article", "class", "card");
+              page.element("h3", test).line();
+              leaks.forEach(leak -> appendLeak(test, leak, groups <= MAX_OPEN));
+              page.close("article").line();
+            });
+    if (run.leaksNotKept() > 0) {
+      page.element(
+          "p",
+          "%d more reports are not kept here: see the results of the tests."
+              .formatted(run.leaksNotKept()),
+          "class",
+          "note");
+    }
+    page.close("section").line();
+    appendSorts();
+  }
+
+  private void appendLeak(String test, RunReport.Leak leak, boolean isOpen) {
+    page.element(
+            "p",
+            ReportText.threads(leak.findings().leaked().size())
+                + ", "
+                + ReportText.patience(leak.findings()),
+            "class",
+            "note")
+        .line();
+    leak.groups().forEach(group -> appendGroup(test, group, isOpen));
+    notes(leak.findings()).forEach(note -> page.element("p", note, "class", "note").line());
+  }
+
+  private void appendGroup(String test, LeakGroup group, boolean isOpen) {
+    String anchor = "leak-" + ++cards;
+    Diagnosis diagnosis = group.diagnosis();
+    Sort sort = sorts.computeIfAbsent(group.key(), key -> new Sort());
+    sort.threads += group.threads().size();
+    sort.anchorsByTest.put(test, anchor);
+
+    if (isOpen) {
+      page.open("details", "class", "group", "id", anchor, "open", "");
+    } else {
+      page.open("details", "class", "group", "id", anchor);
+    }
+    page.open("summary");
+    page.element("b", times(group.threads().size()) + diagnosis.kind().label());
+    page.text(" ").element("span", names(group.threads(), 3), "class", "name");
+    page.text(" ").element("span", states(group.threads()), "class", "count");
+    page.close("summary").open("dl").line();
+    define("why", Stream.concat(Stream.of(diagnosis.why()), diagnosis.details().stream()).toList());
+    page.element("dt", "fix").open("dd").element("strong", diagnosis.fix()).close("dd").line();
+    define(
+        "started",
+        group.threads().stream()
+            .map(LeakSections::starters)
+            .filter(starters -> !starters.isEmpty())
+            .findFirst()
+            .orElse(List.of()));
+    define(
+        "owner",
+        group.threads().stream().flatMap(thread -> thread.owner().stream()).distinct().toList());
+    if (group.threads().size() > 1) {
+      define("threads", List.of(names(group.threads(), MAX_NAMES)));
+    }
+    appendStack(group.threads().get(0));
+    group.ignore().ifPresent(this::appendIgnore);
+    define("fingerprint", List.of(group.fingerprint().toString()));
+    page.close("dl").close("details").line();
+  }
+
+  private void define(String term, List<String> lines) {
+    if (!lines.isEmpty()) {
+      page.element("dt", term).open("dd");
+      lines.forEach(line -> page.element("p", line));
+      page.close("dd").line();
+    }
+  }
+
+  private void appendStack(ThreadSample thread) {
+    page.element("dt", "stack").open("dd");
+    if (thread.frames().isEmpty()) {
+      page.text("none");
+    } else {
+      page.open("ol", "class", "stack");
+      boolean marked = false;
+      for (StackTraceElement frame :
+          thread.frames().subList(0, Math.min(MAX_FRAMES, thread.frames().size()))) {
+        boolean mark = !marked && !StackFrames.isJdk(frame);
+        marked |= mark;
+        page.element(
+            "li",
+            (mark ? "-> " : "") + StackFrames.text(frame),
+            "class",
+            mark ? "first" : StackFrames.isJdk(frame) ? "jdk" : "own");
+      }
+      page.close("ol");
+      if (thread.frames().size() > MAX_FRAMES) {
+        page.text("... %d more frames".formatted(thread.frames().size() - MAX_FRAMES));
+      }
+    }
+    page.close("dd").line();
+  }
+
+  private void appendIgnore(IgnoreLine line) {
+    page.element("dt", "ignore").open("dd");
+    for (IgnoreLine.Place place : IgnoreLine.Place.values()) {
+      page.open("p").element("code", line.in(place)).close("p");
+    }
+    page.close("dd").line();
+  }
+
+  private void appendSorts() {
+    page.open("section", "id", "fingerprints", "aria-labelledby", "fingerprints-title").line();
+    page.element("h2", "Leaks by fingerprint", "id", "fingerprints-title");
+    page.element("p", "Equal leaks have the same fingerprint in every run.", "class", "note");
+    page.open(
+        "div",
+        "class",
+        "scroll",
+        "tabindex",
+        "0",
+        "role",
+        "region",
+        "aria-labelledby",
+        "fingerprints-title");
+    page.open("table").open("thead").open("tr");
+    for (String column : new String[] {"Fingerprint", "Kind", "Threads", "Fix", "Left by"}) {
+      page.element("th", column, "scope", "col");
+    }
+    page.close("tr").close("thead").open("tbody").line();
+    List<Map.Entry<LeakGroup.Key, Sort>> most = new ArrayList<>(sorts.entrySet());
+    most.sort((a, b) -> Integer.compare(b.getValue().threads, a.getValue().threads));
+    most.forEach(entry -> appendSort(entry.getKey(), entry.getValue()));
+    page.close("tbody").close("table").close("div").close("section").line();
+  }
+
+  private void appendSort(LeakGroup.Key key, Sort sort) {
+    page.open("tr");
+    page.open("th", "scope", "row").element("code", key.fingerprint().toString()).close("th");
+    page.element("td", key.kind().label());
+    page.element("td", String.valueOf(sort.threads), "class", "number");
+    page.element("td", key.fix()).open("td");
+    sort.anchorsByTest
+        .asMap()
+        .forEach(
+            (test, anchors) ->
+                page.open("p")
+                    .element("a", test, "href", "#" + anchors.iterator().next())
+                    .close("p"));
+    page.close("td").close("tr").line();
+  }
+
+  private static List<String> starters(ThreadSample thread) {
+    List<String> lines = new ArrayList<>();
+    Optional<ThreadOrigin> next = thread.origin();
+    while (next.isPresent() && lines.size() < MAX_STARTERS) {
+      ThreadOrigin origin = next.get();
+      lines.add((lines.isEmpty() ? "by " : "which was started by ") + ReportText.starter(origin));
+      next = origin.isInvoked() ? Optional.empty() : origin.starterOrigin();
+    }
+    return lines;
+  }
+
+  private static Stream<String> notes(Findings findings) {
+    Stream<String> shared =
+        findings.sharedByLibrary().entrySet().stream()
+            .map(
+                library ->
+                    "not counted: %s of %s: %s"
+                        .formatted(
+                            ReportText.threads(library.getValue()),
+                            library.getKey().what(),
+                            library.getKey().reason().orElse("")));
+    Stream<String> ignored =
+        findings.ignored().entrySet().stream()
+            .map(
+                option ->
+                    "not counted: %s by %s"
+                        .formatted(ReportText.threads(option.getValue()), option.getKey()));
+    return Stream.of(shared, ignored, findings.notSeen().stream().map(what -> "not seen: " + what))
+        .flatMap(lines -> lines);
+  }
+
+  private static String times(int count) {
+    return count == 1 ? "" : count + " x ";
+  }
+
+  private static String states(List<ThreadSample> threads) {
+    return threads.stream()
+        .map(thread -> (thread.isVirtual() ? "virtual, " : "") + thread.state())
+        .distinct()
+        .collect(joining(" or "));
+  }
+
+  private static String names(List<ThreadSample> threads, int max) {
+    String names =
+        threads.stream()
+            .limit(max)
+            .map(thread -> Names.quoted(thread.name()))
+            .collect(joining(", "));
+    return threads.size() > max ? names + " and " + (threads.size() - max) + " more" : names;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.leakverifier.page;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.hash.Hashing;
+import com.google.common.io.BaseEncoding;
+import com.google.common.io.ByteStreams;
+import dev.leakverifier.report.ReportText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * The report of a run as one page that needs nothing else: no network, no other file. All of it is
+ * in the markup; the script only filters, and only this very script and style may take effect.
+ */
+public final class RunPage {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm:ss 'UTC'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
+
+  private static final String SCRIPT = resource("run-page.js");
+  private static final String STYLE = resource("run-page.css");
+
+  private RunPage() {}
+
+  /** The page for {@code run}. */
+  public static String of(RunReport run) {
+    TimeAxis axis = TimeAxis.of(run.length());
+    String style = STYLE + axis.style();
+    Html page = new Html();
+    page.constant("<!DOCTYPE html>\n").open("html", "lang", "en").line();
+    page.open("head").line();
+    page.open("meta", "charset", "utf-8").line();
+    page.open("meta", "http-equiv", "Content-Security-Policy", "content", policy(style)).line();
+    page.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+    page.line().open("meta", "name", "color-scheme", "content", "light dark").line();
+    page.element("title", headline(run) + " - LeakVerifier").line();
+    page.open("style").constant(style).close("style").line();
+    page.close("head").line();
+    page.open("body").line();
+    appendHeader(page, run);
+    page.open("main").line();
+    new TimelineSection(page, axis).append(run);
+    new LeakSections(page).append(run);
+    page.close("main").line();
+    page.open("script").constant(SCRIPT).close("script").line();
+    page.close("body").close("html").line();
+    return page.toString();
+  }
+
+  private static void appendHeader(Html page, RunReport run) {
+    page.open("header");
+    page.element("p", "LeakVerifier", "class", "brand");
+    page.element("h1", headline(run));
+    page.element(
+        "p",
+        "%s, watched for %s, Java %s"
+            .formatted(TIME.format(run.start()), TimeAxis.text(run.length()), javaVersion()),
+        "class",
+        "facts");
+    page.open("nav", "aria-label", "Parts of this page");
+    page.element("a", "Timeline", "href", "#timeline");
+    if (!run.leaks().isEmpty()) {
+      page.element("a", "Leaks by test", "href", "#tests");
+      page.element("a", "Leaks by fingerprint", "href", "#fingerprints");
+    }
+    page.close("nav");
+    page.open("p", "id", "filter", "hidden", "");
+    page.open("label").text("Show only what contains ");
+    page.open("input", "type", "search", "autocomplete", "off", "spellcheck", "false");
+    page.close("label").element("output", "").close("p");
+    page.close("header").line();
+  }
+
+  private static String headline(RunReport run) {
+    long tests = run.leaks().stream().map(RunReport.Leak::title).distinct().count();
+    return run.leaks().isEmpty()
+        ? "No thread leaked"
+        : "%s leaked by %s"
+            .formatted(ReportText.threads(run.leaked()), tests == 1 ? "1 test" : tests + " tests");
+  }
+
+  private static String javaVersion() {
+    return Runtime.version().version().stream().map(String::valueOf).collect(joining("."));
+  }
+
+  private static String policy(String style) {
+    return "default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'"
+        .formatted(hash(style), hash(SCRIPT));
+  }
+
+  private static String hash(String text) {
+    return "sha256-"
+        + BaseEncoding.base64().encode(Hashing.sha256().hashString(text, UTF_8).asBytes());
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = RunPage.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is missing in the jar of leak-core");
+      }
+      return new String(ByteStreams.toByteArray(in), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

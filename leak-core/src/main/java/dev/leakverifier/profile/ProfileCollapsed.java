@@ -1,0 +1,36 @@
+package dev.leakverifier.profile;
+
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.collect.Lists;
+import dev.leakverifier.thread.Names;
+import dev.leakverifier.thread.StackFrames;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A profile as collapsed stacks: a line for each, its functions from the root on, and a count. */
+final class ProfileCollapsed {
+  private ProfileCollapsed() {}
+
+  static String of(ThreadProfile profile) {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (ProfileGroup group : profile.groups()) {
+      StackCounts.of(group)
+          .forEach((frames, count) -> counts.merge(line(frames), count, Integer::sum));
+    }
+    return counts.entrySet().stream()
+        .filter(stack -> stack.getValue() > 0)
+        .map(stack -> stack.getKey() + " " + stack.getValue() + "\n")
+        .collect(joining());
+  }
+
+  /** No name that the JVM takes has a semicolon in it, but a sample from elsewhere may. */
+  private static String line(List<StackTraceElement> frames) {
+    return frames.isEmpty()
+        ? ProfilePprof.NO_STACK
+        : Lists.reverse(frames).stream()
+            .map(frame -> Names.visible(StackFrames.function(frame)).replace(';', ':'))
+            .collect(joining(";"));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.leakverifier.profile;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static com.google.common.collect.ImmutableMap.toImmutableMap;
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
+import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+import dev.leakverifier.diagnosis.LeakGroup;
+import dev.leakverifier.diagnosis.Observation;
+import dev.leakverifier.thread.KnownThread;
+import dev.leakverifier.thread.ThreadSample;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the groups of a profile, and of the difference between two. */
+final class ProfileGroups {
+  /** The application's before the JVM's, then the biggest first; the rest makes it repeatable. */
+  private static final Comparator<ProfileGroup> ORDER =
+      comparing((ProfileGroup group) -> group.jvm().isPresent())
+          .thenComparing(comparingInt(ProfileGroup::count).reversed())
+          .thenComparing(ProfileGroup::name)
+          .thenComparing(group -> group.fingerprint().toString())
+          .thenComparing(group -> group.diagnosis().fix());
+
+  private ProfileGroups() {}
+
+  /** What makes a group the same one in two profiles. */
+  private record Key(LeakGroup.Key group, boolean jvm) {
+    static Key of(ProfileGroup group) {
+      return new Key(
+          LeakGroup.Key.of(group.fingerprint(), group.diagnosis()), group.jvm().isPresent());
+    }
+  }
+
+  static ImmutableList<ProfileGroup> of(Collection<ThreadSample> threads) {
+    return LeakGroup.of(Observation.ofAll(threads)).stream()
+        .map(
+            group ->
+                new ProfileGroup(
+                    group.fingerprint(),
+                    group.diagnosis(),
+                    jvmReason(group.threads()),
+                    group.threads(),
+                    ImmutableList.of()))
+        .sorted(ORDER)
+        .collect(toImmutableList());
+  }
+
+  /** The groups that have grown or shrunk. */
+  static ImmutableList<ProfileGroup> difference(
+      List<ProfileGroup> later, List<ProfileGroup> earlier) {
+    ImmutableMap<Key, ProfileGroup> now = byKey(later);
+    ImmutableMap<Key, ProfileGroup> before = byKey(earlier);
+    return Sets.union(now.keySet(), before.keySet()).stream()
+        .map(key -> difference(now.get(key), before.get(key)))
+        .filter(group -> group.count() != 0)
+        .sorted(ORDER)
+        .collect(toImmutableList());
+  }
+
+  /** One of the two at least is there. */
+  private static ProfileGroup difference(
+      @Nullable ProfileGroup now, @Nullable ProfileGroup before) {
+    ProfileGroup any =
+        Stream.of(Optional.ofNullable(now), Optional.ofNullable(before))
+            .flatMap(Optional::stream)
+            .findFirst()
+            .orElseThrow();
+    return new ProfileGroup(
+        any.fingerprint(), any.diagnosis(), any.jvm(), without(now, before), without(before, now));
+  }
+
+  private static ImmutableList<ThreadSample> without(
+      @Nullable ProfileGroup group, @Nullable ProfileGroup other) {
+    ImmutableSet<Long> ids =
+        threads(other).stream().map(ThreadSample::id).collect(toImmutableSet());
+    return threads(group).stream()
+        .filter(thread -> !ids.contains(thread.id()))
+        .collect(toImmutableList());
+  }
+
+  private static List<ThreadSample> threads(@Nullable ProfileGroup group) {
+    return group == null ? ImmutableList.of() : group.threads();
+  }
+
+  private static ImmutableMap<Key, ProfileGroup> byKey(List<ProfileGroup> groups) {
+    return groups.stream().collect(toImmutableMap(Key::of, group -> group));
+  }
+
+  /** Empty unless all are the JVM's own. The main thread is what the application is about. */
+  private static Optional<String> jvmReason(List<ThreadSample> threads) {
+    return threads.stream().allMatch(thread -> known(thread).isPresent())
+        ? known(threads.get(0)).map(KnownThread::reason)
+        : Optional.empty();
+  }
+
+  private static Optional<KnownThread> known(ThreadSample thread) {
+    return KnownThread.of(thread).filter(known -> known != KnownThread.MAIN);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.leakverifier.thread;
+
+import com.google.common.base.CharMatcher;
+
+/** How the names that users chose read in a report. */
+public final class Names {
+  /** Stands for an empty name. */
+  public static final String NO_NAME = "(no name)";
+
+  private static final int MAX_QUOTED = 80;
+  private static final int MAX_LENGTH = 1_000;
+
+  private static final CharMatcher PRINTABLE_ASCII = CharMatcher.inRange(' ', '~');
+
+  private Names() {}
+
+  /**
+   * The text with letters of all scripts as they are. Escaped, as in a Java string literal, is what
+   * cannot be seen, what turns text around, and what is no character.
+   */
+  public static String visible(String text) {
+    if (PRINTABLE_ASCII.matchesAllOf(text)) {
+      return text; // nearly all there is
+    }
+    StringBuilder visible = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (isVisible(c)) {
+                visible.appendCodePoint(c);
+              } else {
+                visible.append(escaped(Character.toString(c)));
+              }
+            });
+    return visible.toString();
+  }
+
+  /** Whether a reader sees the character, and not something else in its place. */
+  public static boolean isVisible(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE, // one without its other half
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
+  }
+
+  /** Every character as a Java string literal and a properties file can spell it. */
+  public static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder();
+    text.chars()
+        .forEach(
+            c -> {
+              switch (c) {
+                case '\n' -> escaped.append("\\n");
+                case '\r' -> escaped.append("\\r");
+                case '\t' -> escaped.append("\\t");
+                default -> escaped.append("\\u%04x".formatted(c));
+              }
+            });
+    return escaped.toString();
+  }
+
+  /** A thread's name in quotes, {@linkplain #visible visible}, cut if it is very long. */
+  public static String quoted(String name) {
+    if (name.isEmpty()) {
+      return NO_NAME;
+    }
+    String start = start(name, MAX_QUOTED);
+    return '"' + visible(start).replace("\"", "\\\"") + '"' + rest(name, start);
+  }
+
+  /** The name as it is, for programs; cut where it is longer than any name that somebody meant. */
+  public static String cut(String name) {
+    String start = start(name, MAX_LENGTH);
+    return start + rest(name, start);
+  }
+
+  /** The first {@code max} characters at most, and never half of one. */
+  public static String start(String name, int max) {
+    if (name.length() <= max) {
+      return name;
+    }
+    boolean inPair = Character.isSurrogatePair(name.charAt(max - 1), name.charAt(max));
+    return name.substring(0, inPair ? max - 1 : max);
+  }
+
+  private static String rest(String name, String start) {
+    return start.length() == name.length() ? "" : "... (" + name.length() + " chars)";
+  }
+}

@@ -1,0 +1,80 @@
+package dev.leakverifier.dump;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.testng.Assert.expectThrows;
+
+import com.google.common.collect.ImmutableList;
+import dev.leakverifier.json.JsonReader;
+import dev.leakverifier.thread.StackFrames;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.testng.annotations.Test;
+
+public class DumpedStacksTest {
+  private static final String STACK = "[\"java.base\\/java.lang.Thread.run(Thread.java:9)\"]";
+
+  @Test
+  public void keepsOneOfEqualStacks() throws IOException {
+    var stacks = stacks(STACK, STACK.replace("\\/", "/"), STACK.replace("[", "[ "), STACK);
+
+    assertThat(stacks.get(0).get(0).toString())
+        .isEqualTo("java.base/java.lang.Thread.run(Thread.java:9)");
+    for (var stack : stacks) {
+      assertThat(stack).isSameInstanceAs(stacks.get(0));
+    }
+  }
+
+  @Test
+  public void tellsStacksApartThatDifferInADigit() throws IOException {
+    var stacks = stacks(STACK, STACK.replace('9', '8'), STACK);
+
+    assertThat(stacks.get(1).get(0).getLineNumber()).isEqualTo(8);
+    assertThat(stacks.get(2)).isSameInstanceAs(stacks.get(0));
+  }
+
+  @Test
+  public void readsEscapedFrames() throws IOException {
+    String frame = "[\"a\\u0062.C\\ud83d\\ude00.r\\u0075n(\\u00c4.java:1)\"]";
+    var stacks = stacks(frame, frame, frame.replace("\\u00c4", "\u00c4"));
+
+    assertThat(StackFrames.text(stacks.get(0).get(0)))
+        .isEqualTo("ab.C\ud83d\ude00.run(\u00c4.java:1)");
+    assertThat(stacks.get(2)).isSameInstanceAs(stacks.get(0));
+  }
+
+  @Test
+  public void leavesHiddenFramesOut() throws IOException {
+    String hidden = "[\"com.acme.Shop$$Lambda/0x00007f.run(Unknown Source)\"]";
+
+    assertThat(stacks(hidden, "[]")).containsExactly(ImmutableList.of(), ImmutableList.of());
+  }
+
+  @Test
+  public void refusesAFrameThatIsNoneAlsoAfterOneThatIs() {
+    String broken = STACK.replace(")", "");
+    for (int place = 0; place < 2; place++) {
+      String[] stacks = {STACK, STACK, STACK};
+      stacks[place] = broken;
+      IOException error = expectThrows(IOException.class, () -> stacks(stacks));
+      assertThat(error)
+          .hasMessageThat()
+          .startsWith("\"java.base/java.lang.Thread.run(Thread.java:9\" is no frame, at byte ");
+    }
+  }
+
+  private static List<ImmutableList<StackTraceElement>> stacks(String... stacks)
+      throws IOException {
+    String array = "[" + String.join(",\n", stacks) + "]";
+    JsonReader json = new JsonReader(new ByteArrayInputStream(array.getBytes(UTF_8)));
+    DumpedStacks dumped = new DumpedStacks();
+    List<ImmutableList<StackTraceElement>> read = new ArrayList<>();
+    json.beginArray();
+    while (json.nextElement()) {
+      read.add(dumped.next(json));
+    }
+    return read;
+  }
+}

@@ -1,0 +1,265 @@
+package dev.leakverifier.jvm;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.testng.Assert.expectThrows;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.common.io.Resources;
+import dev.leakverifier.dump.ThreadDumpReader;
+import dev.leakverifier.jvm.ThreadSource.Sampling;
+import dev.leakverifier.testing.ThreadForm;
+import dev.leakverifier.thread.ThreadSample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** What becomes of the dump of a JVM, whether it has virtual threads or not. */
+public class VirtualThreadsTest {
+  private static final String NOT_SEEN = "virtual threads: no thread dump could be read (";
+
+  private final List<Path> files = new ArrayList<>();
+
+  @BeforeMethod
+  public void startAnew() {
+    files.clear();
+  }
+
+  @Test
+  public void takesNoDumpWhereNoVirtualThreadWasEverMade() {
+    VirtualThreads threads = new VirtualThreads(() -> false, this::write25, Optional::empty);
+
+    assertThat(threads.list()).isSameInstanceAs(VirtualListing.NONE);
+    assertThat(threads.listSince(VirtualListing.NONE)).isSameInstanceAs(VirtualListing.NONE);
+    assertThat(files).isEmpty();
+  }
+
+  @Test
+  public void takesNoDumpForPlatformThreads() {
+    VirtualThreads threads = new VirtualThreads(() -> true, this::write25, Optional::empty);
+    Sampling platform =
+        new LiveThreads(threads, id -> Optional.empty())
+            .sample(List.of(LiveThread.of(Thread.currentThread())));
+
+    assertThat(platform.samples()).hasSize(1);
+    assertThat(files).isEmpty();
+  }
+
+  @Test
+  public void listsWhatTheDumpShows() {
+    VirtualListing listing = new VirtualThreads(() -> true, this::write25, Optional::empty).list();
+
+    assertThat(listing.isKnown()).isTrue();
+    assertThat(listing.contains(22)).isTrue();
+    assertThat(listing.contains(3)).isFalse();
+    assertThat(listing.notSeen()).isEqualTo(Optional.empty());
+    assertThat(listing.newSince(VirtualListing.of(new long[] {22, 28}, null, 0)))
+        .asList()
+        .containsExactly(27L, 31L);
+  }
+
+  @Test
+  public void samplesAllFromOneDump() {
+    VirtualThreads threads =
+        new VirtualThreads(() -> true, this::write25, () -> Optional.of("gap"));
+    Sampling all = threads.sampleAll();
+
+    assertThat(all.samples().stream().map(ThreadSample::id).toList())
+        .containsExactly(22L, 27L, 28L, 31L);
+    assertThat(all.notSeen()).isEqualTo(Optional.of("gap"));
+    assertThat(files).hasSize(1);
+    assertThat(Files.exists(files.get(0))).isFalse();
+  }
+
+  @Test
+  public void samplesNoneWhereNoVirtualThreadWasEverMade() {
+    Sampling all = new VirtualThreads(() -> false, this::write25, Optional::empty).sampleAll();
+
+    assertThat(all.samples()).isEmpty();
+    assertThat(all.notSeen()).isEqualTo(Optional.empty());
+    assertThat(files).isEmpty();
+  }
+
+  @Test
+  public void saysThatNoneCouldBeSampled() {
+    Sampling all =
+        new VirtualThreads(
+                () -> true,
+                file -> {
+                  throw new IOException("no room");
+                },
+                Optional::empty)
+            .sampleAll();
+
+    assertThat(all.samples()).isEmpty();
+    assertThat(all.notSeen().orElseThrow()).isEqualTo(NOT_SEEN + "no room)");
+  }
+
+  @Test
+  public void keepsTheDumpToItselfAndDeletesIt() throws IOException {
+    VirtualThreads threads =
+        new VirtualThreads(
+            () -> true,
+            file -> {
+              assertThat(Files.exists(file)).isFalse();
+              write25(file);
+              assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder(file))))
+                  .isEqualTo("rwx------");
+            },
+            Optional::empty);
+    threads.list();
+    threads.sample(ImmutableSet.of(22L));
+
+    assertThat(files.stream().distinct().toList()).hasSize(2);
+    assertThat(files.stream().anyMatch(Files::exists)).isFalse();
+    try (var left = Files.list(folder(files.get(0)))) {
+      assertThat(left.toList()).isEmpty();
+    }
+  }
+
+  @Test
+  public void makesAnotherFolderWhereSomebodyHasDeletedIt() throws IOException {
+    VirtualThreads threads = new VirtualThreads(() -> true, this::write25, Optional::empty);
+    threads.list();
+    Files.delete(folder(files.get(0)));
+
+    assertThat(threads.list().isKnown()).isTrue();
+    assertThat(folder(files.get(1))).isNotEqualTo(folder(files.get(0)));
+  }
+
+  @DataProvider
+  Object[][] failures() {
+    return new Object[][] {
+      {dump(file -> {}), "java.nio.file.NoSuchFileException: /"},
+      {dump(file -> Files.writeString(file, "")), "it is cut short, at byte 0)"},
+      {dump(file -> Files.writeString(file, "{\"threadDump\": {")), "it is cut short, at byte 16)"},
+      {dump(file -> Files.writeString(file, "Full thread dump")), "{ is expected, at byte 0)"},
+      {
+        dump(
+            file -> {
+              Files.writeString(file, "{");
+              throw new IOException("disk full");
+            }),
+        "disk full)"
+      },
+    };
+  }
+
+  @Test(dataProvider = "failures")
+  public void saysWhatItCouldNotSee(VirtualThreads.Dump dump, String reason) {
+    VirtualThreads.Dump noted =
+        file -> {
+          files.add(file);
+          dump.writeTo(file);
+        };
+    VirtualThreads threads = new VirtualThreads(() -> true, noted, Optional::empty);
+    VirtualListing listing = threads.list();
+    Sampling sampling = threads.sample(ImmutableSet.of(22L));
+
+    assertThat(listing.isKnown()).isFalse();
+    assertThat(listing.contains(22)).isFalse();
+    assertThat(listing.notSeen().orElseThrow()).startsWith(NOT_SEEN);
+    assertThat(sampling.samples()).isEmpty();
+    assertThat(sampling.notSeen().orElseThrow()).startsWith(NOT_SEEN);
+    assertThat(listing.notSeen().orElseThrow()).contains(reason);
+    assertThat(files.stream().anyMatch(Files::exists)).isFalse();
+  }
+
+  @Test
+  public void accusesNobodyWhereEitherListingIsNotKnown() {
+    VirtualListing unknown = VirtualListing.unknown("no dump");
+    VirtualListing known = VirtualListing.of(new long[] {7}, null, 0);
+
+    assertThat(known.newSince(unknown)).isEmpty();
+    assertThat(unknown.newSince(known)).isEmpty();
+    assertThat(known.newSince(VirtualListing.NONE)).asList().containsExactly(7L);
+  }
+
+  @Test
+  public void countsAThreadOnceThatTheDumpShowsTwice() {
+    VirtualListing listing = VirtualListing.of(new long[] {3, 5, 5, 7, 9, 9}, null, 0);
+
+    assertThat(listing.newSince(VirtualListing.NONE)).asList().containsExactly(3L, 5L, 7L, 9L);
+    assertThat(listing.newSince(VirtualListing.of(new long[] {2, 5, 8}, null, 0)))
+        .asList()
+        .containsExactly(3L, 7L, 9L);
+  }
+
+  @Test
+  public void saysWhatTheDumpLeavesOut() {
+    VirtualThreads threads =
+        new VirtualThreads(() -> true, this::write25, () -> Optional.of("some"));
+
+    assertThat(threads.list().contains(22)).isTrue();
+    assertThat(threads.list().notSeen().orElseThrow()).isEqualTo("some");
+    assertThat(threads.sample(ImmutableSet.of(22L)).notSeen().isPresent()).isTrue();
+  }
+
+  @Test
+  public void isSparedADumpWhileNoThreadIsMade() {
+    VirtualThreads threads = new VirtualThreads(() -> true, this::write25, Optional::empty);
+    VirtualListing first = threads.list();
+    // Somebody else in this JVM may make a thread meanwhile, but not each time.
+    VirtualListing later = first;
+    for (int i = 0; i < 100 && (i == 0 || later != first); i++) {
+      first = threads.listSince(later);
+      later = threads.listSince(first);
+    }
+    assertThat(later).isSameInstanceAs(first);
+
+    Thread made = ThreadForm.PLATFORM.unstarted("made", () -> {});
+    assertThat(threads.listSince(later)).isNotSameInstanceAs(later);
+    assertThat(made.isAlive()).isFalse();
+  }
+
+  @Test
+  public void isNotSparedADumpAfterOneThatFailed() {
+    VirtualThreads threads = new VirtualThreads(() -> true, this::write25, Optional::empty);
+
+    assertThat(threads.listSince(VirtualListing.unknown("no dump")).isKnown()).isTrue();
+  }
+
+  @Test
+  public void saysThatAnOldJvmHasNoThreadDump() throws IOException {
+    Path file = PrivateFolder.newFile();
+    JvmThreadDump dump = new JvmThreadDump();
+    if (ThreadForm.VIRTUAL.isThere()) {
+      dump.writeTo(file);
+      assertThat(Files.readString(file)).contains("\"threadDump\"");
+      IOException error = expectThrows(IOException.class, () -> dump.writeTo(file));
+      assertThat(error).hasMessageThat().startsWith("dumpThreads threw java.nio.file.FileAlready");
+    } else {
+      IOException error = expectThrows(IOException.class, () -> dump.writeTo(file));
+      assertThat(error)
+          .hasMessageThat()
+          .isEqualTo("this JVM has no HotSpotDiagnosticMXBean.dumpThreads");
+    }
+    PrivateFolder.delete(file);
+  }
+
+  private static VirtualThreads.Dump dump(VirtualThreads.Dump dump) {
+    return dump;
+  }
+
+  private static Path folder(Path file) {
+    Path folder = file.getParent();
+    if (folder == null) {
+      throw new AssertionError(file + " has no folder");
+    }
+    return folder;
+  }
+
+  private void write25(Path file) throws IOException {
+    files.add(file);
+    Files.writeString(
+        file,
+        Resources.toString(Resources.getResource(ThreadDumpReader.class, "dump-25.json"), UTF_8));
+  }
+}

@@ -1,0 +1,116 @@
+package dev.leakverifier.report;
+
+import static com.google.common.truth.Truth.assertThat;
+import static dev.leakverifier.testing.Golden.assertGolden;
+
+import com.google.common.collect.ImmutableList;
+import dev.leakverifier.diagnosis.Accepted;
+import dev.leakverifier.diagnosis.Findings;
+import dev.leakverifier.diagnosis.Fingerprint;
+import dev.leakverifier.diagnosis.IgnoreLine;
+import dev.leakverifier.diagnosis.LeakGroup;
+import dev.leakverifier.diagnosis.Observation;
+import dev.leakverifier.diagnosis.Observation.Watched;
+import dev.leakverifier.thread.Samples;
+import dev.leakverifier.thread.ThreadSample;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.testng.annotations.Test;
+
+public class AcceptedTest {
+  private static final Watched MOVES =
+      new Watched(Duration.ofSeconds(1), 5, 2, /* moved= */ true, Optional.empty());
+
+  @Test
+  public void countsInALineWhatIsAccepted() {
+    Findings findings = findings(poller("feed-1", "poll"), poller("mail-1", "poll"));
+    List<LeakGroup> groups = LeakGroup.of(findings.leaked());
+
+    assertGolden(
+        getClass(),
+        "accepted.txt",
+        text(findings.accepting(accepted(groups.get(0))))
+            + "\n=====\n"
+            + text(findings.accepting(accepted(groups.get(0), groups.get(1))))
+            + "\n=====\n"
+            + text(
+                findings.accepting(
+                    new Accepted(
+                        "/shop/leaks.txt",
+                        ImmutableList.of(),
+                        Optional.of("there is no file /shop/leaks.txt")))));
+  }
+
+  @Test
+  public void saysInOneLineWhatALeakIs() {
+    LeakGroup group = LeakGroup.of(findings(poller("feed-\n7", "lambda$poll$3")).leaked()).get(0);
+
+    assertThat(group.summary())
+        .isEqualTo("sleeping loop \"feed-\\n*\", in com.acme.Poller.lambda$poll");
+  }
+
+  @Test
+  public void knowsAThreadAgainWhetherItWasSeenToMoveOrNot() {
+    ThreadSample thread = poller("feed-1", "poll");
+    LeakGroup still = LeakGroup.of(List.of(Observation.of(thread))).get(0);
+    LeakGroup moving = LeakGroup.of(List.of(observation(thread, MOVES))).get(0);
+
+    assertThat(still.fingerprint()).isNotEqualTo(moving.fingerprint());
+    assertThat(still.among(List.of(moving.fingerprint()))).hasSize(1);
+    assertThat(moving.among(List.of(still.fingerprint()))).hasSize(1);
+  }
+
+  @Test
+  public void doesNotTakeOneLeakForAnother() {
+    LeakGroup feed = LeakGroup.of(findings(poller("feed-1", "poll")).leaked()).get(0);
+    LeakGroup mail = LeakGroup.of(findings(poller("mail-1", "poll")).leaked()).get(0);
+    LeakGroup elsewhere = LeakGroup.of(findings(poller("feed-1", "peek")).leaked()).get(0);
+
+    assertThat(feed.among(List.of(mail.fingerprint(), elsewhere.fingerprint()))).isEmpty();
+  }
+
+  @Test
+  public void readsAFingerprintAsItIsWritten() {
+    Fingerprint fingerprint = new Fingerprint("9f86d081884c", "7d65");
+
+    assertThat(Fingerprint.parse(fingerprint.toString())).isEqualTo(Optional.of(fingerprint));
+    assertThat(Fingerprint.parse("9f86d081884c-7d6")).isEqualTo(Optional.empty());
+  }
+
+  private static ThreadSample poller(String name, String method) {
+    return Samples.of(
+        name,
+        Thread.State.TIMED_WAITING,
+        "java.base/java.lang.Thread.sleep",
+        "com.acme.Poller." + method + ":31",
+        "com.acme.Poller.run:22",
+        "java.base/java.lang.Thread.run:840");
+  }
+
+  private static Accepted accepted(LeakGroup... groups) {
+    return new Accepted("/shop/leaks.txt", List.of(groups), Optional.empty());
+  }
+
+  private static Findings findings(ThreadSample... threads) {
+    return new Findings(
+        Stream.of(threads).map(Observation::of).toList(),
+        List.of(),
+        Map.of(),
+        Duration.ZERO,
+        /* collected= */ false,
+        Set.of());
+  }
+
+  private static Observation observation(ThreadSample thread, Watched watched) {
+    return new Observation(thread, watched, List.of(), Optional.empty(), /* ended= */ false);
+  }
+
+  private static String text(Findings findings) {
+    return ReportText.of(
+        "ShopTest.pays", findings, LeakGroup.of(findings.leaked()), IgnoreLine.Place.JAVA);
+  }
+}
