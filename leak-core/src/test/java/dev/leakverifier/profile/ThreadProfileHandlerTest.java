@@ -5,8 +5,6 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.util.concurrent.Uninterruptibles;
-import com.sun.net.httpserver.HttpServer;
 import dev.leakverifier.profile.HttpClientSocket.Answer;
 import dev.leakverifier.testing.FakeTime;
 import dev.leakverifier.thread.ThreadSample;
