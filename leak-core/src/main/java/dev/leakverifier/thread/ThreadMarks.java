@@ -25,8 +25,9 @@ final class ThreadMarks {
     return thread -> name.matcher(thread.name()).matches();
   }
 
+  /** A saved dump tells no groups: there the rest of a rule has to do. */
   static Predicate<ThreadSample> inSystemGroup() {
-    return thread -> thread.groupName().equals("system");
+    return thread -> thread.groupName().equals("system") || thread.groupName().isEmpty();
   }
 
   static boolean isWaiting(ThreadSample thread) {
