@@ -25,6 +25,13 @@ record LeakPolicy(boolean warnOnly, Optional<AcceptedLeaks> accepted, boolean ac
         : accepted.map(leaks -> leaks.subtractedFrom(report, acceptCurrent)).orElse(report);
   }
 
+  /** What of {@code report} would fail; nothing is written down yet. */
+  Optional<LeakReport> preview(LeakReport report) {
+    return warnOnly || acceptCurrent
+        ? Optional.empty()
+        : Optional.of(accepting(report)).filter(left -> !left.isEmpty());
+  }
+
   /** Whether {@code report}, of which the accepted part is gone, fails; else it is logged. */
   boolean fails(LeakReport report) {
     if (warnOnly && !report.isEmpty()) {

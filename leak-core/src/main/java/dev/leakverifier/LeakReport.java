@@ -35,10 +35,11 @@ public final class LeakReport {
   private final Findings findings;
   private final IgnoreLine.Place place;
   private final @Nullable Path more;
+  private final @Nullable String note;
   private final Supplier<List<LeakGroup>> groups;
 
   LeakReport(@Nullable String blamed, Findings findings, IgnoreLine.Place place) {
-    this(blamed, findings, place, null, groupsOf(findings));
+    this(blamed, findings, place, null, null, groupsOf(findings));
   }
 
   private LeakReport(
@@ -46,17 +47,27 @@ public final class LeakReport {
       Findings findings,
       IgnoreLine.Place place,
       @Nullable Path more,
+      @Nullable String note,
       Supplier<List<LeakGroup>> groups) {
     this.blamed = blamed;
     this.findings = findings;
     this.place = place;
     this.more = more;
+    this.note = note;
     this.groups = groups;
   }
 
   /** This report, whose text ends with a hint at a page that shows it among others of the run. */
   LeakReport withMoreIn(Path page) {
-    return new LeakReport(blamed, findings, place, page, groups);
+    return new LeakReport(blamed, findings, place, page, note, groups);
+  }
+
+  /**
+   * This report, whose text ends with {@code note}: what an adapter knows besides, such as the
+   * rules that stand around the check.
+   */
+  public LeakReport withNote(String note) {
+    return new LeakReport(blamed, findings, place, more, note, groups);
   }
 
   /** This report as a part of that of the whole run. */
@@ -107,7 +118,7 @@ public final class LeakReport {
   /** This report, of which some leaks do not count. */
   LeakReport accepting(Accepted accepted) {
     Findings left = findings.accepting(accepted);
-    return new LeakReport(blamed, left, place, more, groupsOf(left));
+    return new LeakReport(blamed, left, place, more, note, groupsOf(left));
   }
 
   private static Supplier<List<LeakGroup>> groupsOf(Findings findings) {
@@ -145,7 +156,8 @@ public final class LeakReport {
   /** The report as text: equal threads grouped, in a stable order, cut if it is long. */
   @Override
   public String toString() {
-    String text = ReportText.of(blamed, findings, groups(), place);
-    return more == null ? text : text + ReportText.more(more);
+    return ReportText.of(blamed, findings, groups(), place)
+        + (note == null ? "" : ReportText.note(note))
+        + (more == null ? "" : ReportText.more(more));
   }
 }

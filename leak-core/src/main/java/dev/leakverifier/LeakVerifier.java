@@ -233,7 +233,8 @@ public final class LeakVerifier {
    * for an old code base whose leaks cannot all be fixed at once.
    *
    * <pre>{@code
-   * @Rule public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone(LeakVerifier.warnOnly());
+   * @Rule(order = Integer.MIN_VALUE)
+   * public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone(LeakVerifier.warnOnly());
    * }</pre>
    *
    * <p>{@link LeakScope#check} is not changed by it. In a listener or a rule the setting {@code

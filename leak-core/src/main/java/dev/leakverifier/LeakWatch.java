@@ -223,6 +223,29 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
         .collect(toImmutableList());
   }
 
+  /**
+   * What {@link #judge} would return now. Nobody is told of it, and all stays to be judged: for an
+   * adapter that must say now whether something is left, though others may still stop it.
+   */
+  public List<Leak<W>> preview(Predicate<? super W> isOver) {
+    if (suspects.isEmpty()) {
+      return List.of();
+    }
+    List<Leak<W>> leaks = judge.leaksOf(isOver);
+    judge.reopen(leaks);
+    return leaks.stream()
+        .flatMap(
+            leak ->
+                policy(leak).preview(leak.report()).stream()
+                    .map(failing -> new Leak<>(leak.window(), failing)))
+        .toList();
+  }
+
+  /** Whether no thread is left to be judged. */
+  public boolean isClean() {
+    return suspects.isEmpty();
+  }
+
   /** The window that would fail says what does. */
   private LeakPolicy policy(Leak<W> leak) {
     return suspects.options().policyOf(leak.window());

@@ -102,6 +102,16 @@ final class WindowJudge<W extends LeakWatch.Window> {
         .collect(toImmutableList());
   }
 
+  /** Makes suspects of {@code leaks} again, as if they had not been found. */
+  void reopen(List<Leak<W>> leaks) {
+    Map<Long, W> again = new HashMap<>();
+    for (Leak<W> leak : leaks) {
+      leak.report().threads().forEach(thread -> again.put(thread.id(), leak.window()));
+    }
+    suspects.add(again);
+    REPORTED.removeAll(again.keySet());
+  }
+
   /**
    * Waits for the suspects that are due to end.
    *

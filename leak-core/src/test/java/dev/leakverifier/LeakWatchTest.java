@@ -12,6 +12,9 @@ import dev.leakverifier.jvm.VirtualListing;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -134,6 +137,46 @@ public class LeakWatchTest {
       watch.appearedIn(Named.of("test"));
     }
     assertThat(judge(watch, any -> true)).isEmpty();
+  }
+
+  @Test
+  public void previewsWithoutTellingAnybody() {
+    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    BlockedThread stopped = BlockedThread.start("stopped");
+    try (BlockedThread left = BlockedThread.start("left")) {
+      watch.appearedIn(Named.of("test"));
+      for (int i = 0; i < 2; i++) {
+        List<LeakWatch.Leak<Named>> preview = watch.preview(any -> true);
+        assertThat(preview.stream().map(LeakWatch.Leak::window).toList())
+            .containsExactly(Named.of("test"));
+        assertThat(names(preview.get(0).report())).containsExactly("stopped", "left");
+      }
+      stopped.close();
+
+      List<LeakWatch.Leak<Named>> verdict = watch.judge(any -> true);
+      assertThat(names(verdict.get(0).report())).containsExactly("left");
+      assertThat(watch.preview(any -> true)).isEmpty();
+    }
+  }
+
+  @Test
+  public void previewsNothingThatOnlyWarnsOrIsAcceptedNow() throws IOException {
+    Path file = Files.createTempFile("accepted", ".txt");
+    Files.delete(file);
+    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    try (BlockedThread warned = BlockedThread.start("warned")) {
+      watch.appearedIn(Named.of("warns", LeakVerifier.warnOnly()));
+      try (BlockedThread accepted = BlockedThread.start("accepted")) {
+        watch.appearedIn(Named.of("accepts", AcceptedLeaks.in(file).option(/* current= */ true)));
+
+        assertThat(watch.preview(any -> true)).isEmpty();
+        assertThat(Files.exists(file)).isFalse();
+        assertThat(watch.judge(any -> true)).isEmpty();
+        assertThat(Files.exists(file)).isTrue();
+      }
+    } finally {
+      Files.deleteIfExists(file);
+    }
   }
 
   @Test
@@ -353,6 +396,19 @@ public class LeakWatchTest {
       assertThat(report.toError().report()).isSameInstanceAs(report);
       assertThat(report.toError().getStackTrace()).isEmpty();
       assertThat(report.toError().getSuppressed()).hasLength(1);
+    }
+  }
+
+  @Test
+  public void endsItsTextWithWhatAnAdapterKnowsBesides() {
+    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    try (BlockedThread one = BlockedThread.start("one")) {
+      watch.appearedIn(Named.of("first"));
+      LeakReport report =
+          watch.judge(any -> true).get(0).report().withNote("of attempt 1,\u001b\nretried");
+
+      assertThat(report.toString()).endsWith("\n\nof attempt 1,\\u001b\nretried");
+      assertThat(report.toError()).hasMessageThat().isEqualTo(report.toString());
     }
   }
 

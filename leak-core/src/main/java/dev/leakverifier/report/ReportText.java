@@ -81,6 +81,11 @@ public final class ReportText {
         + Names.visible((page.startsWith(here) ? here.relativize(page) : page).toString());
   }
 
+  /** The lines for what somebody else knows besides. */
+  public static String note(String text) {
+    return "\n\n" + text.lines().map(Names::visible).collect(joining("\n"));
+  }
+
   /** A thread's name and state in one line. */
   public static String title(ThreadSample thread) {
     return Names.quoted(thread.name()) + " " + state(thread);

@@ -2,29 +2,26 @@ package dev.leakverifier.junit4;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.base.Stopwatch;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakVerifier;
 import dev.leakverifier.LeakWatch;
 import dev.leakverifier.host.Log;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.junit.internal.AssumptionViolatedException;
 import org.junit.rules.TestRule;
 import org.junit.runner.Description;
-import org.junit.runners.model.MultipleFailureException;
 import org.junit.runners.model.Statement;
 
 /**
  * Fails the JUnit 4 test, class or suite that leaves a thread running.
  *
  * <pre>{@code
- * @Rule public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone();
+ * @Rule(order = Integer.MIN_VALUE)
+ * public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone();
  * }</pre>
  *
  * <p>As a {@code @Rule} it checks each test, {@code @Before} and {@code @After} included. As a
@@ -32,14 +29,20 @@ import org.junit.runners.model.Statement;
  * included, or a whole {@code Suite}: right for threads that only these stop. The field decides
  * when the verdict falls; {@code leak.scope} is not asked.
  *
- * <p>Other rules that start threads can stand around this one or inside it; a {@code Timeout}
- * belongs inside, since it would cut the check short. {@code @IgnoreLeaks} on a method is read by a
- * {@code @Rule} only.
+ * <p>The order puts it around all other rules of the class, which so stop their threads before the
+ * check; before JUnit 4.13, {@link org.junit.rules.RuleChain#outerRule} does. What rules around it
+ * start is theirs, and not looked at. What they stop, they stop after the check: if all of them are
+ * resources ({@link org.junit.rules.ExternalResource}), the verdict falls when they are over, else
+ * a report names them. A {@code Timeout} around it cuts the check short.
  *
- * <p>A test that fails by itself keeps its error and gets the leak as a second one; a test that is
- * skipped by an assumption stays skipped, and the leak is attached to it and logged. One object may
- * serve many tests. Fields of the test that are declared before the rule start their threads
- * unseen; where tests run in parallel in one JVM, a test may be blamed for its neighbour's threads.
+ * <p>A test that fails by itself keeps its error and gets the leak as a second one, which is logged
+ * as well, since an {@code ExpectedException} around it can swallow both. A test that is skipped by
+ * an assumption stays skipped, and the leak is attached to it and logged. {@code @IgnoreLeaks} on a
+ * method is read by a {@code @Rule} only. One object may serve many tests.
+ *
+ * <p>Fields of the test that are declared before the rule start their threads unseen. Where tests
+ * run in parallel in one JVM, the one that started a thread is to blame; if that cannot be told,
+ * the report names all that may have.
  */
 public final class LeakVerifierRule implements TestRule {
   private static final Log LOG = Log.of(LeakVerifierRule.class);
@@ -129,58 +132,11 @@ public final class LeakVerifierRule implements TestRule {
         if (watch.isPresent()) {
           watch.get().disownNew(); // what the rules around this one have started, they will stop
           watch.get().opened(window);
-          check(base, window, watch.get());
+          new RuleVerdict(window, watch.get(), options).after(base);
         } else {
           base.evaluate();
         }
       }
     };
-  }
-
-  private void check(Statement base, Window window, LeakWatch<Window> watch) throws Throwable {
-    List<Throwable> errors = new ArrayList<>();
-    try {
-      base.evaluate();
-    } catch (Throwable e) {
-      errors.add(e);
-    }
-    Stopwatch stopwatch = LOG.isDebugEnabled() ? Stopwatch.createStarted() : null;
-    try {
-      watch.appearedIn(window);
-      List<LeakWatch.Leak<Window>> leaks = watch.judge(any -> true);
-      if (stopwatch != null) {
-        LOG.debug(
-            "checked after {} in {}, reports: {}; options of the rule: {}",
-            window.description(),
-            stopwatch,
-            leaks.size(),
-            options);
-      }
-      for (LeakWatch.Leak<Window> leak : leaks) {
-        errors.add(leak.report().toError());
-      }
-    } catch (IllegalStateException | IllegalArgumentException e) { // a predicate, @IgnoreLeaks
-      errors.add(e);
-    }
-    try {
-      watch.cleanUp(errors.isEmpty() ? 0 : 1);
-    } catch (RuntimeException | Error e) {
-      errors.add(e);
-    }
-    if (!errors.isEmpty()) {
-      throwIfSkipped(window, errors);
-      MultipleFailureException.assertEmpty(errors);
-    }
-  }
-
-  /** Beside another error, an assumption would count as a failure. */
-  private static void throwIfSkipped(Window window, List<Throwable> errors) {
-    if (errors.get(0) instanceof AssumptionViolatedException skip) {
-      for (Throwable error : errors.subList(1, errors.size())) {
-        skip.addSuppressed(error);
-        LOG.warn("{} was skipped, and failed its leak check", window.describe(), error);
-      }
-      throw skip;
-    }
   }
 }

@@ -6,7 +6,8 @@ import org.junit.Test;
 
 /** What a user has: a test with one more field. */
 public class CheckoutTest {
-  @Rule public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone();
+  @Rule(order = Integer.MIN_VALUE)
+  public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone();
 
   @Test
   public void readsThePricesOnce() throws InterruptedException {

@@ -6,7 +6,8 @@ import org.junit.Rule;
 import org.junit.Test;
 
 public class TwoTest {
-  @Rule public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone();
+  @Rule(order = Integer.MIN_VALUE)
+  public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone();
 
   @Test
   public void forgets() {

@@ -10,7 +10,8 @@ import org.junit.Rule;
 import org.junit.Test;
 
 public class ModulePathTest {
-  @Rule public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone();
+  @Rule(order = Integer.MIN_VALUE)
+  public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone();
 
   @Test
   public void usesNamedModules() {

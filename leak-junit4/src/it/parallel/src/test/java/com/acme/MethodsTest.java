@@ -9,7 +9,8 @@ public class MethodsTest {
   private static final CyclicBarrier ALL_RUN = new CyclicBarrier(3);
   private static final CyclicBarrier LEFT = new CyclicBarrier(3);
 
-  @Rule public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone();
+  @Rule(order = Integer.MIN_VALUE)
+  public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone();
 
   @Test
   public void forgets() throws Exception {

@@ -5,7 +5,8 @@ import org.junit.Rule;
 import org.junit.Test;
 
 public class CheckoutTest {
-  @Rule public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone();
+  @Rule(order = Integer.MIN_VALUE)
+  public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone();
 
   @Test
   public void closesItsShop() {
