@@ -1,28 +1,33 @@
 package dev.leakverifier;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import dev.leakverifier.host.Log;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The two files of a run in the folder for reports: {@code leak-report.json} and {@code .html}, or
  * with the first free number, {@code leak-report-2.json}, where another JVM of the same build has
- * written its own. What an earlier build has left goes.
+ * written its own. What another build has left goes: the JSON tells of which build it is.
  */
 final class ReportFiles {
   private static final Log LOG = Log.of(ReportFiles.class);
   private static final Pattern OURS = Pattern.compile("leak-report(-\\d+)?\\.(json|html)");
-  private static final Pattern SHELL =
-      Pattern.compile(".*[/\\\\](sh|bash|dash|ash|busybox|cmd\\.exe)");
+  private static final Pattern BUILD = Pattern.compile("\"build\"\\s*:\\s*\"([^\"]*)\"");
+
+  /** The JSON tells its build within so many bytes. */
+  private static final int HEAD = 1_000;
 
   private final Path folder;
   private final String name;
@@ -42,7 +47,9 @@ final class ReportFiles {
     while (true) {
       String name = number == 1 ? "leak-report" : "leak-report-" + number;
       try {
-        Files.createFile(folder.resolve(name + ".json"));
+        Path json = folder.resolve(name + ".json");
+        Files.writeString(
+            json, "{\"build\":\"" + BuildProcess.current() + "\"}", CREATE_NEW, WRITE);
         return new ReportFiles(folder, name);
       } catch (FileAlreadyExistsException e) {
         number++; // it is another JVM's
@@ -66,26 +73,11 @@ final class ReportFiles {
     Files.deleteIfExists(folder.resolve(name + ".json"));
   }
 
-  /**
-   * Removes reports that were written before {@code build}, which is only asked for if there are
-   * any.
-   */
-  static void removeOlderThan(Supplier<Instant> build, Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
-    List<Path> reports;
-    try (Stream<Path> files = Files.list(folder)) {
-      reports =
-          files.filter(file -> OURS.matcher(file.getFileName().toString()).matches()).toList();
-    }
-    if (reports.isEmpty()) {
-      return;
-    }
-    Instant begin = build.get();
-    for (Path report : reports) {
+  /** Removes the reports of other builds. */
+  static void removeStale(Path folder) throws IOException {
+    for (Path report : reports(folder)) {
       try {
-        if (Files.getLastModifiedTime(report).toInstant().isBefore(begin)) {
+        if (!isOfThisBuild(report)) {
           Files.deleteIfExists(report);
         }
       } catch (IOException e) {
@@ -94,24 +86,38 @@ final class ReportFiles {
     }
   }
 
-  /**
-   * When this build began: with the process that started this JVM, in a fork of Surefire's, of
-   * which there may be several; else with this JVM.
-   */
-  static Instant startOfBuild() {
-    ProcessHandle jvm = ProcessHandle.current();
-    Optional<ProcessHandle> build =
-        ReportSetting.isFork(System.getProperties()) ? jvm.parent() : Optional.of(jvm);
-    while (build.flatMap(each -> each.info().command()).filter(ReportFiles::isShell).isPresent()) {
-      build = build.flatMap(ProcessHandle::parent);
+  /** Those in {@code folder}; pages before their JSON, which tells whose they are. */
+  private static List<Path> reports(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
     }
-    return build
-        .or(() -> Optional.of(jvm))
-        .flatMap(each -> each.info().startInstant())
-        .orElse(Instant.EPOCH); // unknown: better one file too many than one too few
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> OURS.matcher(file.getFileName().toString()).matches())
+          .sorted()
+          .toList();
+    }
   }
 
-  private static boolean isShell(String command) {
-    return SHELL.matcher(command).matches();
+  /** Whether a JVM of this build writes {@code report}, be it the page or the JSON. */
+  private static boolean isOfThisBuild(Path report) throws IOException {
+    String name = report.getFileName().toString();
+    Path json = report.resolveSibling(name.replaceFirst("html$", "json"));
+    if (!Files.exists(json)) {
+      return false;
+    }
+    String head = head(json);
+    Matcher told = BUILD.matcher(head);
+    return head.isEmpty() // its owner is just about to write who it is
+        || (told.find()
+            && BuildProcess.parse(told.group(1))
+                .filter(BuildProcess.current()::includes)
+                .isPresent());
+  }
+
+  private static String head(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(HEAD), UTF_8);
+    }
   }
 }

@@ -66,7 +66,7 @@ final class RunRecorder {
     this.startTick = nanoTime.getAsLong();
     this.nextWrite = startTick - BETWEEN_WRITES.toNanos(); // the first at once
     try {
-      ReportFiles.removeOlderThan(ReportFiles::startOfBuild, setting.folder());
+      ReportFiles.removeStale(setting.folder());
     } catch (IOException | RuntimeException e) {
       warn(e);
     }
@@ -189,7 +189,14 @@ final class RunRecorder {
 
   private RunReport snapshot() {
     lives.look(null, now());
-    return new RunReport(start, now(), leaks, leaksNotKept, lives.all(), lives.notKept());
+    return new RunReport(
+        BuildProcess.current().toString(),
+        start,
+        now(),
+        leaks,
+        leaksNotKept,
+        lives.all(),
+        lives.notKept());
   }
 
   private synchronized void warn(Exception reason) {

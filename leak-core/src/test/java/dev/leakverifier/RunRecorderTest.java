@@ -1,7 +1,6 @@
 package dev.leakverifier;
 
 import static com.google.common.truth.Truth.assertThat;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -14,9 +13,7 @@ import dev.leakverifier.testing.FakeTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -122,17 +119,51 @@ public class RunRecorderTest {
   }
 
   @Test
-  public void removesTheReportsOfAnEarlierBuildAndNothingElse() throws IOException {
+  public void removesTheReportsOfOtherBuildsHoweverNewAndNothingElse() throws IOException {
+    var unused = leakTo(recorder(/* always= */ false), "of this build");
+    write("leak-report-2.json", "{\"build\":\"1@2026-11-24T21:15:31.120Z\",\"java\":\"17\"}");
+    write("leak-report-2.html", "of another build");
+    write("leak-report-3.json", "{\"format\":\"leakverifier-run\"}"); // as of an older version
+    write("leak-report-4.json", "{\"build\":\"somebody@some day\"}");
+    write("leak-report-12.html", "a page alone");
+    write("mine.html", "");
+
+    unused = leakTo(recorder(/* always= */ false), "clean until here");
+
+    assertThat(files())
+        .containsExactly(
+            "leak-report.html",
+            "leak-report.json",
+            "leak-report-2.html",
+            "leak-report-2.json",
+            "mine.html");
+    assertThat(read("leak-report.json")).contains("\"blamed\":\"of this build\"");
+    assertThat(read("leak-report-2.json")).contains("\"blamed\":\"clean until here\"");
+  }
+
+  @Test
+  public void removesThemWhereNothingLeaksToo() throws IOException {
     Files.createDirectories(folder);
-    for (String name : new String[] {"leak-report.json", "leak-report-12.html", "mine.html"}) {
-      Files.writeString(folder.resolve(name), "old", UTF_8);
-      Files.setLastModifiedTime(
-          folder.resolve(name), FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
-    }
+    write("leak-report.json", "{\"build\":\"1@2026-11-24T21:15:31.120Z\"}");
+    write("leak-report.html", "");
 
-    var unused = recorder(/* always= */ false);
+    recorder(/* always= */ false).watchEnded();
 
-    assertThat(files()).containsExactly("mine.html");
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  public void leavesANameToWhomHasClaimedItForThisBuild() throws IOException {
+    Files.createDirectories(folder);
+    write("leak-report.json", ""); // between its making and its first byte
+    var unused = recorder(/* always= */ true);
+    unused = recorder(/* always= */ true);
+
+    assertThat(files())
+        .containsExactly("leak-report.json", "leak-report-2.json", "leak-report-3.json");
+    assertThat(read("leak-report-2.json")).isEqualTo(read("leak-report-3.json"));
+    assertThat(BuildProcess.parse(read("leak-report-2.json").split("\"", -1)[3]))
+        .isEqualTo(Optional.of(BuildProcess.current()));
   }
 
   @Test
@@ -217,6 +248,10 @@ public class RunRecorderTest {
     try (Stream<Path> files = Files.list(folder)) {
       return files.map(file -> file.getFileName().toString()).toList();
     }
+  }
+
+  private void write(String name, String text) throws IOException {
+    Files.writeString(folder.resolve(name), text);
   }
 
   private String read(String name) throws IOException {

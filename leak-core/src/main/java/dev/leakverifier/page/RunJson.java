@@ -17,6 +17,7 @@ public final class RunJson {
     json.beginObject();
     json.member("format").value("leakverifier-run");
     json.member("version").value(VERSION);
+    json.member("build").value(run.build());
     json.member("java").value(Runtime.version().toString());
     json.member("start").value(run.start().toString());
     json.member("lengthMillis").value(run.length().toMillis());

@@ -11,6 +11,7 @@ import java.util.Optional;
 /**
  * What a whole run left behind: all reports, and the timeline of its threads.
  *
+ * @param build what the reports of all JVMs of a build have in common, and no other's
  * @param start when it began to be watched
  * @param length until now
  * @param leaks in the order in which they were reported
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param threadsNotKept how many more there were
  */
 public record RunReport(
+    String build,
     Instant start,
     Duration length,
     List<Leak> leaks,

@@ -22,6 +22,7 @@ final class SampleRuns {
   static final String HOSTILE =
       "</script><script>document.title='!'</script>\"'`&<img src=x onerror=alert(1)>\u202e";
 
+  private static final String BUILD = "4711@2026-11-24T21:15:31.120Z";
   private static final Instant START = Instant.parse("2026-11-24T21:15:47Z");
 
   private static final String[] IDLE = {
@@ -38,6 +39,7 @@ final class SampleRuns {
   /** Nothing has leaked. */
   static RunReport clean() {
     return new RunReport(
+        BUILD,
         START,
         Duration.ofMillis(800),
         List.of(),
@@ -69,6 +71,7 @@ final class SampleRuns {
     ThreadSample hostile =
         Samples.of(HOSTILE, Thread.State.RUNNABLE, "com.acme.Evil.<init>:3", "com.acme.Evil.run:9");
     return new RunReport(
+        BUILD,
         START,
         Duration.ofMillis(12_400),
         List.of(
@@ -136,6 +139,7 @@ final class SampleRuns {
                         i % 20 == 0))
             .collect(ImmutableList.toImmutableList());
     return new RunReport(
+        BUILD,
         START,
         Duration.ofMinutes(7),
         IntStream.range(0, 200)
