@@ -8,6 +8,7 @@ import dev.leakverifier.AcceptedList.Entry;
 import dev.leakverifier.diagnosis.Accepted;
 import dev.leakverifier.diagnosis.Fingerprint;
 import dev.leakverifier.diagnosis.LeakGroup;
+import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Log;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -60,18 +61,19 @@ final class AcceptedLeaks {
    *     missing
    */
   LeakOption option(boolean current) {
-    try {
-      var unused = file.read();
-    } catch (NoSuchFileException e) {
-      if (!current) {
-        throw new IllegalArgumentException(trouble(e), e);
-      }
-    } catch (IOException e) {
-      throw new IllegalArgumentException(trouble(e), e);
-    }
+    Guard.run("what is accepted", file::read, lost -> refuse(lost.reason(), current));
     return new LeakOption(
         "leak.accepted=" + file + (current ? ", leak.acceptCurrent=true" : ""),
         settings -> settings.accept(this, current));
+  }
+
+  /** What no user can mend is told with each leak. */
+  private void refuse(Throwable reason, boolean current) {
+    boolean isWrong = reason instanceof IOException || reason instanceof IllegalArgumentException;
+    boolean willBeMade = current && reason instanceof NoSuchFileException;
+    if (isWrong && !willBeMade) {
+      throw new IllegalArgumentException(trouble(reason), reason);
+    }
   }
 
   /**
@@ -81,22 +83,28 @@ final class AcceptedLeaks {
    * @param current whether to accept all of it, and write it down
    */
   LeakReport subtractedFrom(LeakReport report, boolean current) {
-    try {
-      if (current) {
-        file.add(entries(report)).forEach(entry -> LOG.info("added to {}: {}", file, entry));
-      }
-      return report.accepting(
-          new Accepted(file.toString(), known(report, file.read()), Optional.empty()));
-    } catch (IOException | RuntimeException e) { // the leaks must not be lost with it
-      LOG.error("nothing is accepted: {}", trouble(e), e);
-      return report.accepting(
-          new Accepted(file.toString(), ImmutableList.of(), Optional.of(trouble(e))));
-    }
+    Accepted accepted =
+        Guard.make(
+            "what is accepted",
+            () -> {
+              if (current) {
+                file.add(entries(report))
+                    .forEach(entry -> LOG.info("added to {}: {}", file, entry));
+              }
+              return new Accepted(file.toString(), known(report, file.read()), Optional.empty());
+            },
+            lost -> {
+              String trouble = trouble(lost.reason());
+              LOG.error("nothing is accepted: {}", trouble);
+              return new Accepted(file.toString(), List.of(), Optional.of(trouble));
+            });
+    return report.accepting(accepted);
   }
 
   private static ImmutableList<Entry> entries(LeakReport report) {
     String blamed = report.blamed().map(test -> ", left by " + oneLine(test)).orElse("");
     return report.groups().stream()
+        .filter(group -> !group.fingerprint().equals(Fingerprint.NONE))
         .map(group -> Entry.of(group.fingerprint(), group.summary() + blamed))
         .collect(toImmutableList());
   }
@@ -133,22 +141,23 @@ final class AcceptedLeaks {
    */
   void endOfRun(boolean allJudged) {
     endWasSeen = true;
-    try {
-      ImmutableList<Entry> absent =
-          allJudged
-              ? file.read().stream()
-                  .filter(entry -> !occurred.contains(entry.fingerprint()))
-                  .collect(toImmutableList())
-              : ImmutableList.of();
-      if (!absent.isEmpty()) {
-        LOG.info(
-            "accepted in {}, but did not occur in this JVM up to now; if no other run has them,"
-                + " delete their lines:\n  {}",
-            file,
-            absent.stream().map(Entry::toString).collect(joining("\n  ")));
-      }
-    } catch (IOException | RuntimeException e) {
-      LOG.debug("no leak was accepted in {}", file, e);
+    if (allJudged) {
+      Guard.run("what is accepted, but did not occur,", this::nameAbsent, lost -> {}); // no file
+    }
+  }
+
+  private void nameAbsent() throws IOException {
+    String absent =
+        file.read().stream()
+            .filter(entry -> !occurred.contains(entry.fingerprint()))
+            .map(Entry::toString)
+            .collect(joining("\n  "));
+    if (!absent.isEmpty()) {
+      LOG.info(
+          "accepted in {}, but did not occur in this JVM up to now; if no other run has them,"
+              + " delete their lines:\n  {}",
+          file,
+          absent);
     }
   }
 
@@ -159,7 +168,7 @@ final class AcceptedLeaks {
   }
 
   /** Why the file cannot be used, in a line that names it. */
-  private String trouble(Exception e) {
+  private String trouble(Throwable e) {
     if (e instanceof NoSuchFileException missing && file.toString().equals(missing.getFile())) {
       return "there is no file %s; a run with leak.acceptCurrent=true makes it".formatted(file);
     }

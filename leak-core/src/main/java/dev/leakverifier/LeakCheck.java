@@ -6,6 +6,8 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.leakverifier.diagnosis.Findings;
 import dev.leakverifier.diagnosis.IgnoreLine;
+import dev.leakverifier.diagnosis.Observation;
+import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Log;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.LiveThreads;
@@ -282,12 +284,22 @@ final class LeakCheck {
       }
       LOG.debug("{} of {} new threads left after {}", unexcused.size(), total, waited);
       return new Findings(
-          Examination.of(source, unexcused.values(), watching, this::hasEnded),
+          unexcused.isEmpty() ? List.of() : examined(),
           List.copyOf(shared.values()),
           ignoredByOption(),
           waited,
           collected,
           notSeen());
+    }
+
+    private List<Observation> examined() {
+      return Guard.make(
+          "who holds the locks",
+          () -> Examination.of(source, unexcused.values(), watching, this::hasEnded),
+          lost -> {
+            notSeen.add(lost.part() + ": " + lost.why());
+            return unexcused.values().stream().map(Observation::of).toList();
+          });
     }
 
     private boolean hasEnded(long id) {

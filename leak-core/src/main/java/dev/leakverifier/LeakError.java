@@ -1,9 +1,12 @@
 package dev.leakverifier;
 
+import dev.leakverifier.host.Guard;
 import dev.leakverifier.report.ReportText;
 import dev.leakverifier.thread.Names;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown when threads are left that nothing excuses.
@@ -25,7 +28,7 @@ public final class LeakError extends AssertionError {
     this.report = report;
     report.threads().stream()
         .limit(MAX_STACKS)
-        .forEach(thread -> addSuppressed(new LeakedThread(thread)));
+        .forEach(thread -> addSuppressed(LeakedThread.of(thread)));
   }
 
   /** Throws for what is left in {@code report} that {@code policy} does not let pass. */
@@ -47,18 +50,31 @@ public final class LeakError extends AssertionError {
   private static final class LeakedThread extends Throwable {
     private static final long serialVersionUID = 1L;
 
-    LeakedThread(ThreadSample thread) {
-      super(
-          ReportText.title(thread),
-          thread.origin().map(LeakedThread::new).orElse(null),
-          /* enableSuppression= */ false,
-          /* writableStackTrace= */ true);
-      setStackTrace(thread.frames().toArray(StackTraceElement[]::new));
+    private LeakedThread(
+        String message, @Nullable Throwable starter, List<StackTraceElement> frames) {
+      super(message, starter, /* enableSuppression= */ false, /* writableStackTrace= */ true);
+      setStackTrace(frames.toArray(StackTraceElement[]::new));
     }
 
-    private LeakedThread(ThreadOrigin origin) {
-      super("started by " + Names.quoted(origin.starterName()), null, false, true);
-      setStackTrace(origin.frames().toArray(StackTraceElement[]::new));
+    static LeakedThread of(ThreadSample thread) {
+      return Guard.make(
+          "who started it",
+          () -> withStarter(thread),
+          lost ->
+              new LeakedThread(
+                  '"' + thread.name() + "\" (" + lost + ')', /* starter= */ null, thread.frames()));
+    }
+
+    private static LeakedThread withStarter(ThreadSample thread) {
+      return new LeakedThread(
+          ReportText.title(thread),
+          thread.origin().map(LeakedThread::starter).orElse(null),
+          thread.frames());
+    }
+
+    private static LeakedThread starter(ThreadOrigin origin) {
+      return new LeakedThread(
+          "started by " + Names.quoted(origin.starterName()), /* starter= */ null, origin.frames());
     }
   }
 }

@@ -7,11 +7,12 @@ import dev.leakverifier.diagnosis.Accepted;
 import dev.leakverifier.diagnosis.Findings;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.diagnosis.LeakGroup;
+import dev.leakverifier.host.Guard;
 import dev.leakverifier.page.RunReport;
+import dev.leakverifier.report.BareReport;
 import dev.leakverifier.report.ReportJson;
 import dev.leakverifier.report.ReportText;
 import dev.leakverifier.thread.ThreadSample;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,32 +35,32 @@ public final class LeakReport {
   private final @Nullable String blamed;
   private final Findings findings;
   private final IgnoreLine.Place place;
-  private final @Nullable Path more;
   private final @Nullable String note;
+  private final Supplier<String> end;
   private final Supplier<List<LeakGroup>> groups;
 
   LeakReport(@Nullable String blamed, Findings findings, IgnoreLine.Place place) {
-    this(blamed, findings, place, null, null, groupsOf(findings));
+    this(blamed, findings, place, null, () -> "", groupsOf(findings));
   }
 
   private LeakReport(
       @Nullable String blamed,
       Findings findings,
       IgnoreLine.Place place,
-      @Nullable Path more,
       @Nullable String note,
+      Supplier<String> end,
       Supplier<List<LeakGroup>> groups) {
     this.blamed = blamed;
     this.findings = findings;
     this.place = place;
-    this.more = more;
     this.note = note;
+    this.end = end;
     this.groups = groups;
   }
 
-  /** This report, whose text ends with a hint at a page that shows it among others of the run. */
-  LeakReport withMoreIn(Path page) {
-    return new LeakReport(blamed, findings, place, page, note, groups);
+  /** This report, whose text ends so. */
+  LeakReport endingWith(Supplier<String> end) {
+    return new LeakReport(blamed, findings, place, note, end, groups);
   }
 
   /**
@@ -67,7 +68,7 @@ public final class LeakReport {
    * rules that stand around the check.
    */
   public LeakReport withNote(String note) {
-    return new LeakReport(blamed, findings, place, more, note, groups);
+    return new LeakReport(blamed, findings, place, note, end, groups);
   }
 
   /** This report as a part of that of the whole run. */
@@ -118,7 +119,7 @@ public final class LeakReport {
   /** This report, of which some leaks do not count. */
   LeakReport accepting(Accepted accepted) {
     Findings left = findings.accepting(accepted);
-    return new LeakReport(blamed, left, place, more, note, groupsOf(left));
+    return new LeakReport(blamed, left, place, note, end, groupsOf(left));
   }
 
   private static Supplier<List<LeakGroup>> groupsOf(Findings findings) {
@@ -150,14 +151,21 @@ public final class LeakReport {
    * docs/leak-report.schema.json}, and its {@code version} changes if a reader has to.
    */
   public String toJson() {
-    return ReportJson.of(blamed, findings, groups());
+    return Guard.make(
+        "the JSON of this report",
+        () -> ReportJson.of(blamed, findings, groups()),
+        lost -> BareReport.json(findings, lost));
   }
 
   /** The report as text: equal threads grouped, in a stable order, cut if it is long. */
   @Override
   public String toString() {
-    return ReportText.of(blamed, findings, groups(), place)
-        + (note == null ? "" : ReportText.note(note))
-        + (more == null ? "" : ReportText.more(more));
+    return Guard.make(
+        "the text of this report",
+        () ->
+            ReportText.of(blamed, findings, groups(), place)
+                + (note == null ? "" : ReportText.note(note))
+                + end.get(),
+        lost -> BareReport.text(blamed, findings, lost));
   }
 }

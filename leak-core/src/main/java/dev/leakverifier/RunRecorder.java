@@ -1,14 +1,17 @@
 package dev.leakverifier;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
+import static java.util.Objects.requireNonNull;
 
-import com.google.common.collect.ImmutableList;
+import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Log;
+import dev.leakverifier.host.Lost;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.VirtualListing;
 import dev.leakverifier.page.RunJson;
 import dev.leakverifier.page.RunPage;
 import dev.leakverifier.page.RunReport;
+import dev.leakverifier.report.ReportText;
+import dev.leakverifier.thread.Names;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,11 +19,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,12 +52,12 @@ final class RunRecorder {
   private final long startTick;
   private final Object writing = new Object();
 
-  private final ThreadLives lives = new ThreadLives(MAX_THREADS);
   private final List<RunReport.Leak> leaks = new ArrayList<>();
   private int leakedThreads;
   private int leaksNotKept;
   private @Nullable ReportFiles files;
-  private boolean failed;
+  private @Nullable ThreadLives lives;
+  private @Nullable String failure;
   private boolean wanted;
   private boolean changed;
   private long nextWrite;
@@ -65,11 +68,7 @@ final class RunRecorder {
     this.atExit = atExit;
     this.startTick = nanoTime.getAsLong();
     this.nextWrite = startTick - BETWEEN_WRITES.toNanos(); // the first at once
-    try {
-      ReportFiles.removeStale(setting.folder());
-    } catch (IOException | RuntimeException e) {
-      warn(e);
-    }
+    guarded(() -> ReportFiles.removeStale(setting.folder()));
     if (setting.always()) {
       want();
     }
@@ -99,21 +98,22 @@ final class RunRecorder {
       List<LiveThread> fresh,
       @Nullable VirtualListing known) {
     Duration now = now();
-    changed |= lives.note(test, since, fresh, known, now);
+    guarded(() -> changed |= lives().note(test, since, fresh, known, now));
     return now;
   }
 
-  /** Takes in what was judged, and returns it with a hint at where there is more. */
-  ImmutableList<LeakReport> judged(List<LeakReport> reports) {
-    synchronized (this) {
-      reports.forEach(this::add);
-      want();
-    }
+  /** Takes in what was judged, and returns it with a hint at where there is more, or why not. */
+  List<LeakReport> judged(List<LeakReport> reports) {
+    guarded(
+        () -> {
+          synchronized (this) {
+            reports.forEach(this::add);
+            want();
+          }
+        });
     writeIfDue(BETWEEN_WRITES);
-    Optional<Path> page = page(); // none if that failed
-    return reports.stream()
-        .map(report -> page.map(report::withMoreIn).orElse(report))
-        .collect(toImmutableList());
+    Supplier<String> more = more();
+    return reports.stream().map(report -> report.endingWith(more)).toList();
   }
 
   /** Says that a watch has ended, and perhaps the run. */
@@ -123,7 +123,7 @@ final class RunRecorder {
 
   private void add(LeakReport report) {
     for (ThreadSample thread : report.threads()) {
-      lives.leaked(report.blamed().orElse(null), thread, now());
+      lives().leaked(report.blamed().orElse(null), thread, now());
     }
     if (leakedThreads > MAX_REPORTED_THREADS) {
       leaksNotKept++;
@@ -135,77 +135,105 @@ final class RunRecorder {
   }
 
   private synchronized void want() {
-    if (!wanted && !failed) {
+    if (!wanted) {
       wanted = true;
       changed = true;
-      try {
-        files = ReportFiles.claim(setting.folder());
-        atExit.accept(() -> writeIfDue(null));
-      } catch (IOException | RuntimeException e) {
-        warn(e);
-      }
+      guarded(
+          () -> {
+            files = ReportFiles.claim(setting.folder());
+            atExit.accept(() -> writeIfDue(null));
+          });
     }
-  }
-
-  private synchronized Optional<Path> page() {
-    return failed ? Optional.empty() : Optional.ofNullable(files).map(ReportFiles::page);
   }
 
   /** Writes if something has changed, and so long after the last time; null for in any case. */
   private void writeIfDue(@Nullable Duration pause) {
-    synchronized (writing) {
-      RunReport run;
-      ReportFiles target;
-      synchronized (this) {
-        boolean due = pause == null || nanoTime.getAsLong() - nextWrite - pause.toNanos() >= 0;
-        if (files == null || failed || !changed || !due) {
-          return;
-        }
-        target = files;
-        changed = false;
-        run = snapshot();
-      }
-      long begin = nanoTime.getAsLong();
-      write(target, run);
-      synchronized (this) {
-        long end = nanoTime.getAsLong();
-        nextWrite = end + SHARE * (end - begin);
-      }
-    }
+    guarded(
+        () -> {
+          synchronized (writing) {
+            RunReport run;
+            ReportFiles target;
+            synchronized (this) {
+              boolean due =
+                  pause == null || nanoTime.getAsLong() - nextWrite - pause.toNanos() >= 0;
+              if (files == null || !changed || !due) {
+                return;
+              }
+              target = files;
+              changed = false;
+              run = snapshot();
+            }
+            long begin = nanoTime.getAsLong();
+            write(target, run);
+            synchronized (this) {
+              long end = nanoTime.getAsLong();
+              nextWrite = end + SHARE * (end - begin);
+            }
+          }
+        });
   }
 
-  private void write(ReportFiles target, RunReport run) {
+  private static void write(ReportFiles target, RunReport run) throws IOException {
+    boolean written = false;
     try {
       target.write(RunJson.of(run), RunPage.of(run));
-    } catch (IOException | RuntimeException e) {
-      warn(e);
-      try {
-        target.discard();
-      } catch (IOException again) {
-        e.addSuppressed(again);
+      written = true;
+    } finally {
+      if (!written) {
+        Guard.run("the name of the report", target::discard, lost -> {});
       }
     }
   }
 
   private RunReport snapshot() {
-    lives.look(null, now());
+    ThreadLives all = lives();
+    all.look(null, now());
     return new RunReport(
         BuildProcess.current().toString(),
         start,
         now(),
         leaks,
         leaksNotKept,
-        lives.all(),
-        lives.notKept());
+        all.all(),
+        all.notKept());
   }
 
-  private synchronized void warn(Exception reason) {
-    failed = true;
-    LOG.warn(
-        "the report of the run cannot be written to {} ({}); no verdict depends on it: {}",
-        setting.folder(),
-        setting.source(),
-        reason.toString());
+  /** Made when it is needed, so that it is guarded, too. */
+  private ThreadLives lives() {
+    ThreadLives known = lives;
+    if (known == null) {
+      known = new ThreadLives(MAX_THREADS);
+      lives = known;
+    }
+    return known;
+  }
+
+  /** Does something for the report; if that fails there is none from here on. */
+  private void guarded(Guard.Action action) {
+    if (!isLost()) {
+      Guard.run("the report of the run", action, this::fail);
+    }
+  }
+
+  private synchronized boolean isLost() {
+    return failure != null;
+  }
+
+  private synchronized void fail(Lost lost) {
+    failure =
+        "the report of the run cannot be written to %s (%s); no verdict depends on it: %s"
+            .formatted(setting.folder(), setting.source(), lost.why());
+    LOG.warn("{}", failure);
+  }
+
+  /** How the text of a report ends. */
+  private synchronized Supplier<String> more() {
+    if (failure != null) {
+      String line = failure;
+      return () -> "\n\n" + Names.visible(line);
+    }
+    Path page = requireNonNull(files, "files").page();
+    return () -> ReportText.more(page);
   }
 
   /** The time from the start of the run. */

@@ -1,6 +1,6 @@
 package dev.leakverifier.diagnosis;
 
-import com.google.common.collect.ImmutableList;
+import dev.leakverifier.host.Lost;
 import java.util.List;
 
 /**
@@ -15,11 +15,16 @@ import java.util.List;
 public record Diagnosis(LeakKind kind, String why, String fix, List<String> details) {
   /** Copies {@code details}. */
   public Diagnosis {
-    details = ImmutableList.copyOf(details);
+    details = List.copyOf(details);
   }
 
   Diagnosis(LeakKind kind, String why, String fix) {
-    this(kind, why, fix, ImmutableList.of());
+    this(kind, why, fix, List.of());
+  }
+
+  /** What can be said where no rule could be asked. */
+  static Diagnosis without(Lost lost) {
+    return new Diagnosis(LeakKind.UNKNOWN, "not told, since " + lost, "see its stack");
   }
 
   /** The same, and something more to do. */

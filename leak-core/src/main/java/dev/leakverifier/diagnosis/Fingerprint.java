@@ -24,6 +24,9 @@ public record Fingerprint(String what, String startedBy) {
   /** Stands for a starter that is not known. */
   public static final String UNKNOWN = "0000";
 
+  /** Stands for one that could not be made. */
+  public static final Fingerprint NONE = new Fingerprint("000000000000", UNKNOWN);
+
   private static final Pattern NUMBER =
       Pattern.compile(
           "\\b\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\b"

@@ -8,6 +8,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Multimaps;
+import dev.leakverifier.host.Guard;
+import dev.leakverifier.host.Lost;
 import dev.leakverifier.thread.Names;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
@@ -36,7 +38,7 @@ public record LeakGroup(
 
   /** Copies {@code threads}. */
   public LeakGroup {
-    threads = ImmutableList.copyOf(threads);
+    threads = List.copyOf(threads);
   }
 
   /**
@@ -102,7 +104,8 @@ public record LeakGroup(
       Key key, Diagnosis diagnosis, boolean moves, ImmutableList<ThreadSample> threads) {
     static Alike of(Collection<Observation> seen) {
       Observation first = seen.iterator().next();
-      Diagnosis diagnosis = Diagnoses.of(first);
+      Diagnosis diagnosis =
+          Guard.make("the diagnosis", () -> Diagnoses.of(first), Diagnosis::without);
       boolean moves =
           first.watched().moved()
               || diagnosis.kind() == LeakKind.BUSY_LOOP
@@ -121,9 +124,22 @@ public record LeakGroup(
 
   /**
    * Groups what was seen, in the order in which the first of each was started. There may be
-   * thousands that look alike: one of each is judged for all.
+   * thousands that look alike: one of each is judged for all. Where it cannot be told which do,
+   * each is a group.
    */
   public static List<LeakGroup> of(List<Observation> leaked) {
+    return Guard.make(
+        "what they have in common",
+        () -> ofAlike(leaked),
+        lost -> leaked.stream().map(seen -> ofOne(seen.thread(), lost)).toList());
+  }
+
+  private static LeakGroup ofOne(ThreadSample thread, Lost lost) {
+    return new LeakGroup(
+        Fingerprint.NONE, Diagnosis.without(lost), List.of(thread), Optional.empty());
+  }
+
+  private static List<LeakGroup> ofAlike(List<Observation> leaked) {
     ImmutableListMultimap<Look, Observation> looks =
         Multimaps.index(
             ImmutableList.sortedCopyOf(comparingLong(seen -> seen.thread().id()), leaked),
@@ -145,6 +161,9 @@ public record LeakGroup(
             .flatMap(alike -> alike.threads().stream())
             .sorted(comparingLong(ThreadSample::id))
             .toList(),
-        IgnoreLine.of(all.stream().map(Alike::example).toList(), first.moves()));
+        Guard.make(
+            "the line that ignores it",
+            () -> IgnoreLine.of(all.stream().map(Alike::example).toList(), first.moves()),
+            lost -> Optional.empty()));
   }
 }

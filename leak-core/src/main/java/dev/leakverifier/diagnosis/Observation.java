@@ -1,6 +1,5 @@
 package dev.leakverifier.diagnosis;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.Collection;
@@ -25,13 +24,12 @@ public record Observation(
     boolean ended) {
   /** Copies {@code holders}. */
   public Observation {
-    holders = ImmutableList.copyOf(holders);
+    holders = List.copyOf(holders);
   }
 
   /** What was seen of a thread that was looked at once. */
   public static Observation of(ThreadSample thread) {
-    return new Observation(
-        thread, Watched.ONCE, ImmutableList.of(), Optional.empty(), /* ended= */ false);
+    return new Observation(thread, Watched.ONCE, List.of(), Optional.empty(), /* ended= */ false);
   }
 
   /**

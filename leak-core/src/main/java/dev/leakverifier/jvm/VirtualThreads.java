@@ -1,14 +1,17 @@
 package dev.leakverifier.jvm;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.dump.ThreadDumpReader;
+import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Log;
+import dev.leakverifier.host.Lost;
 import dev.leakverifier.jvm.ThreadSource.Sampling;
+import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VirtualThreads {
   private static final Log LOG = Log.of(VirtualThreads.class);
+  private static final String DUMP = "the thread dump";
   private static final int FIRST_JDK = 21;
 
   private final BooleanSupplier everMade;
@@ -79,12 +83,13 @@ final class VirtualThreads {
     if (!everMade.getAsBoolean()) {
       return VirtualListing.NONE;
     }
-    long mark = ThreadCount.now();
-    try {
-      return VirtualListing.of(read(ThreadDumpReader::virtualIds), incompleteness(), mark);
-    } catch (IOException e) {
-      return VirtualListing.unknown(notSeen(e));
-    }
+    return Guard.make(
+        DUMP,
+        () -> {
+          long mark = ThreadCount.now();
+          return VirtualListing.of(read(ThreadDumpReader::virtualIds), incompleteness(), mark);
+        },
+        lost -> VirtualListing.unknown(notSeen(lost)));
   }
 
   /** The same; {@code earlier} itself if no virtual thread has been made since. */
@@ -96,25 +101,21 @@ final class VirtualThreads {
 
   /** What those with these {@code ids} look like that are alive. */
   Sampling sample(Set<Long> ids) {
-    try {
-      return new Sampling(
-          read(in -> ThreadDumpReader.samples(in, ids)), Optional.ofNullable(incompleteness()));
-    } catch (IOException e) {
-      return new Sampling(ImmutableList.of(), Optional.of(notSeen(e)));
-    }
+    return sampling(in -> ThreadDumpReader.samples(in, ids));
   }
 
   /** What all that are alive look like, from one dump. */
   Sampling sampleAll() {
-    if (!everMade.getAsBoolean()) {
-      return new Sampling(ImmutableList.of(), Optional.empty());
-    }
-    try {
-      return new Sampling(
-          read(ThreadDumpReader::virtualSamples), Optional.ofNullable(incompleteness()));
-    } catch (IOException e) {
-      return new Sampling(ImmutableList.of(), Optional.of(notSeen(e)));
-    }
+    return everMade.getAsBoolean()
+        ? sampling(ThreadDumpReader::virtualSamples)
+        : new Sampling(List.of(), Optional.empty());
+  }
+
+  private Sampling sampling(Reader<? extends List<ThreadSample>> reader) {
+    return Guard.make(
+        DUMP,
+        () -> new Sampling(read(reader), Optional.ofNullable(incompleteness())),
+        lost -> new Sampling(List.of(), Optional.of(notSeen(lost))));
   }
 
   private @Nullable String incompleteness() {
@@ -134,12 +135,11 @@ final class VirtualThreads {
     }
   }
 
-  private String notSeen(IOException reason) {
+  private String notSeen(Lost dump) {
     // The message of a failure of the file system is only the file.
-    String why =
-        reason instanceof FileSystemException
-            ? reason.toString()
-            : String.valueOf(reason.getMessage());
+    boolean isSaid =
+        dump.reason() instanceof IOException && !(dump.reason() instanceof FileSystemException);
+    String why = isSaid ? String.valueOf(dump.reason().getMessage()) : dump.why();
     return log("virtual threads: no thread dump could be read (" + why + ")");
   }
 

@@ -7,7 +7,10 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import com.google.common.collect.Sets;
 import com.google.common.primitives.Longs;
 import com.google.common.util.concurrent.Futures;
+import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Log;
+import dev.leakverifier.host.Lost;
+import dev.leakverifier.host.RuntimeModules;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.thread.ThreadOrigin;
 import java.io.IOException;
@@ -87,7 +90,7 @@ public final class OriginRecorder {
   /** Starts to record, beside the caller, if nobody did before. */
   public synchronized Session start() {
     if (sessions++ == 0) {
-      running = new Running();
+      Guard.run("the recording", () -> running = new Running(), this::failToStart);
     }
     return new Session();
   }
@@ -141,6 +144,19 @@ public final class OriginRecorder {
     if (--sessions == 0 && running != null) {
       running.stop();
       running = null;
+    }
+  }
+
+  private void failToStart(Lost recording) {
+    Throwable reason = recording.reason();
+    if (!RuntimeModules.has("jdk.jfr")) {
+      fail(
+          "this Java runtime has no flight recorder (the module jdk.jfr; on a module path, add"
+              + " --add-modules jdk.jfr)");
+    } else if (reason instanceof RuntimeException && reason.getMessage() != null) {
+      fail(reason.getMessage());
+    } else {
+      fail("the flight recorder does not start: " + recording.why());
     }
   }
 
@@ -209,19 +225,16 @@ public final class OriginRecorder {
     }
 
     private void begin() {
-      try {
-        Set<Long> older = liveIds();
-        recording = ThreadStartRecording.start(OriginRecorder.this::fail);
-        unrecorded.addAll(older);
-        startsWhenRead = startedThreads();
-        succeed();
-      } catch (LinkageError e) {
-        fail(
-            "this Java runtime has no flight recorder (the module jdk.jfr; on a module path, add"
-                + " --add-modules jdk.jfr)");
-      } catch (RuntimeException e) {
-        fail(e.getMessage() == null ? "the flight recorder does not start: " + e : e.getMessage());
-      }
+      Guard.run(
+          "the recording",
+          () -> {
+            Set<Long> older = liveIds();
+            recording = ThreadStartRecording.start(OriginRecorder.this::fail);
+            unrecorded.addAll(older);
+            startsWhenRead = startedThreads();
+            succeed();
+          },
+          OriginRecorder.this::failToStart);
     }
 
     private void readOnIfLong() {
@@ -245,22 +258,25 @@ public final class OriginRecorder {
     }
 
     private void readOn() {
-      if (recording == null || failure().isPresent()) {
-        return;
+      ThreadStartRecording current = recording;
+      if (current != null && failure().isEmpty()) { // the disk may be full, or it was closed
+        Guard.run(
+            "what was recorded",
+            () -> readOn(current),
+            lost -> fail("what the flight recorder has written cannot be read: " + lost.why()));
       }
-      try {
-        Set<Long> ran = awaitStartingThreads();
-        startsWhenRead = startedThreads();
-        Set<Long> live = liveIds();
-        List<ThreadStart> starts = recording.readOn(live);
-        synchronized (history) { // those that have ended meanwhile may have started others first
-          history.add(starts, () -> Sets.union(live, liveIds()));
-        }
-        ran.stream().filter(id -> !history.contains(id)).forEach(unrecorded::add);
-        unrecorded.retainAll(liveIds());
-      } catch (IOException | RuntimeException e) { // the disk is full, somebody has closed it
-        fail("what the flight recorder has written cannot be read: " + e);
+    }
+
+    private void readOn(ThreadStartRecording current) throws IOException {
+      Set<Long> ran = awaitStartingThreads();
+      startsWhenRead = startedThreads();
+      Set<Long> live = liveIds();
+      List<ThreadStart> starts = current.readOn(live);
+      synchronized (history) { // those that have ended meanwhile may have started others first
+        history.add(starts, () -> Sets.union(live, liveIds()));
       }
+      ran.stream().filter(id -> !history.contains(id)).forEach(unrecorded::add);
+      unrecorded.retainAll(liveIds());
     }
 
     /** Some threads of the JVM never run Java code; as long as one does not, it starts nothing. */

@@ -23,8 +23,7 @@ final class Dumps {
           "file-21.txt",
           "print-25.txt",
           "file-25.txt",
-          "file-25.json",
-          "actuator-17.txt");
+          "file-25.json");
 
   private Dumps() {}
 
