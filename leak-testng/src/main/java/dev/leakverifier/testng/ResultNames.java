@@ -3,6 +3,7 @@ package dev.leakverifier.testng;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.base.Ascii;
+import dev.leakverifier.host.Guard;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.testng.ITest;
@@ -52,7 +53,7 @@ final class ResultNames {
     }
     Object instance = result.getInstance();
     if (instance instanceof ITest named) {
-      return "[" + named.getTestName() + "]";
+      return "[" + said(named::getTestName) + "]";
     }
     return describesItself(instance) ? "[" + text(instance) + "]" : "";
   }
@@ -66,11 +67,12 @@ final class ResultNames {
   }
 
   private static String text(@Nullable Object parameter) {
-    try {
-      return Ascii.truncate(String.valueOf(parameter), MAX_PARAMETER_LENGTH, "...");
-    } catch (RuntimeException e) { // the user's toString
-      return "?";
-    }
+    return Ascii.truncate(said(() -> String.valueOf(parameter)), MAX_PARAMETER_LENGTH, "...");
+  }
+
+  /** What code of the user's says, which may fail. */
+  private static String said(Guard.Maker<String> text) {
+    return Guard.make("what a test is called", text, lost -> "?");
   }
 
   private static String fixture(ITestNGMethod method) {

@@ -289,7 +289,7 @@ final class SuiteWatch {
       }
       leaks.forEach(
           leak -> deliver(leak.window().answers().orElse(last), leak.report().toError(), unfiled));
-    } catch (IllegalStateException | IllegalArgumentException e) { // a predicate, @IgnoreLeaks
+    } catch (RuntimeException | Error e) { // a predicate, @IgnoreLeaks; it would end the run
       deliver(last, e, unfiled);
     }
   }

@@ -138,7 +138,7 @@ final class Verdict {
     try {
       listener.onTestStart(result);
       listener.onTestFailure(result);
-    } catch (RuntimeException | AssertionError e) {
+    } catch (RuntimeException | Error e) {
       keep(e, listener, result);
     }
   }
@@ -146,7 +146,7 @@ final class Verdict {
   private static void tellConfiguration(IConfigurationListener listener, ITestResult result) {
     try {
       listener.onConfigurationFailure(result);
-    } catch (RuntimeException | AssertionError e) {
+    } catch (RuntimeException | Error e) {
       keep(e, listener, result);
     }
   }

@@ -279,6 +279,36 @@ final class FeatureSamples {
     }
   }
 
+  public static class MadeWithClosedText {
+    private final int number;
+    private boolean closed;
+
+    private MadeWithClosedText(int number) {
+      this.number = number;
+    }
+
+    @Factory
+    public static Object[] all() {
+      return new Object[] {new MadeWithClosedText(1), new MadeWithClosedText(2)};
+    }
+
+    @Test
+    public void pays() {
+      if (number == 2) {
+        Leaks.leave("left");
+        closed = true;
+      }
+    }
+
+    @Override
+    public String toString() {
+      if (closed) {
+        throw new AssertionError("the shop is closed");
+      }
+      return "shop " + number;
+    }
+  }
+
   public static class Ignored {
     @Test
     @Ignore

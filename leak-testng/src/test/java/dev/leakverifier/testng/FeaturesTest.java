@@ -12,6 +12,7 @@ import dev.leakverifier.testng.FeatureSamples.GroupsForgotten;
 import dev.leakverifier.testng.FeatureSamples.Hooked;
 import dev.leakverifier.testng.FeatureSamples.Ignored;
 import dev.leakverifier.testng.FeatureSamples.Inherits;
+import dev.leakverifier.testng.FeatureSamples.MadeWithClosedText;
 import dev.leakverifier.testng.FeatureSamples.MadeWithNames;
 import dev.leakverifier.testng.FeatureSamples.MadeWithParameters;
 import dev.leakverifier.testng.FeatureSamples.MadeWithText;
@@ -125,6 +126,11 @@ public class FeaturesTest {
     assertThat(leaking(MadeWithParameters.class)).isEqualTo("MadeWithParameters[USD].pays");
     assertThat(leaking(MadeWithNames.class)).isEqualTo("MadeWithNames[large].pays");
     assertThat(leaking(MadeWithText.class)).isEqualTo("MadeWithText[shop 2].pays");
+  }
+
+  @Test
+  public void reportsALeakOfAnInstanceThatFailsToSayWhatItIs() {
+    assertThat(leaking(MadeWithClosedText.class)).isEqualTo("MadeWithClosedText[?].pays");
   }
 
   private static String leaking(Class<?> sample) {
