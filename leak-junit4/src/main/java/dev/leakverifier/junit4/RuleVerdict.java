@@ -53,7 +53,7 @@ final class RuleVerdict {
     try {
       watch.appearedIn(window);
       judge(watch.isClean() ? RulesAround.NONE : RulesAround.of(description), skipped);
-    } catch (IllegalStateException | IllegalArgumentException e) { // a predicate, @IgnoreLeaks
+    } catch (RuntimeException | Error e) { // a predicate, @IgnoreLeaks
       errors.add(e);
     }
     cleanUp();
@@ -94,7 +94,7 @@ final class RuleVerdict {
             window.describe(),
             around.advice(description).orElse(""));
       }
-    } catch (IllegalStateException | IllegalArgumentException e) {
+    } catch (RuntimeException | Error e) {
       errors.add(e);
     }
     cleanUp();
