@@ -2,19 +2,22 @@ package dev.leakverifier.junit4;
 
 import static java.util.stream.Collectors.joining;
 
-import com.google.common.base.Stopwatch;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakReport;
 import dev.leakverifier.LeakWatch;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.host.Log;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.runner.Description;
 import org.junit.runner.Result;
+import org.junit.runner.notification.Failure;
 import org.junit.runner.notification.RunListener;
 
 /**
@@ -36,20 +39,36 @@ import org.junit.runner.notification.RunListener;
  * }</pre>
  *
  * <p>As goleak's {@code VerifyTestMain}, it does not look when tests have failed, unless {@code
- * leak.runOnFailure} is set. The run fails with JUnit's "Test mechanism" as the failing entry: a
- * run listener cannot reopen a test that is over.
+ * leak.runOnFailure} is set, and then says so at level WARN; of a test that Surefire runs again,
+ * its last result counts. The run fails with JUnit's "Test mechanism" as the failing entry: a run
+ * listener cannot reopen a test that is over.
  */
 public final class LeakVerifierRunListener extends RunListener {
   private static final Log LOG = Log.of(LeakVerifierRunListener.class);
 
+  private static final int MAX_NAMES = 10;
+
   private final AtomicInteger running = new AtomicInteger();
+
+  /** What has failed the last time that it ran: Surefire can run failed tests again. */
+  private final Set<Description> failed = Collections.synchronizedSet(new LinkedHashSet<>());
+
+  /** From the start of a run to a verdict, which may be that of a later run. */
   private @Nullable LeakWatch<Window> watch;
 
   /** Called by the test runner. */
   public LeakVerifierRunListener() {}
 
+  /**
+   * Starts to follow the run, or goes on if an earlier one has given no verdict: Surefire's
+   * parallel runner makes a run of its own of the tests that it runs again, and Surefire 3.6 runs
+   * within runs.
+   */
   @Override
   public void testRunStarted(Description run) {
+    if (watch != null) {
+      return;
+    }
     LeakConfiguration configuration = LeakConfiguration.load("", Map.of());
     if (configuration.isEnabled()) {
       LOG.info("the run is checked for leaked threads; settings: {}", configuration);
@@ -63,7 +82,13 @@ public final class LeakVerifierRunListener extends RunListener {
   }
 
   @Override
+  public void testSuiteStarted(Description suite) {
+    failed.remove(suite);
+  }
+
+  @Override
   public void testStarted(Description test) {
+    failed.remove(test);
     if (watch == null) {
       return;
     }
@@ -71,6 +96,11 @@ public final class LeakVerifierRunListener extends RunListener {
       watch.appearedIn(new Window(Description.createSuiteDescription(test.getTestClass())));
     }
     watch.opened(new Window(test));
+  }
+
+  @Override
+  public void testFailure(Failure failure) {
+    failed.add(failure.getDescription());
   }
 
   @Override
@@ -102,22 +132,38 @@ public final class LeakVerifierRunListener extends RunListener {
     // JUnit 4.12 does not tell when a class is over: what its @AfterClass leaves is only seen here.
     watch.appearedIn(
         new Window(Description.createSuiteDescription("the run, after its last test")));
+    if (!failed.isEmpty() && !watch.runsOnFailure()) {
+      LOG.warn(
+          "not checked for leaked threads, since tests failed: {}; leak.runOnFailure=true checks"
+              + " all the same",
+          namesOfFailed());
+      return;
+    }
     Collection<LeakReport> leaks = List.of();
     try {
-      if (result.wasSuccessful() || watch.runsOnFailure()) {
-        Stopwatch stopwatch = Stopwatch.createStarted();
-        leaks = watch.judge(any -> true).stream().map(LeakWatch.Leak::report).toList();
-        LOG.debug("checked after the run in {}, reports: {}", stopwatch, leaks.size());
-      } else {
-        LOG.info("not checked for leaked threads, since tests failed; see leak.runOnFailure");
-      }
+      long start = System.nanoTime();
+      leaks = watch.judge(any -> true).stream().map(LeakWatch.Leak::report).toList();
+      LOG.debug(
+          "checked after the run in {} ms, reports: {}",
+          (System.nanoTime() - start) / 1e6,
+          leaks.size());
     } finally {
-      watch.cleanUp(result.wasSuccessful() && leaks.isEmpty() ? 0 : 1);
+      watch.cleanUp(failed.isEmpty() && leaks.isEmpty() ? 0 : 1);
       watch.close();
+      watch = null;
     }
     if (!leaks.isEmpty()) {
       throw new LeaksInRun(leaks);
     }
+  }
+
+  private String namesOfFailed() {
+    List<Description> all = List.copyOf(failed);
+    return all.stream()
+            .limit(MAX_NAMES)
+            .map(each -> new Window(each).describe())
+            .collect(joining(", "))
+        + (all.size() > MAX_NAMES ? " and " + (all.size() - MAX_NAMES) + " more" : "");
   }
 
   /** All leaks of a run; carries the error of each test. */

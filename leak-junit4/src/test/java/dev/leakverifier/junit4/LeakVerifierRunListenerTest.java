@@ -6,10 +6,15 @@ import com.google.common.collect.ImmutableList;
 import dev.leakverifier.LeakError;
 import dev.leakverifier.junit4.NestedRun.Outcome;
 import dev.leakverifier.testing.Leaks;
+import dev.leakverifier.testing.LogCapture;
 import java.util.Arrays;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
+import org.junit.runner.JUnitCore;
+import org.junit.runner.Request;
+import org.junit.runner.Result;
+import org.junit.runner.notification.Failure;
 
 public class LeakVerifierRunListenerTest {
   @Before
@@ -45,13 +50,51 @@ public class LeakVerifierRunListenerTest {
 
   @Test
   public void looksAtAFailedRunOnlyWhenAsked() {
-    assertThat(run(RuleSamples.Fails.class, RuleSamples.Plain.class).errors().keySet())
-        .containsExactly("failing");
+    try (LogCapture log = LogCapture.start()) {
+      assertThat(run(RuleSamples.Fails.class, RuleSamples.Plain.class).errors().keySet())
+          .containsExactly("failing");
+      assertThat(log.messages("WARN", LeakVerifierRunListener.class.getName()))
+          .containsExactly(
+              "not checked for leaked threads, since tests failed: RuleSamples.Fails.failing;"
+                  + " leak.runOnFailure=true checks all the same");
+    }
     Leaks.endAll();
 
     System.setProperty("leak.runOnFailure", "true");
     assertThat(run(RuleSamples.Fails.class, RuleSamples.Plain.class).errors().keySet())
         .containsExactly("failing", "Test mechanism");
+  }
+
+  /** As Surefire does, which makes a run of its own of it where tests run in parallel. */
+  @Test
+  public void looksAtARunWhoseFailedTestsHavePassedWhenTheyRanAgain() {
+    RuleSamples.FailsOnce.failed = false;
+    JUnitCore junit = new JUnitCore();
+    junit.addListener(new LeakVerifierRunListener());
+
+    Result first = junit.run(RuleSamples.FailsOnce.class, RuleSamples.Plain.class);
+    assertThat(first.getFailures().stream().map(Failure::getMessage).toList())
+        .containsExactly("my own");
+
+    Result again = junit.run(Request.method(RuleSamples.FailsOnce.class, "failing"));
+    assertThat(again.getFailures()).hasSize(1);
+    assertThat(again.getFailures().get(0).getMessage())
+        .startsWith("1 thread leaked by RuleSamples.Plain.leaks (");
+
+    assertThat(junit.run(RuleSamples.FailsOnce.class).wasSuccessful()).isTrue();
+  }
+
+  @Test
+  public void countsAClassThatFailedOnlyOnce() {
+    RuleSamples.ClassFailsOnce.failed = false;
+    JUnitCore junit = new JUnitCore();
+    junit.addListener(new LeakVerifierRunListener());
+
+    assertThat(junit.run(RuleSamples.ClassFailsOnce.class).getFailures()).hasSize(1);
+    Result again = junit.run(RuleSamples.ClassFailsOnce.class);
+
+    assertThat(again.getFailures().get(0).getMessage())
+        .startsWith("1 thread leaked by RuleSamples.ClassFailsOnce.leaks (");
   }
 
   @Test

@@ -255,6 +255,34 @@ final class RuleSamples {
     }
   }
 
+  public static class FailsOnce {
+    static boolean failed;
+
+    @Test
+    public void failing() {
+      if (!failed) {
+        failed = true;
+        throw new IllegalArgumentException("my own");
+      }
+    }
+  }
+
+  public static class ClassFailsOnce {
+    static boolean failed;
+
+    @BeforeClass
+    public static void failing() {
+      FailsOnce.failed = failed;
+      failed = true;
+      new FailsOnce().failing();
+    }
+
+    @Test
+    public void leaks() {
+      Leaks.leave("left");
+    }
+  }
+
   /** Another rule that starts a thread and stops it. */
   private static ExternalResource worker() {
     return new ExternalResource() {
