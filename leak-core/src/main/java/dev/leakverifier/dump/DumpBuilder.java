@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers what a reader finds in a dump, and works out who holds what a thread waits for. */
 final class DumpBuilder {
-  private static final String WHAT_WOULD_BE_RIGHT =
-      "what jstack, jcmd Thread.print or jcmd Thread.dump_to_file (text or JSON) writes";
+  private static final String EXPECTED =
+      "expected a thread dump of jstack, jcmd PID Thread.print, jcmd PID Thread.dump_to_file,"
+          + " VisualVM, or Spring Boot's actuator";
 
   private final List<Found> threads = new ArrayList<>();
   private final Map<String, Integer> monitorHolders = new HashMap<>();
@@ -27,6 +28,7 @@ final class DumpBuilder {
   private Optional<String> jvm = Optional.empty();
   private Optional<String> time = Optional.empty();
   private @Nullable String end;
+  private @Nullable String otherForm;
   private long deadlockLine;
   private boolean atOnce;
 
@@ -50,12 +52,28 @@ final class DumpBuilder {
   }
 
   void note(long line, String text) {
-    notes.add("line " + line + ": " + text);
+    note("line " + line + ": " + text);
+  }
+
+  void note(String text) {
+    notes.add(text);
   }
 
   /** Nothing that follows was read. */
   void endsEarly(long line, String problem) {
     end = "line " + line + ": " + problem;
+  }
+
+  /** Where nothing else is found, that line says what this is. */
+  void mayBeOf(Optional<OtherForm> form, long line) {
+    if (otherForm == null && form.isPresent()) {
+      otherForm = "line " + line + ": this is " + form.get();
+    }
+  }
+
+  /** All of it is something else. */
+  void isOf(OtherForm form) {
+    otherForm = "this is " + form;
   }
 
   boolean hasEndedEarly() {
@@ -122,10 +140,23 @@ final class DumpBuilder {
             holderId));
   }
 
+  /** Why there is no dump, if there is none. */
+  Optional<String> problem() {
+    boolean frames =
+        threads.stream().anyMatch(found -> !found.thread().sample().frames().isEmpty());
+    if (otherForm != null && !frames) {
+      return Optional.of(otherForm);
+    }
+    return threads.isEmpty() ? Optional.of(end + "; " + EXPECTED) : Optional.empty();
+  }
+
+  UnreadableDumpException unreadable(String source) {
+    return new UnreadableDumpException(source + ": " + problem().orElse(""));
+  }
+
   ThreadDump build(String source) throws UnreadableDumpException {
-    if (threads.isEmpty()) {
-      throw new UnreadableDumpException(
-          source + ", " + end + "; right would be " + WHAT_WOULD_BE_RIGHT);
+    if (problem().isPresent()) {
+      throw unreadable(source);
     }
     if (end != null) {
       notes.add(end + "; threads read before: " + threads.size());
@@ -134,12 +165,12 @@ final class DumpBuilder {
     ImmutableList<DumpedThread> resolved = resolve(holders);
     ImmutableList<Deadlock> deadlocks = WaitCycles.in(resolved, holders);
     if (deadlocks.isEmpty() && deadlockLine > 0) {
-      note(deadlockLine, "the JVM tells of a deadlock that the threads' locks do not show");
+      note(deadlockLine, "the JVM reports a deadlock that the threads' locks do not show");
     }
     if (!deadlocks.isEmpty() && !atOnce) {
       notes.add(
-          "the JVM wrote one thread after the other while they ran: a deadlock is certain only if a"
-              + " second dump shows it, too");
+          "the threads ran while the dump was written: a deadlock is certain only if a second dump"
+              + " shows it, too");
     }
     return new ThreadDump(source, jvm, time, resolved, deadlocks, ImmutableList.copyOf(notes));
   }
@@ -195,7 +226,8 @@ final class DumpBuilder {
       Integer holder =
           switch (wait.kind()) {
             case NOTIFICATION -> -1;
-            case ENTER -> monitorHolders.get(lock);
+            case ENTER ->
+                found.holderId() != 0 ? byId.get(found.holderId()) : monitorHolders.get(lock);
             case PARK ->
                 found.holderId() != 0 ? byId.get(found.holderId()) : synchronizerHolders.get(lock);
           };

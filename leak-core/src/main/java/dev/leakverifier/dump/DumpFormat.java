@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.Charset;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,17 +26,28 @@ final class DumpFormat {
 
   private DumpFormat() {}
 
-  /** Reads the dump in {@code in}, whatever its form. */
-  static void read(InputStream in, DumpBuilder dump) throws IOException {
+  /** Reads the dumps in {@code in}, whatever their form. */
+  static DumpReader reader(InputStream in) throws IOException {
     InputStream utf8 = utf8(in);
     String head = head(utf8, HEAD);
-    Matcher json = JSON.matcher(head);
-    if (json.lookingAt()) {
-      utf8.skipNBytes(json.end());
-      JsonDumpReader.read(utf8, CharMatcher.is('\n').countIn(json.group()), dump);
-    } else {
-      new TextDumpReader(new Lines(utf8), dump).read();
+    Optional<OtherForm> other = OtherForm.startingWith(head);
+    if (other.isPresent()) {
+      return dump -> {
+        dump.isOf(other.get());
+        return 0;
+      };
     }
+    Matcher json = JSON.matcher(head);
+    if (!json.lookingAt()) {
+      Lines lines = new Lines(utf8);
+      return dump -> new TextDumpReader(lines, dump).read();
+    }
+    utf8.skipNBytes(json.end());
+    int linesBefore = CharMatcher.is('\n').countIn(json.group());
+    return dump -> {
+      JsonDumpReader.read(utf8, linesBefore, dump);
+      return 0;
+    };
   }
 
   /** The same text in UTF-8: Windows' PowerShell writes what a command prints in UTF-16. */

@@ -3,6 +3,7 @@ package dev.leakverifier.dump;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Interner;
 import com.google.common.collect.Interners;
+import dev.leakverifier.dump.ThreadHeader.Form;
 import dev.leakverifier.thread.StackFrames;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,21 +23,18 @@ final class FrameTexts {
     modules = false;
   }
 
-  /**
-   * The frame that {@code text} is; null if it is none.
-   *
-   * @param ofJvm whether it reads as the JVM prints it, not as {@link StackTraceElement} does
-   */
-  @Nullable StackTraceElement frame(String text, boolean ofJvm) {
+  /** The frame that {@code text} is in a dump of that form; null if it is none. */
+  @Nullable StackTraceElement frame(String text, Form form) {
     StackTraceElement known = parsed.get(text);
     if (known != null) {
       return known;
     }
-    StackTraceElement frame = ofJvm ? StackFrames.parseJvm(text) : StackFrames.parse(text);
+    StackTraceElement frame =
+        form == Form.JVM ? StackFrames.parseJvm(text) : StackFrames.parse(text);
     if (frame == null) {
       return null;
     }
-    if (ofJvm && !modules) {
+    if (form != Form.FILE && !modules) {
       frame = inModule(frame);
     }
     if (parsed.size() < MOST_KEPT) {

@@ -26,6 +26,9 @@ final class Lines {
   private boolean ended;
   private long firstTooLong;
   private long firstNotUtf8;
+  private String before = "";
+  private @Nullable String last;
+  private boolean again;
 
   Lines(InputStream in) {
     this.in = in;
@@ -33,6 +36,28 @@ final class Lines {
 
   /** The next line, without its end; null if there is none. */
   @Nullable String next() throws IOException {
+    if (again) {
+      again = false;
+      number++;
+      return last;
+    }
+    before = last == null ? before : last;
+    last = read();
+    return last;
+  }
+
+  /** The line before the one that was read last; empty if there was none. */
+  String before() {
+    return before;
+  }
+
+  /** Has {@link #next} give the line read last once more. */
+  void unread() {
+    again = true;
+    number--;
+  }
+
+  private @Nullable String read() throws IOException {
     if (position == limit && !fill()) {
       return null;
     }

@@ -1,5 +1,6 @@
 package dev.leakverifier.dump;
 
+import com.google.common.base.Ascii;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,11 @@ record LockLine(Role role, @Nullable DumpedLock lock, long ownerId) {
 
   private static final Pattern LINE =
       Pattern.compile(
-          "- (?<role>locked |waiting on |waiting to lock |waiting to re-lock in wait\\(\\) "
-              + "|parking to wait for |eliminated |) ?<(?<id>[^<>]*)>(?: \\(a (?<class>.*)\\))?"
-              + "(?:, owner #(?<owner>\\d{1,18}))?");
+          "- (?<role>[Ll]ocked |waiting on |waiting to lock |waiting to re-lock in wait\\(\\) "
+              + "|parking to wait for |eliminated |) ?<(?<id>[^<>]*)>(?: \\(a (?<class>.*?)\\))?"
+              + "(?:, owner #(?<owner>\\d{1,18})| owned by \".*\" t@(?<holder>\\d{1,18}))?");
+
+  private static final Pattern HEX = Pattern.compile("(?:0x)?\\p{XDigit}{1,16}");
 
   /** What {@code line}, without its indentation, says; null if it is none of a lock. */
   static @Nullable LockLine parse(String line, DumpBuilder dump) {
@@ -41,7 +44,7 @@ record LockLine(Role role, @Nullable DumpedLock lock, long ownerId) {
       return null;
     }
     Role role =
-        switch (matcher.group("role").trim()) {
+        switch (Ascii.toLowerCase(matcher.group("role").trim())) {
           case "locked" -> Role.LOCKED;
           case "waiting on" -> Role.WAITS;
           case "waiting to lock" -> Role.ENTERS;
@@ -50,7 +53,7 @@ record LockLine(Role role, @Nullable DumpedLock lock, long ownerId) {
           case "" -> Role.OWNED;
           default -> Role.NONE;
         };
-    String owner = matcher.group("owner");
+    String owner = matcher.group(matcher.group("owner") == null ? "holder" : "owner");
     return new LockLine(
         role,
         lock(matcher.group("id"), matcher.group("class"), dump),
@@ -60,7 +63,7 @@ record LockLine(Role role, @Nullable DumpedLock lock, long ownerId) {
   private static @Nullable DumpedLock lock(
       String id, @Nullable String className, DumpBuilder dump) {
     if (className != null) {
-      return id.startsWith("0x") ? dump.lock(id, className) : null; // "owner is scalar replaced"
+      return HEX.matcher(id).matches() ? dump.lock(id, className) : null; // "owner is scalar ..."
     }
     return id.indexOf('@') > 0 ? dump.lock(id) : null; // "no object reference available"
   }

@@ -26,8 +26,8 @@ final class TextThread {
     this.state = header.state().orElse(null);
   }
 
-  boolean ofJvm() {
-    return header.ofJvm();
+  ThreadHeader.Form form() {
+    return header.form();
   }
 
   /** Whether a blank line has followed: then all its frames have been read. */
@@ -57,7 +57,7 @@ final class TextThread {
                 /* name= */ "", // the JVM does not tell
                 /* daemon= */ true,
                 /* virtual= */ true,
-                /* ofJvm= */ true,
+                ThreadHeader.Form.JVM,
                 Optional.empty()));
   }
 
@@ -72,7 +72,7 @@ final class TextThread {
       return;
     }
     switch (line.role()) {
-      case LOCKED -> thread.monitors.add(lock);
+      case LOCKED -> (whole ? synchronizers : thread.monitors).add(lock);
       case OWNED -> thread.synchronizers.add(lock);
       case ENTERS, WAITS, WAITS_OR_REENTERS, PARKS -> {
         if (thread.wait == null) {
@@ -85,7 +85,7 @@ final class TextThread {
 
   /** Adds it to {@code dump}, unless it is none of Java's. */
   void addTo(DumpBuilder dump, FrameTexts texts) {
-    if (header.ofJvm() && state == null && !carrier && !header.virtual()) {
+    if (form() == ThreadHeader.Form.JVM && state == null && !carrier && !header.virtual()) {
       return; // a thread of the garbage collector, for instance
     }
     ImmutableList<StackTraceElement> stack = texts.stack(stack());
@@ -133,7 +133,8 @@ final class TextThread {
     }
     LockWait.Kind kind =
         switch (wait.role()) {
-          case ENTERS -> LockWait.Kind.ENTER;
+          // VisualVM writes the same where a thread is parked for a lock that another one holds.
+          case ENTERS -> known == Thread.State.BLOCKED ? LockWait.Kind.ENTER : LockWait.Kind.PARK;
           case PARKS -> LockWait.Kind.PARK;
           case WAITS_OR_REENTERS ->
               known == Thread.State.BLOCKED ? LockWait.Kind.ENTER : LockWait.Kind.NOTIFICATION;

@@ -8,10 +8,9 @@ import dev.leakverifier.profile.ThreadProfile;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -27,10 +26,10 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>Takes what {@code jstack} and {@code jcmd Thread.print} print and what {@code kill -3} writes
- * to a log, of JDK 8 to 25; and the text and the JSON of {@code jcmd Thread.dump_to_file}, of JDK
- * 21 to 26. The encoding is UTF-8, UTF-16, or else taken for ISO 8859-1. Other lines may stand
- * before the dump and between its threads, and each line may have the same beginning, such as a
- * time stamp.
+ * to a log, of JDK 8 to 25; the text and the JSON of {@code jcmd Thread.dump_to_file}, of JDK 21 to
+ * 26; and the text of VisualVM and of Spring Boot's {@code /actuator/threaddump}. The encoding is
+ * UTF-8, UTF-16, or else taken for ISO 8859-1. Other lines may stand before the dump and between
+ * its threads, and each line may have the same beginning, such as a time stamp.
  *
  * <p>A file is read as a stream: what is kept is what is asked for below. What a dump does not tell
  * is not guessed: only {@code jstack} and its kind say which threads are daemons; none says more of
@@ -64,22 +63,15 @@ public final class ThreadDump {
   }
 
   /**
-   * Reads the dump in {@code file}.
+   * Reads the dump in {@code file}; of several the first one, and a {@linkplain #notes() note} says
+   * so.
    *
    * @throws UnreadableDumpException if there is no such file, if it cannot be read, or if not one
    *     whole thread is in it. A dump that is cut short or damaged further on gives what stands
-   *     before, and a {@linkplain #notes() note}.
+   *     before, and a note.
    */
   public static ThreadDump read(Path file) throws UnreadableDumpException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return read(file.toString(), in);
-    } catch (UnreadableDumpException e) {
-      throw e;
-    } catch (NoSuchFileException e) {
-      throw new UnreadableDumpException(file + ": there is no such file", e);
-    } catch (IOException e) {
-      throw unreadable(file.toString(), e);
-    }
+    return DumpFile.read(file, in -> read(file.toString(), in));
   }
 
   /**
@@ -91,15 +83,50 @@ public final class ThreadDump {
   public static ThreadDump read(String source, InputStream in) throws UnreadableDumpException {
     DumpBuilder dump = new DumpBuilder();
     try {
-      DumpFormat.read(in, dump);
+      long next = DumpFormat.reader(in).read(dump);
+      if (next > 0) {
+        dump.note(next, "another dump begins here, which was not read");
+      }
+    } catch (UnreadableDumpException e) {
+      throw e;
     } catch (IOException e) {
-      throw unreadable(source, e);
+      throw DumpFile.unreadable(source, e);
     }
     return dump.build(source);
   }
 
-  private static UnreadableDumpException unreadable(String source, IOException e) {
-    return new UnreadableDumpException(source + ": it cannot be read (" + e + ")", e);
+  /**
+   * Reads all dumps in {@code file}, such as a log that {@code kill -3} has written to many times.
+   *
+   * @return the dumps in the order of the file; at least one
+   * @throws UnreadableDumpException as {@link #read(Path)}
+   */
+  public static List<ThreadDump> readAll(Path file) throws UnreadableDumpException {
+    return DumpFile.read(file, in -> readAll(file.toString(), in));
+  }
+
+  private static List<ThreadDump> readAll(String source, InputStream in) throws IOException {
+    DumpReader reader = DumpFormat.reader(in);
+    List<DumpBuilder> found = new ArrayList<>();
+    long next;
+    do {
+      DumpBuilder dump = new DumpBuilder();
+      next = reader.read(dump);
+      found.add(dump);
+    } while (next > 0);
+    List<DumpBuilder> whole = found.stream().filter(dump -> dump.problem().isEmpty()).toList();
+    if (whole.isEmpty()) {
+      throw found.get(0).unreadable(source);
+    }
+    int skipped = found.size() - whole.size();
+    if (skipped > 0) {
+      whole.get(0).note(skipped + " more dumps begin in the file, without one whole thread");
+    }
+    ImmutableList.Builder<ThreadDump> dumps = ImmutableList.builder();
+    for (DumpBuilder dump : whole) {
+      dumps.add(dump.build(source));
+    }
+    return dumps.build();
   }
 
   /**

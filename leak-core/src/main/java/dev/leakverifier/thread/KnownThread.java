@@ -1,5 +1,6 @@
 package dev.leakverifier.thread;
 
+import static dev.leakverifier.thread.ThreadMarks.inGroup;
 import static dev.leakverifier.thread.ThreadMarks.inSystemGroup;
 import static dev.leakverifier.thread.ThreadMarks.isA;
 import static dev.leakverifier.thread.ThreadMarks.named;
@@ -19,8 +20,9 @@ import java.util.regex.Pattern;
  * Threads that the JVM and the tools around a test start for themselves; none of them is a leak.
  *
  * <p>Each is recognised by what no user's thread can share by accident: its class, its group
- * together with an empty or an all-JDK stack, or the tool's own code at the bottom of its stack. A
- * name alone decides only where a pool of the JDK's gives nothing else, and then the exact name.
+ * together with an empty or an all-JDK stack, the tool's own code at the bottom of its stack, or
+ * who made it or waits for it. A name alone decides nowhere but in a saved dump, which tells no
+ * more.
  *
  * <p>Read off JDK 17.0.15 and 25.0.3 on Linux; {@code KnownThreadTest} makes each thread that can
  * be made.
@@ -28,7 +30,8 @@ import java.util.regex.Pattern;
 public enum KnownThread {
   MAIN(
       "the thread that the JVM was started with",
-      thread -> thread.id() > 0 && thread.id() < FirstHelper.ID),
+      thread -> // in this JVM: a saved dump tells the ids of another one
+      !ThreadMarks.isDumped(thread) && thread.id() > 0 && thread.id() < FirstHelper.ID),
   REFERENCE_HANDLER(
       "enqueues the references that the garbage collector cleared",
       isA("java.lang.ref.Reference$ReferenceHandler")),
@@ -64,21 +67,27 @@ public enum KnownThread {
       "an idle worker of ForkJoinPool.commonPool(), which cannot be shut down",
       // One that is about to run a user's task is not waiting.
       thread ->
-          thread.isCommonPoolWorker() && ThreadMarks.isWaiting(thread) && runsOnlyJdkCode(thread)),
+          thread.isCommonPoolWorker()
+              && ThreadMarks.isWaiting(thread)
+              && ThreadMarks.runsNoTask(thread)),
   COMMON_POOL_DELAY_SCHEDULER(
       "runs CompletableFuture timeouts for the whole JVM (since JDK 25)",
       isA("java.util.concurrent.DelayScheduler")
-          .and(named("ForkJoinPool.commonPool-delayScheduler"))),
+          .and(named("ForkJoinPool.commonPool-delayScheduler")) // each pool has one of its own
+          .and(ThreadMarks::runsNoTask)),
   COMPLETABLE_FUTURE_DELAY_SCHEDULER(
       "runs CompletableFuture timeouts for the whole JVM (before JDK 25)",
-      named("CompletableFutureDelayScheduler").and(runsOnlyJdkCode())),
+      named("CompletableFutureDelayScheduler")
+          .and(ThreadMarks::idlesInPool)
+          .and(thread -> ThreadMarks.isDumped(thread) || TimeoutThread.is(thread))),
   VIRTUAL_THREAD_CARRIER(
       "carries virtual threads for the JVM's own scheduler",
       isA("jdk.internal.misc.CarrierThread")),
   VIRTUAL_THREAD_DELAY_SCHEDULER(
       "wakes up sleeping virtual threads (since JDK 25)",
       isA("java.util.concurrent.DelayScheduler")
-          .and(thread -> thread.groupName().equals("CarrierThreads"))),
+          .and(thread -> thread.groupName().equals("CarrierThreads"))
+          .and(ThreadMarks::runsNoTask)),
   VIRTUAL_THREAD_POLLER(
       "a virtual thread of the JDK's that waits for the sockets of others (since JDK 22)",
       // One that uses a socket waits in the same class, but does not loop there.
@@ -128,8 +137,10 @@ public enum KnownThread {
       runsJdkClass("sun.rmi.transport.tcp.TCPTransport$ConnectionHandler").and(runsOnlyJdkCode())),
   RMI_IDLE_CONNECTION(
       "waits for the next RMI or JMX client",
-      named("RMI TCP Connection(idle)").and(runsOnlyJdkCode())),
-  RMI_SCHEDULER("runs the periodic work of RMI", named("RMI Scheduler(0)").and(runsOnlyJdkCode())),
+      inGroup("RMI Runtime").and(named("RMI TCP Connection(idle)")).and(runsOnlyJdkCode())),
+  RMI_SCHEDULER(
+      "runs the periodic work of RMI",
+      inSystemGroup().and(named("RMI Scheduler(0)")).and(runsOnlyJdkCode())),
   RMI_GC_DAEMON(
       "asks for the garbage collections that RMI needs",
       runsJdkClass("sun.rmi.transport.GC$Daemon")),
@@ -144,11 +155,7 @@ public enum KnownThread {
       startsIn("org.apache.maven.surefire.")),
   SUREFIRE_TIMER(
       "watches whether the Maven process is still there, and passes output on to it",
-      named("surefire-forkedjvm-ping-30s")
-          .or(named("surefire-forkedjvm-stream-flusher"))
-          .or(named("surefire-forkedjvm-last-ditch-daemon-shutdown-thread-30s"))
-          .and(ThreadSample::isDaemon)
-          .and(runsOnlyJdkCode())),
+      RunnerThreads::isOfSurefire),
   JUNIT_WORKER("runs other tests in a pool of JUnit's", startsIn("org.junit.runners.")),
   RUNNER_IDLE_WORKER(
       "waits in a pool that Surefire or JUnit has made; told by its origin",
@@ -171,8 +178,7 @@ public enum KnownThread {
       // A test with a timeOut runs elsewhere: what it leaves behind is a leak.
       startsIn("org.testng.").and(startsIn("org.testng.internal.invokers.Invoke").negate())),
   TESTNG_IDLE_WORKER(
-      "waits in a pool of TestNG's, or is just ending there",
-      thread -> thread.name().startsWith("TestNG-") && runsOnlyJdkCode(thread)),
+      "waits in a pool of TestNG's, or is just ending there", RunnerThreads::isOfTestNg),
   INTELLIJ("the link to IntelliJ IDEA", startsIn("com.intellij.rt.")),
   ECLIPSE("the link to Eclipse", startsIn("org.eclipse.jdt.internal.junit.runner.")),
   GRADLE(

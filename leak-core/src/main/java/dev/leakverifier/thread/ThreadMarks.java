@@ -25,9 +25,18 @@ final class ThreadMarks {
     return thread -> name.matcher(thread.name()).matches();
   }
 
-  /** A saved dump tells no groups: there the rest of a rule has to do. */
   static Predicate<ThreadSample> inSystemGroup() {
-    return thread -> thread.groupName().equals("system") || thread.groupName().isEmpty();
+    return inGroup("system");
+  }
+
+  /** A saved dump tells no groups: there the rest of a rule has to do. */
+  static Predicate<ThreadSample> inGroup(String name) {
+    return thread -> thread.groupName().equals(name) || isDumped(thread);
+  }
+
+  /** Whether a saved dump has told of the thread; a live one has a group, until it ends. */
+  static boolean isDumped(ThreadSample thread) {
+    return thread.groupName().isEmpty();
   }
 
   static boolean isWaiting(ThreadSample thread) {
@@ -80,6 +89,15 @@ final class ThreadMarks {
       List<StackTraceElement> frames = thread.framesOutsideJdk();
       return !frames.isEmpty() && isOf.test(frames.get(0));
     };
+  }
+
+  /**
+   * A thread of a {@code ForkJoinPool} that is in no task: one that a user gave it may be made of
+   * the JDK's code only, too.
+   */
+  static boolean runsNoTask(ThreadSample thread) {
+    return runsOnlyJdkCode(thread)
+        && !thread.hasFunction("java.util.concurrent.ForkJoinTask.doExec");
   }
 
   /** A worker of a {@code ThreadPoolExecutor} that waits for its next task. */

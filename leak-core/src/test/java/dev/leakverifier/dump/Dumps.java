@@ -23,7 +23,8 @@ final class Dumps {
           "file-21.txt",
           "print-25.txt",
           "file-25.txt",
-          "file-25.json");
+          "file-25.json",
+          "actuator-17.txt");
 
   private Dumps() {}
 

@@ -100,7 +100,12 @@ public class ThreadDumpTest {
   @DataProvider
   Object[][] ofShop() {
     return new String[][] {
-      {"print-17.txt"}, {"jstack-17.txt"}, {"print-25.txt"}, {"file-25.txt"}, {"file-25.json"}
+      {"print-17.txt"},
+      {"jstack-17.txt"},
+      {"print-25.txt"},
+      {"file-25.txt"},
+      {"file-25.json"},
+      {"actuator-17.txt"},
     };
   }
 
@@ -222,7 +227,7 @@ public class ThreadDumpTest {
 
     assertThat(Dumps.read(without).deadlocks()).isEmpty();
     assertThat(Dumps.only(Dumps.read(without).notes()).orElse(""))
-        .matches("line \\d+: the JVM tells of a deadlock that the threads' locks do not show");
+        .matches("line \\d+: the JVM reports a deadlock that the threads' locks do not show");
   }
 
   @Test

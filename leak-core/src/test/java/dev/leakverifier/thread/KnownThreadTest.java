@@ -31,9 +31,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import jdk.jfr.Recording;
 import org.testng.SkipException;
@@ -42,6 +45,11 @@ import org.testng.annotations.Test;
 
 /** Makes the threads that can be made here, and threads of a user's that look alike. */
 public class KnownThreadTest {
+  private static final KnownThread SCHEDULER_OF_TIMEOUTS =
+      Runtime.version().feature() < 25
+          ? KnownThread.COMPLETABLE_FUTURE_DELAY_SCHEDULER
+          : KnownThread.COMMON_POOL_DELAY_SCHEDULER;
+
   @Test
   public void knowsEveryThreadOfThisTestRun() {
     for (ThreadSample thread : live()) {
@@ -96,15 +104,44 @@ public class KnownThreadTest {
   public void knowsTheSchedulerOfCompletableFutureTimeouts() {
     CompletableFuture<String> never = new CompletableFuture<>();
     never.orTimeout(1, TimeUnit.DAYS);
-    assertThat(
-            newThreadNamed(
-                name ->
-                    name.equals("CompletableFutureDelayScheduler")
-                        || name.equals("ForkJoinPool.commonPool-delayScheduler")))
-        .isAnyOf(
-            KnownThread.COMPLETABLE_FUTURE_DELAY_SCHEDULER,
-            KnownThread.COMMON_POOL_DELAY_SCHEDULER);
+    awaitKnown(thread -> true, SCHEDULER_OF_TIMEOUTS);
     never.cancel(true);
+  }
+
+  @DataProvider
+  Object[][] tasksThatHang() {
+    Function<Semaphore, Runnable> usersCode = end -> () -> end.acquireUninterruptibly();
+    Function<Semaphore, Runnable> jdksCodeOnly = end -> end::acquireUninterruptibly;
+    return new Object[][] {{usersCode}, {jdksCodeOnly}};
+  }
+
+  @Test(dataProvider = "tasksThatHang")
+  public void findsATaskThatHangsInTheSchedulerOfTimeouts(Function<Semaphore, Runnable> task) {
+    hang(task, CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS, Runnable::run));
+    awaitKnown(thread -> true, SCHEDULER_OF_TIMEOUTS);
+  }
+
+  @Test(dataProvider = "tasksThatHang")
+  public void findsATaskThatHangsInTheCommonPool(Function<Semaphore, Runnable> task) {
+    hang(task, ForkJoinPool.commonPool());
+    awaitKnown(thread -> thread.isCommonPoolWorker(), KnownThread.COMMON_POOL_WORKER);
+  }
+
+  private static void hang(Function<Semaphore, Runnable> task, Executor executor) {
+    Semaphore end = new Semaphore(0);
+    executor.execute(task.apply(end));
+    try {
+      Optional<ThreadSample> hanging;
+      do {
+        hanging =
+            live().stream()
+                .filter(t -> t.hasFunction("java.util.concurrent.Semaphore.acquireUninterruptibly"))
+                .findFirst();
+      } while (hanging.isEmpty());
+      assertThat(KnownThread.of(hanging.get())).isEqualTo(Optional.empty());
+    } finally {
+      end.release();
+    }
   }
 
   @Test
