@@ -74,7 +74,9 @@ public final class LeakError extends AssertionError {
 
     private static LeakedThread starter(ThreadOrigin origin) {
       return new LeakedThread(
-          "started by " + Names.quoted(origin.starterName()), /* starter= */ null, origin.frames());
+          "started by " + Names.quoted(origin.starterName()),
+          /* starter= */ null,
+          origin.framesOfTest());
     }
   }
 }

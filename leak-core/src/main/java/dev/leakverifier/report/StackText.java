@@ -6,6 +6,7 @@ import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.diagnosis.LeakKind;
 import dev.leakverifier.diagnosis.StackShape;
 import dev.leakverifier.thread.Names;
+import dev.leakverifier.thread.RunnerFrames;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.ArrayList;
@@ -29,10 +30,6 @@ final class StackText {
           LeakKind.HTTP_NOT_STOPPED,
           LeakKind.IDLE_POOL_WORKER,
           LeakKind.TIMER_NOT_CANCELLED);
-
-  private static final ImmutableList<String> RUNNERS =
-      ImmutableList.of(
-          "org.testng.", "org.junit.", "junit.framework.", "org.apache.maven.surefire.");
 
   private final List<String> lines = new ArrayList<>();
   private String folding = "";
@@ -115,7 +112,7 @@ final class StackText {
     if (StackFrames.isJdk(frame)) {
       return "JDK";
     }
-    return RUNNERS.stream().anyMatch(frame.getClassName()::startsWith) ? "test runner" : "";
+    return RunnerFrames.isRunner(frame) ? "test runner" : "";
   }
 
   private static String frame(StackTraceElement frame) {

@@ -1,9 +1,8 @@
 package dev.leakverifier.thread;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
+import com.google.common.collect.Lists;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,16 +48,46 @@ public record ThreadOrigin(
   }
 
   /**
+   * The frames down to the test, its fixture or its rule: without those of the test runner that
+   * called it. All frames if no runner did.
+   */
+  public List<StackTraceElement> framesOfTest() {
+    int test = runnersCall();
+    while (test > 0 && !isOfTest(frames.get(test - 1))) {
+      test--;
+    }
+    return test > 0 && Iterables.any(frames.subList(test, frames.size()), RunnerFrames::isRunner)
+        ? frames.subList(0, test)
+        : frames;
+  }
+
+  /** The first frame of a runner that calls by reflection, or else the end. */
+  private int runnersCall() {
+    for (int i = 1; i < frames.size(); i++) {
+      if (RunnerFrames.isRunner(frames.get(i)) && isReflection(frames.get(i - 1))) {
+        return i;
+      }
+    }
+    return frames.size();
+  }
+
+  private static boolean isOfTest(StackTraceElement frame) {
+    return !StackFrames.isJdk(frame) && !RunnerFrames.isRunner(frame);
+  }
+
+  /**
    * Where the code began that led to the start: the test method, if a test runner called it by
    * reflection, or the task that the starter ran.
    */
   public Optional<StackTraceElement> calledFrom() {
-    int end = Iterables.indexOf(frames, ThreadOrigin::isReflection);
-    List<StackTraceElement> own =
-        frames.subList(0, end < 0 ? frames.size() : end).stream()
-            .filter(frame -> !StackFrames.isJdk(frame))
-            .collect(toImmutableList());
-    return Optional.ofNullable(Iterables.getLast(own, null));
+    List<StackTraceElement> ofTest = framesOfTest();
+    List<StackTraceElement> led = ofTest.size() < frames.size() ? ofTest : framesOfTask();
+    return Lists.reverse(led).stream().filter(frame -> !StackFrames.isJdk(frame)).findFirst();
+  }
+
+  private List<StackTraceElement> framesOfTask() {
+    int caller = Iterables.indexOf(frames, ThreadOrigin::isReflection);
+    return caller < 0 ? frames : frames.subList(0, caller);
   }
 
   /** Whether the starter was called by reflection, as a test runner calls a test. */

@@ -166,13 +166,23 @@ public final class LeakVerifierRunListener extends RunListener {
         + (all.size() > MAX_NAMES ? " and " + (all.size() - MAX_NAMES) + " more" : "");
   }
 
-  /** All leaks of a run; carries the error of each test. */
+  /**
+   * All leaks of a run; carries the error of each test. Surefire shows the message, which has all
+   * reports; who prints the stack trace shows the reports with the errors, and so not twice.
+   */
   private static final class LeaksInRun extends Exception {
     private static final long serialVersionUID = 1L;
 
     LeaksInRun(Collection<LeakReport> leaks) {
       super(leaks.stream().map(LeakReport::toString).collect(joining("\n\n")));
       leaks.forEach(leak -> addSuppressed(leak.toError()));
+    }
+
+    @Override
+    @SuppressWarnings("OverrideThrowableToString") // the message has more to say than a trace
+    public String toString() {
+      int leaks = getSuppressed().length;
+      return getClass().getName() + ": " + (leaks == 1 ? "a leak" : leaks + " leaks");
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.leakverifier.junit4;
 
+import static com.google.common.base.Throwables.getRootCause;
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.leakverifier.LeakError;
@@ -30,6 +31,15 @@ public class LeakVerifierRuleTest {
     assertThat(outcome.headline("b"))
         .isEqualTo(
             "1 thread leaked by RuleSamples.OneOfThreeLeaks.b (looked once, without waiting)");
+  }
+
+  @Test
+  public void endsTheStarterStackAtTheTestMethod() {
+    Throwable leak = NestedRun.run(RuleSamples.OneOfThreeLeaks.class).error("b");
+
+    StackTraceElement[] starter = getRootCause(leak.getSuppressed()[0]).getStackTrace();
+    assertThat(starter[starter.length - 1].toString())
+        .startsWith("dev.leakverifier.junit4.RuleSamples$OneOfThreeLeaks.b(RuleSamples.java:");
   }
 
   @Test

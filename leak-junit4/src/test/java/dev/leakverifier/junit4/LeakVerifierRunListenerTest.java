@@ -2,6 +2,7 @@ package dev.leakverifier.junit4;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableList;
 import dev.leakverifier.LeakError;
 import dev.leakverifier.junit4.NestedRun.Outcome;
@@ -41,6 +42,18 @@ public class LeakVerifierRunListenerTest {
         .contains("\n\n1 thread leaked by ArticleSamples.Unchecked.testSomething (");
     assertThat(Arrays.stream(error.getSuppressed()).map(Throwable::getClass).distinct().toList())
         .containsExactly(LeakError.class);
+  }
+
+  @Test
+  public void printsEachReportOnceInTheMessageAndOnceInTheTrace() {
+    Throwable error =
+        run(RuleSamples.Plain.class, ArticleSamples.Unchecked.class).error("Test mechanism");
+
+    assertThat(String.valueOf(error.getMessage()).split("thread leaked by RuleSamples.Plain", -1))
+        .hasLength(2);
+    String trace = Throwables.getStackTraceAsString(error);
+    assertThat(trace.split("thread leaked by RuleSamples.Plain", -1)).hasLength(2);
+    assertThat(trace.split("thread leaked by ArticleSamples.Unch", -1)).hasLength(2);
   }
 
   @Test

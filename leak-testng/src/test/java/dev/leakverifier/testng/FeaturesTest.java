@@ -1,5 +1,6 @@
 package dev.leakverifier.testng;
 
+import static com.google.common.base.Throwables.getRootCause;
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.leakverifier.LeakError;
@@ -80,6 +81,15 @@ public class FeaturesTest {
     assertThat(outcome.error("failing")).hasMessageThat().isEqualTo("my own");
     assertThat(outcome.error("failing").getSuppressed()[0]).isInstanceOf(LeakError.class);
     assertThat(outcome.skipped()).containsExactly("skipped");
+  }
+
+  @Test
+  public void endsTheStarterStackAtTheTestMethod() {
+    Throwable leak = NestedRun.of(FailsInTeardown.class).run().error("leaks");
+
+    StackTraceElement[] starter = getRootCause(leak.getSuppressed()[0]).getStackTrace();
+    assertThat(starter[starter.length - 1].toString())
+        .startsWith("dev.leakverifier.testng.FeatureSamples$FailsInTeardown.leaks(FeatureSamples");
   }
 
   @Test
