@@ -50,12 +50,12 @@ final class Arguments {
       } else if (arg.startsWith("--")) {
         if (!known.contains(arg)) {
           throw CommandException.usage(
-              "%s is no option of this command; it takes %s"
+              "unknown option %s; this command takes %s"
                   .formatted(
                       arg, String.join(", ", known) + (known.isEmpty() ? "" : ", ") + "--json"));
         }
         if (i + 1 == args.size()) {
-          throw CommandException.usage(arg + " wants a value");
+          throw CommandException.usage(arg + " needs a value");
         }
         options.put(arg, args.get(++i));
       } else {
@@ -65,17 +65,21 @@ final class Arguments {
     Arguments arguments = new Arguments(words.build(), options, json);
     int wanted = word.isEmpty() ? 0 : 1;
     if (arguments.words.size() < wanted) {
-      throw CommandException.usage(word + " is missing");
+      throw CommandException.usage("no " + word + " given");
     }
     if (arguments.words.size() > wanted) {
       throw CommandException.usage(
-          "\"%s\" is one word too many".formatted(arguments.words.get(wanted)));
+          "unexpected argument \"%s\"".formatted(arguments.words.get(wanted)));
     }
     return arguments;
   }
 
   boolean json() {
     return json;
+  }
+
+  boolean has(String option) {
+    return options.containsKey(option);
   }
 
   /** The one word. */
@@ -88,10 +92,19 @@ final class Arguments {
     Long pid = Longs.tryParse(word());
     if (pid == null || pid <= 0) {
       throw CommandException.usage(
-          "PID (\"%s\") must be the number of a process; list shows those of JVMs"
-              .formatted(word()));
+          "PID (\"%s\") must be a process id; list shows those of all JVMs".formatted(word()));
     }
     return pid;
+  }
+
+  /** One of the {@code choices}, of which the first holds where none is given. */
+  String choice(String option, ImmutableList<String> choices) throws CommandException {
+    String value = options.getOrDefault(option, choices.get(0));
+    if (!choices.contains(value)) {
+      throw CommandException.usage(
+          "%s (\"%s\") must be %s".formatted(option, value, String.join(" or ", choices)));
+    }
+    return value;
   }
 
   /** A number of at least 1. */
@@ -103,7 +116,7 @@ final class Arguments {
     Integer number = Ints.tryParse(value);
     if (number == null || number < 1) {
       throw CommandException.usage(
-          "%s (\"%s\") must be a whole number of at least 1".formatted(option, value));
+          "%s (\"%s\") must be a whole number, at least 1".formatted(option, value));
     }
     return number;
   }

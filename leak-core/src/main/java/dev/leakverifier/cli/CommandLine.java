@@ -2,46 +2,42 @@ package dev.leakverifier.cli;
 
 import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.diagnosis.LeakKind;
-import dev.leakverifier.dump.ThreadDump;
-import dev.leakverifier.dump.UnreadableDumpException;
 import dev.leakverifier.json.JsonText;
 import dev.leakverifier.profile.ProfileGroup;
 import dev.leakverifier.profile.ThreadProfile;
 import dev.leakverifier.thread.Names;
 import java.io.PrintStream;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 /** The commands: each prints its result, and ends with a status that a script can ask for. */
 final class CommandLine {
   private static final int CLEAN = 0;
   private static final int FOUND = 1;
-  private static final Duration UNTIL_IT_ENDS = Duration.ofDays(36_500);
+  private static final String COMMANDS = "list, profile, diff, watch or dump";
 
   static final String HELP =
       """
-      Looks at the threads of Java processes, and says what is left over, why, and what to call.
+      Shows what the threads of Java processes do, which are left over, why, and what to call.
 
         list                      the JVMs of this user
-        profile PID               its threads, equal ones together, each group with a diagnosis
-        diff PID                  what changes in some time
-          --seconds 30            how long (also 5m)
-          --growth 10             how many more of a kind count as growth
-        watch PID                 looks again and again, and says what has grown and stays
+        profile PID               its threads: equal ones together, each group with a diagnosis
+        diff PID                  what changes over some time
+          --seconds 30            how long (5m works, too)
+          --growth 10             how many more threads of a kind count as growth
+        watch PID                 samples the threads again and again, and reports lasting growth
           --every 10s             how often
-          --growth 100            how many more of a kind count as growth
-          --for 1h                how long; without it, until the JVM ends or ctrl-C
-        dump FILE                 the same as profile for a saved dump: of jstack,
-                                  jcmd Thread.print, or Thread.dump_to_file (text or JSON)
+          --growth 100            how many more threads of a kind count as growth
+          --for 1h                how long; by default until the JVM ends or you press Ctrl-C
+        dump FILE                 profiles saved thread dumps: of jstack, jcmd Thread.print,
+                                  Thread.dump_to_file, VisualVM, or Spring Boot's actuator
+          --which last            of several dumps in the file only the last; by default all
 
-        --json                    prints JSON (not watch)
-        --help                    prints this
+        --json                    prints JSON (not with watch)
+        --help                    prints this text
 
-      Exit status: 0 nothing found, 1 growth or a deadlock found, 2 wrong usage or unreadable
-      file, 3 the JVM cannot be looked into. Nothing has to be prepared in the JVM.
+      Exit status: 0 nothing found, 1 growth or a deadlock, 2 wrong usage or an unreadable file,
+      3 the JVM cannot be inspected. Nothing has to be prepared in that JVM.
       """;
 
   private final Jvms jvms;
@@ -64,7 +60,7 @@ final class CommandLine {
         return CLEAN;
       }
       if (args.isEmpty()) {
-        throw CommandException.usage("a command is missing");
+        throw CommandException.usage("no command given; expected " + COMMANDS);
       }
       List<String> rest = args.subList(1, args.size());
       return switch (args.get(0)) {
@@ -72,17 +68,18 @@ final class CommandLine {
         case "profile" -> profile(Arguments.of(rest, "PID", ImmutableSet.of()));
         case "diff" -> diff(Arguments.of(rest, "PID", ImmutableSet.of("--seconds", "--growth")));
         case "watch" ->
-            watch(Arguments.of(rest, "PID", ImmutableSet.of("--every", "--growth", "--for")));
-        case "dump" -> dump(Arguments.of(rest, "FILE", ImmutableSet.of()));
+            new WatchCommand(jvms, waiting, out, err)
+                .run(Arguments.of(rest, "PID", ImmutableSet.of("--every", "--growth", "--for")));
+        case "dump" ->
+            new DumpCommand(out).run(Arguments.of(rest, "FILE", ImmutableSet.of("--which")));
         default ->
             throw CommandException.usage(
-                "there is no command \"%s\"; there are list, profile, diff, watch and dump"
-                    .formatted(args.get(0)));
+                "unknown command \"%s\"; expected %s".formatted(args.get(0), COMMANDS));
       };
     } catch (CommandException e) {
       err.println(Names.visible(String.valueOf(e.getMessage())));
-      if (e.status() == CommandException.USAGE) {
-        err.println("--help tells more");
+      if (e.isUsage()) {
+        err.println("try --help");
       }
       return e.status();
     } catch (InterruptedException e) {
@@ -107,33 +104,16 @@ final class CommandLine {
     } else {
       all.forEach(jvm -> out.println(jvm.pid() + " " + Names.visible(jvm.name())));
       if (all.isEmpty()) {
-        err.println("there is no other JVM of this user");
+        err.println("this user runs no other JVM");
       }
     }
     return CLEAN;
   }
 
   private int profile(Arguments arguments) throws CommandException {
-    return print(jvms.profile(arguments.pid()), arguments);
-  }
-
-  private int dump(Arguments arguments) throws CommandException {
-    try {
-      ThreadDump dump = ThreadDump.read(Path.of(arguments.word()));
-      if (!arguments.json()) {
-        dump.jvm().ifPresent(jvm -> out.println("JVM: " + Names.visible(jvm)));
-        dump.time().ifPresent(time -> out.println("taken: " + Names.visible(time)));
-      }
-      return print(ThreadDump.profile(Instant.now(), List.of(dump), List.of()), arguments);
-    } catch (UnreadableDumpException | InvalidPathException e) {
-      throw CommandException.usage(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private int print(ThreadProfile profile, Arguments arguments) {
-    ThreadProfile own = profile.withoutJvmThreads();
+    ThreadProfile own = jvms.profile(arguments.pid()).withoutJvmThreads();
     out.print(arguments.json() ? own.toJson() : own.toText());
-    return hasDeadlock(own) ? FOUND : CLEAN;
+    return status(hasDeadlock(own));
   }
 
   private int diff(Arguments arguments) throws CommandException, InterruptedException {
@@ -141,63 +121,23 @@ final class CommandLine {
     Duration time = arguments.duration("--seconds", Duration.ofSeconds(30));
     long pid = arguments.pid();
     ThreadProfile before = jvms.profile(pid).withoutJvmThreads();
-    waiting.await(time, "looking again in");
+    waiting.await(time, "next sample in");
     ThreadProfile now = jvms.profile(pid).withoutJvmThreads();
     ThreadProfile change = now.minus(before);
     out.print(arguments.json() ? change.toJson() : change.toText());
-    return hasDeadlock(now) || mostGrown(change) >= growth ? FOUND : CLEAN;
+    return status(hasDeadlock(now) || mostGrown(change) >= growth);
   }
 
-  /**
-   * Says so when a kind of threads has grown at two looks running, and again when it has grown by
-   * as much once more: a burst that drains is no growth.
-   */
-  private int watch(Arguments arguments) throws CommandException, InterruptedException {
-    if (arguments.json()) {
-      throw CommandException.usage("watch does not take --json: use diff");
-    }
-    int growth = arguments.number("--growth", 100);
-    Duration every = arguments.duration("--every", Duration.ofSeconds(10));
-    Duration left = arguments.duration("--for", UNTIL_IT_ENDS);
-    if (left.compareTo(every) < 0) {
-      throw CommandException.usage(
-          "--for (%s s) must be at least --every (%s s)"
-              .formatted(left.toMillis() / 1e3, every.toMillis() / 1e3));
-    }
-    long pid = arguments.pid();
-    ThreadProfile first = jvms.profile(pid).withoutJvmThreads();
-    int status = hasDeadlock(first) ? FOUND : CLEAN;
-    int grownBefore = 0;
-    int said = 0;
-    while (left.compareTo(every) >= 0) {
-      waiting.await(every, "looking again in");
-      left = left.minus(every);
-      ThreadProfile now;
-      try {
-        now = jvms.profile(pid).withoutJvmThreads();
-      } catch (CommandException e) {
-        err.println("the JVM " + pid + " has ended, or does not answer: " + e.getMessage());
-        return status;
-      }
-      ThreadProfile change = now.minus(first);
-      int grown = mostGrown(change);
-      if (Math.min(grown, grownBefore) >= said + growth) {
-        said = Math.min(grown, grownBefore);
-        status = FOUND;
-        out.print(change.toText());
-        out.flush();
-      }
-      grownBefore = grown;
-    }
-    return status;
-  }
-
-  private static int mostGrown(ThreadProfile change) {
+  static int mostGrown(ThreadProfile change) {
     return change.groups().stream().mapToInt(ProfileGroup::count).max().orElse(0);
   }
 
-  private static boolean hasDeadlock(ThreadProfile profile) {
+  static boolean hasDeadlock(ThreadProfile profile) {
     return profile.groups().stream()
         .anyMatch(group -> group.diagnosis().kind() == LeakKind.DEADLOCK);
+  }
+
+  static int status(boolean found) {
+    return found ? FOUND : CLEAN;
   }
 }

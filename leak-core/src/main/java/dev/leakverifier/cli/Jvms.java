@@ -18,11 +18,10 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * The JVMs that run here, looked into with the JDK's attach API: nothing has to be prepared in
- * them.
+ * The JVMs that run here, inspected with the JDK's attach API: nothing has to be prepared in them.
  *
- * <p>A process that is no JVM would take the attach request for a wish to end it; so only those are
- * asked that the JDK lists.
+ * <p>The signal that asks a JVM to listen would end any other process; so only processes that the
+ * JDK lists are asked.
  */
 class Jvms {
   private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
@@ -40,7 +39,7 @@ class Jvms {
           .toList();
     } catch (LinkageError e) {
       throw CommandException.cannotAttach(
-          "this Java runtime cannot look into others (it lacks the module jdk.attach): use a JDK");
+          "this Java runtime cannot attach to JVMs, since it lacks the module jdk.attach; use a JDK");
     }
   }
 
@@ -52,8 +51,8 @@ class Jvms {
   ThreadProfile profile(long pid) throws CommandException {
     if (list().stream().noneMatch(jvm -> jvm.pid() == pid)) {
       throw CommandException.cannotAttach(
-          ("there is no JVM with the PID %d that this user can look into; list shows which there are"
-                  + " (not those of other users, or with -XX:-UsePerfData)")
+          ("there is no JVM with PID %d that this user can attach to; list shows those there are,"
+                  + " without those of other users and those started with -XX:-UsePerfData")
               .formatted(pid));
     }
     try {
@@ -65,7 +64,7 @@ class Jvms {
       }
     } catch (AttachNotSupportedException | IOException e) {
       throw CommandException.cannotAttach(
-          "the JVM %d does not let itself be looked into: %s".formatted(pid, e.getMessage()));
+          "cannot attach to JVM %d: %s".formatted(pid, e.getMessage()));
     }
   }
 
@@ -97,8 +96,7 @@ class Jvms {
           command(jvm, "Thread.dump_to_file -format=json \"" + file.toAbsolutePath() + "\"")) {
         String said = new String(answer.readAllBytes(), UTF_8);
         if (!Files.exists(file)) {
-          throw new IOException(
-              "the JVM writes no dump for this command; it says: " + said.strip());
+          throw new IOException("the JVM wrote no dump; its answer: " + said.strip());
         }
       }
       try (InputStream dump = Files.newInputStream(file)) {
@@ -128,7 +126,7 @@ class Jvms {
       throw new IOException(e.getCause());
     } catch (ReflectiveOperationException e) {
       throw CommandException.cannotAttach(
-          "this JDK does not send commands to JVMs (%s); start with java -jar, or with"
+          "this JDK sends no commands to other JVMs (%s); start with java -jar, or with"
                   .formatted(e.getMessage())
               + " --add-exports jdk.attach/sun.tools.attach=ALL-UNNAMED");
     }

@@ -47,7 +47,7 @@ public class JvmsTest {
       CommandException refusal =
           expectThrows(CommandException.class, () -> new Jvms().profile(process.pid()));
 
-      assertThat(refusal).hasMessageThat().startsWith("there is no JVM with the PID ");
+      assertThat(refusal).hasMessageThat().startsWith("there is no JVM with PID ");
       assertThat(refusal.status()).isEqualTo(3);
       assertThat(process.isAlive()).isTrue();
     } finally {
