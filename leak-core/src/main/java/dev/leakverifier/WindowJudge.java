@@ -120,26 +120,20 @@ final class WindowJudge<W extends LeakWatch.Window> {
    */
   private Findings settle(Map<Long, Due<W>> due, W last, Predicate<? super W> isOver) {
     Map<Long, Due<W>> arrivals = new TreeMap<>(due);
-    boolean interrupted = Thread.interrupted();
-    try {
-      return suspects
-          .check()
-          .settle(
-              () -> {
-                Look<W> look = noteAfter(last, due.keySet());
-                arrivals.putAll(takeDue(isOver, look));
-                due.putAll(arrivals);
-                ImmutableList<Suspect> alive = stillAlive(arrivals, look.live());
-                arrivals.clear();
-                return new Arrivals(
-                    alive, look.live().virtual().notSeen().stream().collect(toImmutableSet()));
-              },
-              patience(due.values(), last));
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    return suspects
+        .check()
+        .settle(
+            () -> {
+              Look<W> look = noteAfter(last, due.keySet());
+              arrivals.putAll(takeDue(isOver, look));
+              due.putAll(arrivals);
+              ImmutableList<Suspect> alive = stillAlive(arrivals, look.live());
+              arrivals.clear();
+              return new Arrivals(
+                  alive, look.live().virtual().notSeen().stream().collect(toImmutableSet()));
+            },
+            LeakCheck.BRIEFLY,
+            patience(due.values(), last));
   }
 
   private Duration patience(Collection<Due<W>> due, W last) {

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.jvm.ThreadListing;
@@ -15,8 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.Timer;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,8 @@ import org.testng.annotations.Test;
 
 /** The check, on real threads, with a counted view of them and a clock of its own. */
 public class LeakCheckTest {
+  private static final long SMALL_STACK = 128 * 1024;
+
   private FakeTime time = new FakeTime();
   private CountingThreads threads = new CountingThreads();
   private int collections;
@@ -63,8 +66,7 @@ public class LeakCheckTest {
   @Test
   public void readsNoStackOfThreadsThatAreJustEnding() {
     AtomicReference<@Nullable BlockedThread> ending = new AtomicReference<>();
-    LeakCheck check =
-        checkThatPauses((joined, joinable, nanos) -> requireNonNull(ending.get()).close());
+    LeakCheck check = checkThatPauses((threads, nanos) -> requireNonNull(ending.get()).close());
     LeakScope scope = new LeakScope(check, LeakSettings.of());
     ending.set(BlockedThread.start("ending"));
 
@@ -90,7 +92,7 @@ public class LeakCheckTest {
     BlockedThread ending = BlockedThread.start("ending");
     LeakCheck check =
         checkThatPauses(
-            (ended, joinable, nanos) -> {
+            (threads, nanos) -> {
               time.pass(MILLISECONDS.toNanos(1));
               ending.close();
             });
@@ -115,30 +117,11 @@ public class LeakCheckTest {
   }
 
   @Test
-  public void saysWhichThreadMayBeJoinedWithoutAnotherLook() {
-    List<Set<Long>> joinableAtEachPause = new ArrayList<>();
-    LeakCheck check =
-        checkThatPauses(
-            (waitedFor, joinable, nanos) -> {
-              joinableAtEachPause.add(joinable);
-              time.pass(nanos);
-            });
-    LeakScope scope =
-        new LeakScope(check, LeakSettings.of(LeakVerifier.maxWait(Duration.ofMillis(2))));
-    try (BlockedThread leaked = BlockedThread.start("leaked")) {
-      scope.check();
-      assertThat(joinableAtEachPause)
-          .containsExactly(Set.of(), Set.of(LiveThreads.id(leaked.thread())))
-          .inOrder();
-    }
-  }
-
-  @Test
   public void givesTheThreadsWhoseEndItWaitsFor() {
     try (BlockedThread leaked = BlockedThread.start("leaked")) {
       LeakCheck check =
           checkThatPauses(
-              (waitedFor, joinable, nanos) -> {
+              (waitedFor, nanos) -> {
                 assertThat(waitedFor.stream().map(LiveThread::thread).toList())
                     .containsExactly(leaked.thread());
                 time.pass(nanos);
@@ -146,6 +129,53 @@ public class LeakCheckTest {
       check.run(Baseline.NONE, LeakSettings.of(LeakVerifier.maxWait(Duration.ofMillis(2))));
     }
     assertThat(time.waits()).hasSize(2);
+  }
+
+  @Test
+  public void outlastsNoPatienceThoughAThousandThreadsEnterTheirMonitorsAfterALook() {
+    CountDownLatch looked = new CountDownLatch(1);
+    CountDownLatch inside = new CountDownLatch(1_000);
+    Naps naps = new Naps();
+    LeakCheck check =
+        checkThatPauses(
+            (waitedFor, nanos) -> {
+              if (threads.stacks > 0) {
+                looked.countDown();
+                Uninterruptibles.awaitUninterruptibly(inside);
+              }
+              naps.untilEnded(waitedFor, 1);
+              time.pass(nanos);
+            });
+    LeakScope scope = new LeakScope(check, LeakSettings.of());
+    List<BlockedThread> selfish = new ArrayList<>();
+    try {
+      for (int i = 0; i < 1_000; i++) {
+        selfish.add(
+            BlockedThread.start(
+                body ->
+                    new Thread(
+                        null,
+                        () -> thenInOwnMonitor(looked, inside, body),
+                        "selfish",
+                        SMALL_STACK)));
+      }
+      LeakReport report = scope.check();
+
+      assertThat(report.threads()).hasSize(1_000);
+      assertThat(report.waited()).isEqualTo(Duration.ofSeconds(1));
+      assertThat(time.waits().size()).isAtMost(13);
+    } finally {
+      selfish.forEach(BlockedThread::release);
+      selfish.forEach(BlockedThread::close);
+    }
+  }
+
+  private static void thenInOwnMonitor(CountDownLatch when, CountDownLatch inside, Runnable body) {
+    Uninterruptibles.awaitUninterruptibly(when);
+    synchronized (Thread.currentThread()) {
+      inside.countDown();
+      body.run();
+    }
   }
 
   @Test
@@ -169,7 +199,7 @@ public class LeakCheckTest {
     List<BlockedThread> started = new ArrayList<>();
     LeakCheck check =
         checkThatPauses(
-            (waitedFor, joinable, nanos) -> {
+            (waitedFor, nanos) -> {
               time.pass(nanos);
               if (started.isEmpty()) {
                 started.add(BlockedThread.start("child"));
@@ -192,7 +222,7 @@ public class LeakCheckTest {
     List<BlockedThread> started = new ArrayList<>();
     LeakCheck check =
         checkThatPauses(
-            (waitedFor, joinable, nanos) -> {
+            (waitedFor, nanos) -> {
               time.pass(nanos);
               started.get(started.size() - 1).close();
               started.add(BlockedThread.start("next"));
@@ -244,7 +274,7 @@ public class LeakCheckTest {
 
   /** A check that waits by the fake clock, during which nothing happens. */
   private LeakCheck check() {
-    return checkThatPauses((waitedFor, joinable, nanos) -> time.pass(nanos));
+    return checkThatPauses((waitedFor, nanos) -> time.pass(nanos));
   }
 
   private LeakCheck checkThatPauses(Pause pause) {

@@ -6,11 +6,11 @@ import static org.testng.Assert.expectThrows;
 import com.google.common.base.Joiner;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.leakverifier.testing.BlockedThread;
+import dev.leakverifier.testing.HeldMonitor;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -228,13 +228,14 @@ public class LeakVerifierTest {
   }
 
   @Test
-  public void givesTheVerdictWhenInterruptedAndRestoresTheInterrupt() {
+  public void waitsThoughAnInterruptWasLeftBehindAndRestoresIt() {
     try (BlockedThread left = BlockedThread.start("left")) {
       Thread.currentThread().interrupt();
-      LeakReport report = LeakVerifier.find(LeakVerifier.maxWait(Duration.ofDays(1)));
+      LeakReport report = LeakVerifier.find(LeakVerifier.maxWait(Duration.ofMillis(20)));
 
       assertThat(Thread.interrupted()).isTrue();
-      assertThat(report.threads()).hasSize(1);
+      assertThat(report.waited()).isAtLeast(Duration.ofMillis(20));
+      assertThat(names(report)).containsExactly("left");
     }
   }
 
@@ -256,29 +257,34 @@ public class LeakVerifierTest {
   }
 
   @Test
-  public void doesNotHangOnAThreadThatHoldsItsOwnMonitor() throws InterruptedException {
-    CountDownLatch running = new CountDownLatch(1);
-    CountDownLatch released = new CountDownLatch(1);
-    Thread selfish =
-        new Thread("selfish") {
-          @Override
-          public synchronized void run() {
-            running.countDown();
-            try {
-              released.await();
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-          }
-        };
-    selfish.start();
-    running.await();
+  public void doesNotHangOnAThreadThatHoldsItsOwnMonitor() {
+    try (BlockedThread selfish =
+        BlockedThread.start(
+            body ->
+                new Thread("selfish") {
+                  @Override
+                  public synchronized void run() {
+                    body.run();
+                  }
+                })) {
+      LeakReport report = LeakVerifier.find(LeakVerifier.maxWait(Duration.ofMillis(50)));
 
-    LeakReport report = LeakVerifier.find(LeakVerifier.maxWait(Duration.ofMillis(50)));
+      assertThat(names(report)).containsExactly("selfish");
+    }
+  }
 
-    released.countDown();
-    selfish.join();
-    assertThat(report.threads()).hasSize(1);
+  @Test
+  public void doesNotHangOnAThreadWhoseMonitorAnotherHolds() {
+    try (BlockedThread session = BlockedThread.start("session");
+        HeldMonitor held = HeldMonitor.of(session.thread())) {
+      LeakReport report = LeakVerifier.find(LeakVerifier.maxWait(Duration.ofMillis(50)));
+
+      assertThat(names(report)).containsExactly("session", held.holder().getName());
+    }
+  }
+
+  private static List<String> names(LeakReport report) {
+    return report.threads().stream().map(ThreadSample::name).toList();
   }
 
   private static void sleepForLong() {

@@ -420,8 +420,7 @@ public class LeakWatchTest {
   @Test
   public void listsThreadsOnceForATestThatStartsNone() {
     FixedThreads threads = new FixedThreads();
-    LeakCheck check =
-        new LeakCheck(threads, System::nanoTime, (waitedFor, joinable, nanos) -> {}, () -> {});
+    LeakCheck check = new LeakCheck(threads, System::nanoTime, (waitedFor, nanos) -> {}, () -> {});
     LeakWatch<Named> watch = new LeakWatch<>(check, new Timeline(new FakeOrigins()), List.of());
     int before = threads.listings;
     for (int i = 0; i < 10; i++) {

@@ -64,7 +64,7 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
             new LeakCheck(
                 threads,
                 time::read,
-                (waitedFor, joinable, nanos) -> {
+                (waitedFor, nanos) -> {
                   time.pass(nanos);
                   if (time.waits().size() == 3) {
                     BlockedThread last = threads.toEnd.remove(0);
@@ -191,8 +191,7 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
   }
 
   private LeakCheck check() {
-    return new LeakCheck(
-        threads, time::read, (waitedFor, joinable, nanos) -> time.pass(nanos), () -> {});
+    return new LeakCheck(threads, time::read, (waitedFor, nanos) -> time.pass(nanos), () -> {});
   }
 
   /** The JVM, which takes its time, and may go blind. */

@@ -4,17 +4,18 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a check found.
@@ -78,13 +79,15 @@ public record Findings(
   public Findings and(Findings later) {
     Map<String, Integer> bothIgnored = new LinkedHashMap<>(ignored);
     later.ignored.forEach((option, count) -> bothIgnored.merge(option, count, Integer::sum));
+    Set<String> bothNotSeen = new LinkedHashSet<>(notSeen);
+    bothNotSeen.addAll(later.notSeen);
     return new Findings(
         both(leaked, later.leaked),
         both(shared, later.shared),
         bothIgnored,
         waited.plus(later.waited),
         collected || later.collected,
-        ImmutableSet.<String>builder().addAll(notSeen).addAll(later.notSeen).build(),
+        bothNotSeen,
         accepted);
   }
 
@@ -118,7 +121,7 @@ public record Findings(
         .collect(groupingBy(library -> library, TreeMap::new, counting()));
   }
 
-  private static <T> ImmutableList<T> both(List<T> earlier, List<T> later) {
-    return ImmutableList.<T>builder().addAll(earlier).addAll(later).build();
+  private static <T> List<T> both(List<T> earlier, List<T> later) {
+    return Stream.concat(earlier.stream(), later.stream()).toList();
   }
 }

@@ -15,7 +15,7 @@ final class LockRules {
 
   private static final Pattern CHECK =
       Pattern.compile(
-          "dev\\.leakverifier\\.(jvm\\.(LiveThreads|ThreadInfos)|LeakCheck|LeakScope|LeakVerifier"
+          "dev\\.leakverifier\\.(jvm\\.(LiveThreads|ThreadInfos)|Waiter|LeakCheck|LeakScope|LeakVerifier"
               + "|LeakWatch|WindowJudge|Examination|junit4\\.LeakVerifier.*"
               + "|testng\\.(LeakVerifierListener|SuiteWatch))(\\$.*)?");
 

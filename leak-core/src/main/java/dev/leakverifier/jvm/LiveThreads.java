@@ -34,6 +34,14 @@ public final class LiveThreads implements ThreadSource {
 
   static final ThreadGroup ROOT = rootGroup();
 
+  private static final MethodOverride IS_INTERRUPTED =
+      new MethodOverride(Thread.class, "isInterrupted");
+  private static final MethodOverride GET_STATE = new MethodOverride(Thread.class, "getState");
+  private static final MethodOverride GET_STACK_TRACE =
+      new MethodOverride(Thread.class, "getStackTrace");
+  private static final MethodOverride GET_POOL =
+      new MethodOverride(ForkJoinWorkerThread.class, "getPool");
+
   /** How many threads there may be, as the last listing tells. */
   private static volatile int roomForThreads = 64;
 
@@ -107,22 +115,10 @@ public final class LiveThreads implements ThreadSource {
         platform.add(live.thread());
       }
     }
-    // A JVM goes through all its monitors for each thread that is asked for its own (up to 20).
-    boolean withMonitors = platform.size() == 1;
-    ThreadInfo[] infos = ThreadInfos.of(usableIds(platform), withMonitors);
-    List<ThreadSample> samples = samplePlatform(platform, infos, origins, /* withCpuTime= */ true);
+    List<ThreadSample> samples = samplePlatform(platform, origins, /* withCpuTime= */ true);
     return virtual.isEmpty()
-        ? new Sampling(
-            samples, Optional.empty(), withMonitors ? joinable(platform.get(0), infos) : Set.of())
+        ? new Sampling(samples, Optional.empty())
         : virtualThreads.sample(virtual).after(samples);
-  }
-
-  private static Set<Long> joinable(Thread thread, ThreadInfo[] infos) {
-    return infos.length == 1
-            && infos[0] != null
-            && !ThreadInfos.holdsItsOwnMonitor(thread, infos[0])
-        ? Set.of(id(thread))
-        : Set.of();
   }
 
   /**
@@ -132,32 +128,20 @@ public final class LiveThreads implements ThreadSource {
   @Override
   public Sampling sampleAll() {
     List<Thread> platform = Arrays.asList(platformThreads());
-    ThreadInfo[] infos = ThreadInfos.of(usableIds(platform), /* withMonitors= */ false);
     return virtualThreads
         .sampleAll()
-        .after(samplePlatform(platform, infos, origins, /* withCpuTime= */ false));
+        .after(samplePlatform(platform, origins, /* withCpuTime= */ false));
   }
 
   /** What platform threads look like of which nobody knows who started them. */
   public static List<ThreadSample> samplePlatform(List<Thread> threads) {
-    return samplePlatform(
-        threads,
-        ThreadInfos.of(usableIds(threads), /* withMonitors= */ false),
-        id -> Optional.empty(),
-        /* withCpuTime= */ true);
+    return samplePlatform(threads, id -> Optional.empty(), /* withCpuTime= */ true);
   }
 
-  /**
-   * Samples of threads.
-   *
-   * @param infos of those that have usable ids, in their order
-   */
   private static List<ThreadSample> samplePlatform(
-      List<Thread> threads,
-      ThreadInfo[] infos,
-      LongFunction<Optional<ThreadOrigin>> origins,
-      boolean withCpuTime) {
+      List<Thread> threads, LongFunction<Optional<ThreadOrigin>> origins, boolean withCpuTime) {
     ThreadMXBean jvm = ThreadInfos.JVM;
+    ThreadInfo[] infos = ThreadInfos.of(usableIds(threads)); // in the order of the usable ids
     boolean cpuTimeIsTold =
         withCpuTime && jvm.isThreadCpuTimeSupported() && jvm.isThreadCpuTimeEnabled();
     Stacks stacks = new Stacks();
@@ -225,37 +209,22 @@ public final class LiveThreads implements ThreadSource {
     return nanos < 0 ? OptionalLong.empty() : OptionalLong.of(nanos);
   }
 
-  /** A class can override this, too: what it answers is a hint for a reader, and no verdict. */
   private static boolean isInterrupted(Thread thread) {
-    try {
-      return thread.isInterrupted();
-    } catch (RuntimeException e) {
-      return false;
-    }
+    return !IS_INTERRUPTED.isIn(thread) && thread.isInterrupted();
   }
 
   public static boolean isCommonPoolWorker(Thread thread) {
     return thread instanceof ForkJoinWorkerThread worker
+        && !GET_POOL.isIn(worker)
         && worker.getPool() == ForkJoinPool.commonPool();
   }
 
-  /**
-   * A thread without a usable id can only be asked itself; what it answers is not to be trusted.
-   */
   private static StackTraceElement[] stackOf(Thread thread) {
-    try {
-      return thread.getStackTrace();
-    } catch (RuntimeException e) {
-      return new StackTraceElement[0];
-    }
+    return GET_STACK_TRACE.isIn(thread) ? new StackTraceElement[0] : thread.getStackTrace();
   }
 
   private static Thread.State stateOf(Thread thread) {
-    try {
-      return thread.getState();
-    } catch (RuntimeException e) {
-      return Thread.State.RUNNABLE;
-    }
+    return GET_STATE.isIn(thread) ? Thread.State.RUNNABLE : thread.getState();
   }
 
   private static ThreadGroup rootGroup() {

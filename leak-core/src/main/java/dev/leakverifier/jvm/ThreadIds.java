@@ -12,24 +12,12 @@ import org.jspecify.annotations.Nullable;
  * The ids of threads, also of those whose class overrides {@code getId()}, and may lie or throw.
  */
 final class ThreadIds {
-  private static final ClassValue<Boolean> OVERRIDES_GET_ID =
-      new ClassValue<>() {
-        @Override
-        protected Boolean computeValue(Class<?> type) {
-          try {
-            return type.getMethod("getId").getDeclaringClass() != Thread.class;
-          } catch (NoSuchMethodException | LinkageError e) {
-            return true;
-          }
-        }
-      };
+  private static final MethodOverride GET_ID = new MethodOverride(Thread.class, "getId");
 
   private ThreadIds() {}
 
   static long of(Thread thread) {
-    return thread.getClass() == Thread.class || !OVERRIDES_GET_ID.get(thread.getClass())
-        ? thread.getId()
-        : Overridden.idOf(thread);
+    return GET_ID.isIn(thread) ? Overridden.idOf(thread) : thread.getId();
   }
 
   /** Made only when the first such thread is met, which hardly ever happens. */

@@ -5,7 +5,6 @@ import dev.leakverifier.thread.ThreadSample;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Where threads come from: the JVM, or a test's own choice. */
 public interface ThreadSource {
@@ -43,16 +42,9 @@ public interface ThreadSource {
    * What some threads look like.
    *
    * @param notSeen what could not be seen of them, in a line
-   * @param joinable the ids of those that were seen outside their own monitors, so that who joins
-   *     one now does not have to wait for that; of the others nothing is known
    */
-  record Sampling(List<ThreadSample> samples, Optional<String> notSeen, Set<Long> joinable) {
-    /** What was seen without a look at monitors. */
-    public Sampling(List<ThreadSample> samples, Optional<String> notSeen) {
-      this(samples, notSeen, Set.of());
-    }
-
-    /** This sampling, with samples of others before its own; of several, no monitors are told. */
+  record Sampling(List<ThreadSample> samples, Optional<String> notSeen) {
+    /** This sampling, with samples of others before its own. */
     Sampling after(List<ThreadSample> others) {
       return new Sampling(
           ImmutableList.<ThreadSample>builder().addAll(others).addAll(samples).build(), notSeen);

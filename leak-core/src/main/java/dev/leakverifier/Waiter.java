@@ -1,0 +1,222 @@
+package dev.leakverifier;
+
+import static java.util.Comparator.naturalOrder;
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import dev.leakverifier.LeakCheck.Suspect;
+import dev.leakverifier.diagnosis.Findings;
+import dev.leakverifier.diagnosis.Observation;
+import dev.leakverifier.host.Guard;
+import dev.leakverifier.host.Log;
+import dev.leakverifier.jvm.LiveThread;
+import dev.leakverifier.jvm.ThreadSource;
+import dev.leakverifier.jvm.ThreadSource.Sampling;
+import dev.leakverifier.origin.OriginRecorder;
+import dev.leakverifier.thread.CollectableOwner;
+import dev.leakverifier.thread.ThreadSample;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+/** Waits for the suspects of one check: pauses, looks at those that are left, and pauses again. */
+final class Waiter {
+  private static final Log LOG = Log.of(Waiter.class);
+
+  private final ThreadSource source;
+  private final LongSupplier nanoTime;
+  private final Pause pause;
+  private final Runnable garbageCollector;
+
+  private final int total;
+  private final Map<Long, Suspect> left = new LinkedHashMap<>();
+  private final Map<Long, ThreadSample> shared = new TreeMap<>();
+  private final Map<Long, String> ignored = new HashMap<>();
+  private final Set<String> notSeen = new LinkedHashSet<>();
+  private final Watching watching = new Watching();
+
+  /** What those look like that count, as the last look has shown. */
+  private Map<Long, ThreadSample> counting = Map.of();
+
+  private Duration waited = Duration.ZERO;
+  private long lastLook;
+
+  Waiter(
+      ThreadSource source,
+      LongSupplier nanoTime,
+      Pause pause,
+      Runnable garbageCollector,
+      List<Suspect> suspects) {
+    this.source = source;
+    this.nanoTime = nanoTime;
+    this.pause = pause;
+    this.garbageCollector = garbageCollector;
+    this.total = suspects.size();
+    for (Suspect suspect : suspects) {
+      left.put(suspect.id(), suspect);
+    }
+  }
+
+  /**
+   * Waits until every suspect has ended or is excused, or {@code maxWait} is over. What then lives
+   * on only because its owner was not collected yet gets one garbage collection and a little time.
+   *
+   * @param briefly how long threads may end before any stack is read
+   */
+  Findings await(Duration briefly, Duration maxWait) {
+    awaitUnseen(briefly.compareTo(maxWait) < 0 ? briefly : maxWait);
+    counting = look();
+    awaitSeen(maxWait.minus(waited));
+    boolean collected = !maxWait.isZero() && collectOwners();
+    LOG.debug("{} of {} new threads left after {}", counting.size(), total, waited);
+    return new Findings(
+        counting.isEmpty() ? List.of() : examined(),
+        List.copyOf(shared.values()),
+        ignoredByOption(),
+        waited,
+        collected,
+        notSeen());
+  }
+
+  private void awaitUnseen(Duration briefly) {
+    if (!briefly.isZero() && showTheirEnd()) {
+      long start = nanoTime.getAsLong();
+      pause(NANOSECONDS.convert(briefly));
+      waited = Duration.ofNanos(nanoTime.getAsLong() - start);
+    }
+  }
+
+  /** The time counts from the first look on: if that is slow, it does not use up the patience. */
+  private void awaitSeen(Duration maxWait) {
+    long start = nanoTime.getAsLong();
+    long patience = NANOSECONDS.convert(maxWait);
+    long passed = 0;
+    for (int attempt = 0; !counting.isEmpty() && passed < patience; attempt++) {
+      left.keySet().retainAll(counting.keySet());
+      pause(Math.min(nanosBeforeNextLook(attempt, passed), patience - passed));
+      counting = look();
+      passed = nanoTime.getAsLong() - start;
+    }
+    waited = waited.plusNanos(passed);
+  }
+
+  private void pause(long nanos) {
+    List<LiveThread> threads = new ArrayList<>(left.size());
+    for (Suspect suspect : left.values()) {
+      threads.add(suspect.thread());
+    }
+    pause.untilEnded(threads, nanos);
+  }
+
+  private long nanosBeforeNextLook(int attempt, long passed) {
+    return showTheirEnd()
+        ? Pause.nanosBeforeNextLook(passed, lastLook)
+        : Pause.nanosBeforeNextDump(attempt, lastLook);
+  }
+
+  /** Whether a pause notices the end of each: of virtual threads only a look tells. */
+  private boolean showTheirEnd() {
+    for (Suspect suspect : left.values()) {
+      if (suspect.thread().thread() == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns whether garbage was collected. */
+  private boolean collectOwners() {
+    Duration grace =
+        counting.values().stream()
+            .map(CollectableOwner::grace)
+            .max(naturalOrder())
+            .orElse(Duration.ZERO);
+    if (grace.isZero()) {
+      return false;
+    }
+    garbageCollector.run();
+    awaitSeen(grace);
+    return true;
+  }
+
+  /** What those look like now that are alive and count. */
+  private Map<Long, ThreadSample> look() {
+    List<LiveThread> threads = new ArrayList<>(left.size());
+    for (Suspect suspect : left.values()) {
+      Thread thread = suspect.thread().thread();
+      if (thread == null || thread.isAlive()) {
+        threads.add(suspect.thread());
+      }
+    }
+    if (threads.isEmpty()) {
+      return Map.of(); // a look costs a safepoint, even one at nothing
+    }
+    long start = nanoTime.getAsLong();
+    Sampling sampling = source.sample(threads);
+    sampling.notSeen().ifPresent(notSeen::add);
+    Map<Long, ThreadSample> seen = new LinkedHashMap<>();
+    for (ThreadSample sample : sampling.samples()) {
+      if (counts(sample)) {
+        watching.saw(sample, start);
+        seen.put(sample.id(), sample);
+      }
+    }
+    lastLook = nanoTime.getAsLong() - start;
+    return seen;
+  }
+
+  private boolean counts(ThreadSample sample) {
+    LeakSettings settings = requireNonNull(left.get(sample.id())).settings();
+    if (settings.isShared(sample)) {
+      shared.put(sample.id(), sample);
+      return false;
+    }
+    if (settings.excuses(sample)) {
+      return false;
+    }
+    Optional<String> option = settings.ignoredBy(sample);
+    option.ifPresent(call -> ignored.put(sample.id(), call));
+    return option.isEmpty();
+  }
+
+  private List<Observation> examined() {
+    return Guard.make(
+        "who holds the locks",
+        () -> Examination.of(source, counting.values(), watching, this::hasEnded),
+        lost -> {
+          notSeen.add(lost.part() + ": " + lost.why());
+          return counting.values().stream().map(Observation::of).toList();
+        });
+  }
+
+  private boolean hasEnded(long id) {
+    Thread thread = requireNonNull(left.get(id)).thread().thread();
+    return thread != null && !thread.isAlive();
+  }
+
+  private Map<String, Integer> ignoredByOption() {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (String option : ignored.values()) {
+      counts.merge(option, 1, Integer::sum);
+    }
+    return counts;
+  }
+
+  private Set<String> notSeen() {
+    boolean originsKnown =
+        counting.values().stream()
+            .allMatch(thread -> thread.isVirtual() || thread.origin().isPresent());
+    if (!originsKnown) {
+      notSeen.add(OriginRecorder.JVM.whyUnknown());
+    }
+    return notSeen;
+  }
+}

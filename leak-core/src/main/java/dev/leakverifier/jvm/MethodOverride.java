@@ -1,0 +1,30 @@
+package dev.leakverifier.jvm;
+
+/**
+ * Which classes override one method of {@code Thread} or of a subclass of the JDK's: there it is
+ * code of the user's, which may lie, throw, or enter a monitor that is never left.
+ */
+final class MethodOverride extends ClassValue<Boolean> {
+  private final Class<? extends Thread> owner;
+  private final String method;
+
+  /** The public method of that name, without parameters, that {@code owner} declares. */
+  MethodOverride(Class<? extends Thread> owner, String method) {
+    this.owner = owner;
+    this.method = method;
+  }
+
+  /** Whether the class of {@code thread} overrides the method, or that cannot be told. */
+  boolean isIn(Thread thread) {
+    return thread.getClass() != owner && get(thread.getClass());
+  }
+
+  @Override
+  protected Boolean computeValue(Class<?> type) {
+    try {
+      return type.getMethod(method).getDeclaringClass() != owner;
+    } catch (NoSuchMethodException | LinkageError e) {
+      return true;
+    }
+  }
+}
