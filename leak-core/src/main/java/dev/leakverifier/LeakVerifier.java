@@ -65,7 +65,8 @@ public final class LeakVerifier {
     LeakSettings settings = LeakSettings.of(options);
     checkArgument(
         settings.cleanups().isEmpty(),
-        "find(...) does not take cleanup(exitCode): pass it to verifyNone or to a suite-level check");
+        "find(...) does not take cleanup(exitCode): pass it to verifyNone or to a suite-level"
+            + " check");
     checkArgument(
         !settings.runOnFailure(),
         "find(...) does not take runOnFailure(): pass it to a suite-level check");
@@ -181,7 +182,8 @@ public final class LeakVerifier {
    *
    * <p>The wait is over as soon as nothing is left to wait for. What the ending threads themselves
    * have started meanwhile is waited for as long again; a thread that lives on only until its
-   * unreachable owner is collected gets a little more.
+   * unreachable owner is collected gets a little more. An interrupt of the waiting thread, from
+   * before or meanwhile, does not end the wait: no thread is a leak because of it. It is restored.
    */
   public static LeakOption maxWait(Duration maxWait) {
     checkNotNull(maxWait, "maxWait");

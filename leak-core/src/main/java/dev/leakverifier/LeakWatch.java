@@ -200,8 +200,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   /**
    * Judges the threads that appeared in windows which are over, waiting for those that are ending.
    *
-   * <p>An interrupt from before, which a test may leave behind, does not cut the wait short; it is
-   * restored.
+   * <p>An interrupt, from before or meanwhile, does not cut the wait short; it is restored.
    *
    * <p>What the settings accept, or only warn of, is logged.
    *

@@ -132,6 +132,27 @@ public class LeakCheckTest {
   }
 
   @Test
+  public void waitsOnThoughItIsInterruptedInTheMiddle() {
+    BlockedThread ending = BlockedThread.start("ending");
+    Naps naps = new Naps();
+    LeakCheck check =
+        checkThatPauses(
+            (waitedFor, nanos) -> {
+              Thread.currentThread().interrupt();
+              naps.untilEnded(waitedFor, 1);
+              time.pass(nanos);
+              if (time.waits().size() == 5) {
+                ending.close();
+              }
+            });
+    LeakReport report = check.run(Baseline.NONE, LeakSettings.of());
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(report.isEmpty()).isTrue();
+    assertThat(time.waits()).hasSize(5);
+  }
+
+  @Test
   public void outlastsNoPatienceThoughAThousandThreadsEnterTheirMonitorsAfterALook() {
     CountDownLatch looked = new CountDownLatch(1);
     CountDownLatch inside = new CountDownLatch(1_000);

@@ -5,16 +5,21 @@ import static org.testng.Assert.expectThrows;
 
 import com.google.common.base.Joiner;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.HeldMonitor;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.testng.annotations.Test;
 
 public class LeakVerifierTest {
@@ -237,6 +242,47 @@ public class LeakVerifierTest {
       assertThat(report.waited()).isAtLeast(Duration.ofMillis(20));
       assertThat(names(report)).containsExactly("left");
     }
+  }
+
+  @Test
+  public void accusesNoPoolThatIsEndingIn200ChecksWithAnInterruptLeftBehind() {
+    for (int round = 0; round < 200; round++) {
+      LeakScope scope = LeakVerifier.scope();
+      CountDownLatch released = new CountDownLatch(1);
+      ExecutorService pool = Executors.newFixedThreadPool(4);
+      for (int i = 0; i < 4; i++) {
+        pool.execute(() -> Uninterruptibles.awaitUninterruptibly(released));
+      }
+      pool.shutdown();
+      Thread.currentThread().interrupt();
+      released.countDown();
+
+      assertThat(scope.check().toString()).isEqualTo("no thread leaked");
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  public void accusesNoThreadThatEndsAfterItHasInterruptedTheCheck() {
+    Thread checking = Thread.currentThread();
+    AtomicBoolean checks = new AtomicBoolean();
+    Thread ending =
+        new Thread(
+            () -> {
+              for (int i = 0; i < 10; i++) {
+                while (!checks.get() || checking.getState() != Thread.State.TIMED_WAITING) {
+                  Thread.onSpinWait();
+                }
+                checking.interrupt();
+              }
+            });
+    LeakScope scope = LeakVerifier.scope(LeakVerifier.maxWait(Duration.ofMinutes(1)));
+    ending.start();
+    checks.set(true);
+    LeakReport report = scope.check();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(report.toString()).isEqualTo("no thread leaked");
   }
 
   @Test
