@@ -7,6 +7,7 @@ import static dev.leakverifier.thread.ThreadMarks.named;
 import static dev.leakverifier.thread.ThreadMarks.runsJdkClass;
 import static dev.leakverifier.thread.ThreadMarks.runsJdkFunction;
 import static dev.leakverifier.thread.ThreadMarks.runsNoJavaCode;
+import static dev.leakverifier.thread.ThreadMarks.runsNoTask;
 import static dev.leakverifier.thread.ThreadMarks.runsOnlyJdkCode;
 import static dev.leakverifier.thread.ThreadMarks.startsIn;
 
@@ -74,12 +75,10 @@ public enum KnownThread {
       "runs CompletableFuture timeouts for the whole JVM (since JDK 25)",
       isA("java.util.concurrent.DelayScheduler")
           .and(named("ForkJoinPool.commonPool-delayScheduler")) // each pool has one of its own
-          .and(ThreadMarks::runsNoTask)),
+          .and(runsNoTask())),
   COMPLETABLE_FUTURE_DELAY_SCHEDULER(
       "runs CompletableFuture timeouts for the whole JVM (before JDK 25)",
-      named("CompletableFutureDelayScheduler")
-          .and(ThreadMarks::idlesInPool)
-          .and(thread -> ThreadMarks.isDumped(thread) || TimeoutThread.is(thread))),
+      named("CompletableFutureDelayScheduler").and(TimeoutThread::idlesAs)),
   VIRTUAL_THREAD_CARRIER(
       "carries virtual threads for the JVM's own scheduler",
       isA("jdk.internal.misc.CarrierThread")),
@@ -87,7 +86,7 @@ public enum KnownThread {
       "wakes up sleeping virtual threads (since JDK 25)",
       isA("java.util.concurrent.DelayScheduler")
           .and(thread -> thread.groupName().equals("CarrierThreads"))
-          .and(ThreadMarks::runsNoTask)),
+          .and(runsNoTask())),
   VIRTUAL_THREAD_POLLER(
       "a virtual thread of the JDK's that waits for the sockets of others (since JDK 22)",
       // One that uses a socket waits in the same class, but does not loop there.

@@ -53,6 +53,11 @@ final class ThreadMarks {
     return ThreadMarks::runsOnlyJdkCode;
   }
 
+  /** The same. */
+  static Predicate<ThreadSample> runsNoTask() {
+    return ThreadMarks::runsNoTask;
+  }
+
   /** A virtual thread without frames has only not begun to run. */
   private static boolean runsNoJavaCode(ThreadSample thread) {
     return thread.frames().isEmpty() && !thread.isVirtual();

@@ -21,10 +21,14 @@ final class TimeoutThread {
 
   private TimeoutThread() {}
 
-  /**
-   * Whether it is {@code thread}, which is waiting for work: one that is at work may not answer.
-   */
-  static boolean is(ThreadSample thread) {
+  /** Whether it is {@code thread}, and waits for work: at work it is not asked, and may hang. */
+  static boolean idlesAs(ThreadSample thread) {
+    if (!ThreadMarks.idlesInPool(thread)) {
+      return false;
+    }
+    if (ThreadMarks.isDumped(thread)) {
+      return true; // of another JVM: its name has to do
+    }
     if (thread.id() != id) {
       id = ask();
     }
