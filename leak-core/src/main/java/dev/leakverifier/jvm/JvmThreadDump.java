@@ -62,15 +62,24 @@ final class JvmThreadDump implements VirtualThreads.Dump {
 
   @Override
   public void writeTo(Path file) throws IOException {
+    operation().writeTo(file, "JSON");
+  }
+
+  @Override
+  public void writeTextTo(Path file) throws IOException {
+    operation().writeTo(file, "TEXT_PLAIN");
+  }
+
+  private Operation operation() throws IOException {
     Operation known = operation;
     if (known == null) {
       known = Operation.find();
       operation = known;
     }
-    known.writeTo(file);
+    return known;
   }
 
-  private record Operation(Object bean, Method dumpThreads, Object json) {
+  private record Operation(Object bean, Method dumpThreads, Class<?> formats) {
     static Operation find() throws IOException {
       try {
         Class<? extends PlatformManagedObject> type =
@@ -79,18 +88,19 @@ final class JvmThreadDump implements VirtualThreads.Dump {
         return new Operation(
             ManagementFactory.getPlatformMXBean(type),
             type.getMethod("dumpThreads", String.class, format),
-            format.getField("JSON").get(null));
+            format);
       } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
         throw new IOException("this JVM has no HotSpotDiagnosticMXBean.dumpThreads", e);
       }
     }
 
-    void writeTo(Path file) throws IOException {
+    void writeTo(Path file, String format) throws IOException {
       try {
-        dumpThreads.invoke(bean, file.toAbsolutePath().toString(), json);
+        dumpThreads.invoke(
+            bean, file.toAbsolutePath().toString(), formats.getField(format).get(null));
       } catch (InvocationTargetException e) {
         throw new IOException("dumpThreads threw " + e.getCause(), e);
-      } catch (IllegalAccessException e) {
+      } catch (ReflectiveOperationException e) {
         throw new IOException("dumpThreads cannot be called", e);
       }
     }

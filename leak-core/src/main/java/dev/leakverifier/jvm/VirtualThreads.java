@@ -1,5 +1,6 @@
 package dev.leakverifier.jvm;
 
+import dev.leakverifier.dump.ThreadDump;
 import dev.leakverifier.dump.ThreadDumpReader;
 import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Log;
@@ -16,6 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,11 @@ final class VirtualThreads {
   interface Dump {
     /** Writes it to {@code file}, which does not exist yet. */
     void writeTo(Path file) throws IOException;
+
+    /** The same as text: a JVM may not be able to write each name as JSON. */
+    default void writeTextTo(Path file) throws IOException {
+      throw new IOException("there is no dump as text");
+    }
   }
 
   private interface Reader<T> {
@@ -87,7 +95,9 @@ final class VirtualThreads {
         DUMP,
         () -> {
           long mark = ThreadCount.now();
-          return VirtualListing.of(read(ThreadDumpReader::virtualIds), incompleteness(), mark);
+          return read(
+              json -> VirtualListing.of(ThreadDumpReader.virtualIds(json), incompleteness(), mark),
+              text -> VirtualListing.of(ids(text), incompleteness(text), mark));
         },
         lost -> VirtualListing.unknown(notSeen(lost)));
   }
@@ -101,29 +111,70 @@ final class VirtualThreads {
 
   /** What those with these {@code ids} look like that are alive. */
   Sampling sample(Set<Long> ids) {
-    return sampling(in -> ThreadDumpReader.samples(in, ids));
+    return sampling(
+        json -> ThreadDumpReader.samples(json, ids), thread -> ids.contains(thread.id()));
   }
 
   /** What all that are alive look like, from one dump. */
   Sampling sampleAll() {
     return everMade.getAsBoolean()
-        ? sampling(ThreadDumpReader::virtualSamples)
+        ? sampling(ThreadDumpReader::virtualSamples, thread -> true)
         : new Sampling(List.of(), Optional.empty());
   }
 
-  private Sampling sampling(Reader<? extends List<ThreadSample>> reader) {
+  private Sampling sampling(
+      Reader<? extends List<ThreadSample>> reader, Predicate<ThreadSample> wanted) {
     return Guard.make(
         DUMP,
-        () -> new Sampling(read(reader), Optional.ofNullable(incompleteness())),
-        lost -> new Sampling(List.of(), Optional.of(notSeen(lost))));
+        () ->
+            read(
+                json -> sampling(reader.read(json), incompleteness()),
+                text ->
+                    sampling(
+                        text.samples().stream().filter(wanted).toList(), incompleteness(text))),
+        lost -> sampling(List.of(), notSeen(lost)));
+  }
+
+  private static Sampling sampling(List<ThreadSample> samples, @Nullable String notSeen) {
+    return new Sampling(samples, Optional.ofNullable(notSeen));
+  }
+
+  private static long[] ids(ThreadDump text) {
+    return text.samples().stream().mapToLong(ThreadSample::id).sorted().toArray();
   }
 
   private @Nullable String incompleteness() {
     return gap.get().map(this::log).orElse(null);
   }
 
+  private @Nullable String incompleteness(ThreadDump text) {
+    for (String note : text.notes()) {
+      if (note.startsWith("line ")) { // the others are on deadlocks
+        return log("virtual threads: " + note);
+      }
+    }
+    return incompleteness();
+  }
+
+  /**
+   * Takes a dump as JSON, or else as text, which tells less. Where a name has a control character,
+   * the JVM (seen with 25) throws instead of writing JSON.
+   */
+  private <T> T read(Reader<T> json, Function<ThreadDump, T> text) throws IOException {
+    try {
+      return readFile(dump, json);
+    } catch (IOException e) {
+      try {
+        return text.apply(
+            readFile(dump::writeTextTo, in -> ThreadDump.read("this JVM", in).onlyVirtual()));
+      } catch (IOException again) {
+        throw e;
+      }
+    }
+  }
+
   /** Takes a dump in a file that only this user can read, and that is gone afterwards. */
-  private <T> T read(Reader<T> reader) throws IOException {
+  private static <T> T readFile(Dump dump, Reader<T> reader) throws IOException {
     Path file = PrivateFolder.newFile();
     try {
       dump.writeTo(file);

@@ -6,11 +6,13 @@ import static org.testng.Assert.expectThrows;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.io.Resources;
+import dev.leakverifier.dump.ThreadDump;
 import dev.leakverifier.dump.ThreadDumpReader;
 import dev.leakverifier.jvm.ThreadSource.Sampling;
 import dev.leakverifier.testing.ThreadForm;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -170,6 +172,57 @@ public class VirtualThreadsTest {
     assertThat(sampling.notSeen().orElseThrow()).startsWith(NOT_SEEN);
     assertThat(listing.notSeen().orElseThrow()).contains(reason);
     assertThat(files.stream().anyMatch(Files::exists)).isFalse();
+  }
+
+  @Test
+  public void readsADumpAsTextWhereTheJvmFailsToWriteJson() {
+    VirtualThreads threads = new VirtualThreads(() -> true, asText(text25()), Optional::empty);
+    VirtualListing listing = threads.list();
+
+    assertThat(listing.isKnown()).isTrue();
+    assertThat(listing.contains(28)).isTrue();
+    assertThat(listing.notSeen()).isEqualTo(Optional.empty());
+    assertThat(threads.sampleAll().samples()).hasSize(listing.sortedIds().length);
+    ThreadSample courier = threads.sample(ImmutableSet.of(28L)).samples().get(0);
+    assertThat(courier.name()).isEqualTo("courier");
+    assertThat(courier.state()).isEqualTo(Thread.State.WAITING);
+    assertThat(files.stream().anyMatch(Files::exists)).isFalse();
+  }
+
+  @Test
+  public void saysWhatADumpAsTextDoesNotTell() {
+    VirtualThreads threads =
+        new VirtualThreads(
+            () -> true, asText(text25() + "\n#99 \"cut sh"), () -> Optional.of("gap"));
+
+    assertThat(threads.list().isKnown()).isTrue();
+    assertThat(threads.list().notSeen().orElseThrow()).startsWith("virtual threads: line ");
+    assertThat(threads.sampleAll().notSeen().orElseThrow()).startsWith("virtual threads: line ");
+  }
+
+  private String text25() {
+    try {
+      return Resources.toString(Resources.getResource(ThreadDump.class, "file-25.txt"), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private VirtualThreads.Dump asText(String text) {
+    return new VirtualThreads.Dump() {
+      @Override
+      public void writeTo(Path file) throws IOException {
+        files.add(file);
+        Files.writeString(file, "{");
+        throw new IOException("x != java.lang.Character");
+      }
+
+      @Override
+      public void writeTextTo(Path file) throws IOException {
+        files.add(file);
+        Files.writeString(file, text);
+      }
+    };
   }
 
   @Test
