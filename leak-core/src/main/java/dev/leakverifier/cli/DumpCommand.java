@@ -33,7 +33,7 @@ final class DumpCommand {
     for (int i = onlyLast ? dumps.size() - 1 : 0; i < dumps.size(); i++) {
       ThreadDump dump = dumps.get(i);
       ThreadProfile profile =
-          ThreadDump.profile(time(dump), List.of(dump), List.of()).withoutJvmThreads();
+          ThreadProfile.ofDumps(time(dump), List.of(dump), List.of()).withoutJvmThreads();
       if (arguments.json()) {
         out.println(profile.toJson().strip());
       } else {

@@ -84,7 +84,7 @@ class Jvms {
         notes.add("virtual threads: " + e.getMessage());
       }
     }
-    return ThreadDump.profile(time, dumps, notes);
+    return ThreadProfile.ofDumps(time, dumps, notes);
   }
 
   private static ThreadDump virtualThreads(VirtualMachine jvm, String source)

@@ -23,7 +23,7 @@ public record DumpedThread(
 
   /** The {@code sample}, with what it waits for. */
   ThreadSample withLock() {
-    return waitsFor.map(wait -> sample.withLock(lock(wait))).orElse(sample);
+    return sample.toBuilder().lock(waitsFor.map(DumpedThread::lock)).build();
   }
 
   private static ThreadLock lock(LockWait wait) {

@@ -99,12 +99,10 @@ final class DumpedThreads {
     if (state == null) {
       state = StackStates.of(stack);
     }
-    ThreadSample sample =
-        virtual || startsVirtually(stack)
-            ? ThreadSample.ofVirtual(id, threadName, state, owner, stack)
-            : ThreadSample.ofPlatform(id, threadName, state, /* daemon= */ false, owner, stack);
+    ThreadSample.Builder sample =
+        ThreadSample.builder(id, threadName, state).owner(owner).frames(stack);
     return new Entry(
-        sample,
+        virtual || startsVirtually(stack) ? sample.virtual().build() : sample.build(),
         Optional.ofNullable(blockedOn),
         Optional.ofNullable(waitingOn),
         Optional.ofNullable(parkBlocker.object()),

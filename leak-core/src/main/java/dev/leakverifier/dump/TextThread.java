@@ -90,11 +90,12 @@ final class TextThread {
     }
     ImmutableList<StackTraceElement> stack = texts.stack(stack());
     Thread.State known = state == null ? stateOf(stack) : state;
+    ThreadSample.Builder sample =
+        ThreadSample.builder(header.id(), header.name(), known)
+            .daemon(header.daemon())
+            .frames(stack);
     dump.add(
-        header.virtual()
-            ? ThreadSample.ofVirtual(header.id(), header.name(), known, Optional.empty(), stack)
-            : ThreadSample.ofPlatform(
-                header.id(), header.name(), known, header.daemon(), Optional.empty(), stack),
+        header.virtual() ? sample.virtual().build() : sample.build(),
         wait(known),
         wait == null ? 0 : wait.ownerId(),
         monitors,

@@ -4,14 +4,11 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
-import dev.leakverifier.profile.ThreadProfile;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -129,27 +126,6 @@ public final class ThreadDump {
     return dumps.build();
   }
 
-  /**
-   * What the threads of dumps of one JVM do, equal ones together: of those that run Java code.
-   *
-   * @param time when they were taken
-   * @param dumps each thread in one of them only
-   * @param notSeen what is missing, each in a line, besides what the dumps say
-   */
-  public static ThreadProfile profile(
-      Instant time, List<ThreadDump> dumps, Collection<String> notSeen) {
-    ImmutableList.Builder<ThreadSample> samples = ImmutableList.builder();
-    ImmutableList.Builder<String> notes = ImmutableList.<String>builder().addAll(notSeen);
-    for (ThreadDump dump : dumps) {
-      notes.addAll(dump.notes);
-      dump.threads.stream()
-          .filter(thread -> thread.sample().isVirtual() || !thread.sample().frames().isEmpty())
-          .map(DumpedThread::withLock)
-          .forEach(samples::add);
-    }
-    return ThreadProfile.of(time, samples.build(), notes.build());
-  }
-
   /** The same dump without platform threads. */
   public ThreadDump onlyVirtual() {
     return new ThreadDump(
@@ -184,9 +160,9 @@ public final class ThreadDump {
     return threads;
   }
 
-  /** What the {@link #threads()} looked like, without their locks. */
+  /** What the {@link #threads()} looked like, and what they waited for. */
   public List<ThreadSample> samples() {
-    return Lists.transform(threads, DumpedThread::sample);
+    return Lists.transform(threads, DumpedThread::withLock);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -54,7 +55,10 @@ final class VirtualSamples {
 
   /** 0: nobody is known to hold it. */
   private static ThreadSample locked(ThreadSample sample, String lock, long holder) {
-    return sample.withLock(
-        ThreadLock.of(lock, holder == 0 ? OptionalLong.empty() : OptionalLong.of(holder)));
+    return sample.toBuilder()
+        .lock(
+            Optional.of(
+                ThreadLock.of(lock, holder == 0 ? OptionalLong.empty() : OptionalLong.of(holder))))
+        .build();
   }
 }

@@ -3,7 +3,6 @@ package dev.leakverifier.jvm;
 import dev.leakverifier.thread.ThreadLock;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
-import dev.leakverifier.thread.ThreadSample.Activity;
 import java.lang.management.LockInfo;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
@@ -19,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.function.LongFunction;
-import java.util.function.Supplier;
 
 /**
  * The threads of this JVM.
@@ -149,32 +147,39 @@ public final class LiveThreads implements ThreadSource {
     int next = 0;
     for (Thread thread : threads) {
       long id = LiveThreads.id(thread);
-      Supplier<Optional<ThreadOrigin>> origin = () -> origins.apply(id);
-      String threadClass = thread.getClass().getName();
       if (id > 0) {
         ThreadInfo info = infos[next++];
         if (info != null) {
           samples.add(
-              new ThreadSample(
-                  thread,
-                  info.getThreadState(),
-                  threadClass,
-                  stacks.plain(info.getStackTrace()),
-                  activity(thread, info, cpuTimeIsTold ? cpuNanos(jvm, id) : OptionalLong.empty()),
-                  origin));
+              describe(thread, info.getThreadState())
+                  .frames(stacks.plain(info.getStackTrace()))
+                  .interrupted(isInterrupted(thread))
+                  .cpuNanos(cpuTimeIsTold ? cpuNanos(jvm, id) : OptionalLong.empty())
+                  .lock(lock(info))
+                  .origin(() -> origins.apply(id))
+                  .build());
         }
       } else if (thread.isAlive()) {
         samples.add(
-            new ThreadSample(
-                thread,
-                stateOf(thread),
-                threadClass,
-                stacks.plain(stackOf(thread)),
-                Activity.UNKNOWN,
-                origin));
+            describe(thread, stateOf(thread))
+                .frames(stacks.plain(stackOf(thread)))
+                .origin(() -> origins.apply(id))
+                .build());
       }
     }
     return Collections.unmodifiableList(samples);
+  }
+
+  /** What {@code thread} is, without what it does. */
+  public static ThreadSample.Builder describe(Thread thread, Thread.State state) {
+    long id = id(thread);
+    ThreadGroup group = thread.getThreadGroup();
+    return ThreadSample.builder(id, thread.getName(), state)
+        .first(id > 0 && id < FirstHelper.ID)
+        .daemon(thread.isDaemon())
+        .groupName(group == null ? "" : group.getName())
+        .threadClass(thread.getClass().getName())
+        .commonPoolWorker(isCommonPoolWorker(thread));
   }
 
   private static long[] usableIds(List<Thread> threads) {
@@ -189,19 +194,16 @@ public final class LiveThreads implements ThreadSource {
     return Arrays.copyOf(ids, count);
   }
 
-  private static Activity activity(Thread thread, ThreadInfo info, OptionalLong cpuNanos) {
+  private static Optional<ThreadLock> lock(ThreadInfo info) {
     LockInfo lock = info.getLockInfo();
-    return new Activity(
-        lock == null ? Optional.empty() : Optional.of(lock(lock, info.getLockOwnerId())),
-        isInterrupted(thread),
-        cpuNanos);
-  }
-
-  private static ThreadLock lock(LockInfo lock, long ownerId) {
-    return ThreadLock.of(
-        lock.getClassName(),
-        lock.getIdentityHashCode(),
-        ownerId < 0 ? OptionalLong.empty() : OptionalLong.of(ownerId));
+    long owner = info.getLockOwnerId();
+    return lock == null
+        ? Optional.empty()
+        : Optional.of(
+            ThreadLock.of(
+                lock.getClassName(),
+                lock.getIdentityHashCode(),
+                owner < 0 ? OptionalLong.empty() : OptionalLong.of(owner)));
   }
 
   private static OptionalLong cpuNanos(ThreadMXBean jvm, long id) {
@@ -233,5 +235,19 @@ public final class LiveThreads implements ThreadSource {
       group = group.getParent();
     }
     return group;
+  }
+
+  /** The JVM makes its first thread before any helper, and never gives an id again. */
+  private static final class FirstHelper {
+    static final long ID = find();
+
+    private static long find() {
+      for (Thread thread : platformThreads()) {
+        if (thread.getClass().getName().equals("java.lang.ref.Reference$ReferenceHandler")) {
+          return LiveThreads.id(thread);
+        }
+      }
+      return 0;
+    }
   }
 }

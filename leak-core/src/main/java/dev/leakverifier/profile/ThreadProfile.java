@@ -91,6 +91,26 @@ public final class ThreadProfile {
   }
 
   /**
+   * What the threads of dumps of one JVM do: of those that run Java code.
+   *
+   * @param time when they were taken
+   * @param dumps each thread in one of them only
+   * @param notSeen what is missing, each in a line, in addition to what the dumps say
+   */
+  public static ThreadProfile ofDumps(
+      Instant time, List<ThreadDump> dumps, Collection<String> notSeen) {
+    ImmutableList.Builder<ThreadSample> threads = ImmutableList.builder();
+    ImmutableList.Builder<String> notes = ImmutableList.<String>builder().addAll(notSeen);
+    for (ThreadDump dump : dumps) {
+      notes.addAll(dump.notes());
+      dump.samples().stream()
+          .filter(thread -> thread.isVirtual() || !thread.frames().isEmpty())
+          .forEach(threads::add);
+    }
+    return of(time, threads.build(), notes.build());
+  }
+
+  /**
    * What has changed since {@code earlier}: a profile that has only the groups that have grown or
    * shrunk. Threads that have ended while as many equal ones were started are no change.
    *

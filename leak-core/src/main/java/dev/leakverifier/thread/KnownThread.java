@@ -11,7 +11,6 @@ import static dev.leakverifier.thread.ThreadMarks.runsNoTask;
 import static dev.leakverifier.thread.ThreadMarks.runsOnlyJdkCode;
 import static dev.leakverifier.thread.ThreadMarks.startsIn;
 
-import dev.leakverifier.jvm.LiveThreads;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -29,10 +28,7 @@ import java.util.regex.Pattern;
  * be made.
  */
 public enum KnownThread {
-  MAIN(
-      "the thread that the JVM was started with",
-      thread -> // in this JVM: a saved dump tells the ids of another one
-      !ThreadMarks.isDumped(thread) && thread.id() > 0 && thread.id() < FirstHelper.ID),
+  MAIN("the thread that the JVM was started with", ThreadSample::isFirst),
   REFERENCE_HANDLER(
       "enqueues the references that the garbage collector cleared",
       isA("java.lang.ref.Reference$ReferenceHandler")),
@@ -224,19 +220,5 @@ public enum KnownThread {
       }
     }
     return false;
-  }
-
-  /** The JVM makes its first thread before any helper, and never gives an id again. */
-  private static final class FirstHelper {
-    static final long ID = find();
-
-    private static long find() {
-      for (Thread thread : LiveThreads.platformThreads()) {
-        if (thread.getClass().getName().equals("java.lang.ref.Reference$ReferenceHandler")) {
-          return LiveThreads.id(thread);
-        }
-      }
-      return 0;
-    }
   }
 }

@@ -76,8 +76,7 @@ final class RunnerThreads {
 
   /** Where a thread of this JVM stands, and nothing else of it. */
   private static ThreadSample standing(StackTraceElement[] stack) {
-    return ThreadSample.ofPlatform(
-        0, "", Thread.State.WAITING, /* daemon= */ false, Optional.empty(), List.of(stack));
+    return ThreadSample.builder(0, "", Thread.State.WAITING).frames(List.of(stack)).build();
   }
 
   /** Looked for once, and only where a thread may be older: it reads as long as the fork lives. */

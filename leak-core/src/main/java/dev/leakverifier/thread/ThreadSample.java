@@ -6,7 +6,6 @@ import com.google.common.base.MoreObjects;
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
-import dev.leakverifier.jvm.LiveThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,12 +29,16 @@ public final class ThreadSample {
   private final long id;
   private final String name;
   private final Thread.State state;
+  private final boolean first;
   private final boolean daemon;
+  private final boolean virtual;
   private final String groupName;
   private final String threadClass;
   private final boolean commonPoolWorker;
-  private final boolean virtual;
   private final Optional<String> owner;
+  private final Optional<ThreadLock> lock;
+  private final boolean interrupted;
+  private final OptionalLong cpuNanos;
 
   /** Made when it is first asked for: that takes as long as to read the stack. */
   private final Supplier<? extends List<StackTraceElement>> frames;
@@ -43,128 +46,41 @@ public final class ThreadSample {
   /** Null until it is first asked for. */
   private @Nullable List<StackTraceElement> framesOutsideJdk;
 
-  private final Activity activity;
   private final Supplier<Optional<ThreadOrigin>> origin;
 
-  /**
-   * What a thread does besides standing at a place.
-   *
-   * @param lock what it stands still for
-   * @param interrupted whether it has been interrupted, and has not taken note of it
-   * @param cpuNanos the CPU time that it has used since its start
-   */
-  public record Activity(Optional<ThreadLock> lock, boolean interrupted, OptionalLong cpuNanos) {
-    /** Where the JVM tells nothing of it. */
-    public static final Activity UNKNOWN =
-        new Activity(Optional.empty(), false, OptionalLong.empty());
-  }
-
-  public ThreadSample(
-      Thread thread,
-      Thread.State state,
-      String threadClass,
-      Supplier<? extends List<StackTraceElement>> frames,
-      Activity activity,
-      Supplier<Optional<ThreadOrigin>> origin) {
-    ThreadGroup group = thread.getThreadGroup();
-    this.id = LiveThreads.id(thread);
-    this.name = thread.getName();
-    this.state = state;
-    this.daemon = thread.isDaemon();
-    this.groupName = group == null ? "" : group.getName();
-    this.threadClass = threadClass;
-    this.commonPoolWorker = LiveThreads.isCommonPoolWorker(thread);
-    this.virtual = false;
-    this.owner = Optional.empty();
-    this.frames = frames;
-    this.activity = activity;
-    this.origin = Suppliers.memoize(origin::get);
-  }
-
-  private ThreadSample(
-      long id,
-      String name,
-      Thread.State state,
-      boolean daemon,
-      boolean virtual,
-      Optional<String> owner,
-      ImmutableList<StackTraceElement> frames) {
-    this.id = id;
-    this.name = name;
-    this.state = state;
-    this.daemon = daemon;
-    this.groupName = virtual ? "VirtualThreads" : "";
-    this.threadClass = virtual ? "java.lang.VirtualThread" : classOf(frames);
+  private ThreadSample(Builder builder) {
+    this.id = builder.id;
+    this.name = builder.name;
+    this.state = builder.state;
+    this.first = builder.first;
+    this.daemon = builder.daemon;
+    this.virtual = builder.virtual;
+    this.groupName = builder.groupName;
+    this.frames = builder.frames;
+    this.threadClass = builder.threadClass == null ? classOf(frames()) : builder.threadClass;
     this.commonPoolWorker =
-        name.startsWith("ForkJoinPool.commonPool-worker-")
-            && threadClass.equals("java.util.concurrent.ForkJoinWorkerThread");
-    this.virtual = virtual;
-    this.owner = owner;
-    this.frames = Suppliers.ofInstance(frames);
-    this.activity = Activity.UNKNOWN;
-    this.origin = Optional::empty; // the JVM does not tell
-  }
-
-  private ThreadSample(ThreadSample other, Activity activity) {
-    this.id = other.id;
-    this.name = other.name;
-    this.state = other.state;
-    this.daemon = other.daemon;
-    this.groupName = other.groupName;
-    this.threadClass = other.threadClass;
-    this.commonPoolWorker = other.commonPoolWorker;
-    this.virtual = other.virtual;
-    this.owner = other.owner;
-    this.frames = other.frames;
-    this.activity = activity;
-    this.origin = other.origin;
+        builder.commonPoolWorker == null
+            ? name.startsWith("ForkJoinPool.commonPool-worker-")
+                && threadClass.equals("java.util.concurrent.ForkJoinWorkerThread")
+            : builder.commonPoolWorker;
+    this.owner = builder.owner;
+    this.lock = builder.lock;
+    this.interrupted = builder.interrupted;
+    this.cpuNanos = builder.cpuNanos;
+    this.origin = builder.origin;
   }
 
   /**
-   * A virtual thread as a thread dump tells of it.
+   * A sample, for those who read threads: what the builder is not told counts as unknown.
    *
-   * @param id the id that the dump tells, or 0
-   * @param owner the executor that the dump says it belongs to
-   * @param frames without hidden ones
+   * @param id the thread's id, or 0 if it is not known
    */
-  public static ThreadSample ofVirtual(
-      long id,
-      String name,
-      Thread.State state,
-      Optional<String> owner,
-      List<StackTraceElement> frames) {
-    return new ThreadSample(
-        id,
-        name,
-        state,
-        /* daemon= */ true,
-        /* virtual= */ true,
-        owner,
-        ImmutableList.copyOf(frames));
-  }
-
-  /**
-   * A platform thread as a thread dump tells of it: without its group, and with the class that the
-   * bottom of its stack tells.
-   *
-   * @param id the id that the dump tells, or 0
-   * @param daemon whether the dump says that it is a daemon
-   * @param owner the pool that the dump says it belongs to
-   * @param frames without hidden ones
-   */
-  public static ThreadSample ofPlatform(
-      long id,
-      String name,
-      Thread.State state,
-      boolean daemon,
-      Optional<String> owner,
-      List<StackTraceElement> frames) {
-    return new ThreadSample(
-        id, name, state, daemon, /* virtual= */ false, owner, ImmutableList.copyOf(frames));
+  public static Builder builder(long id, String name, Thread.State state) {
+    return new Builder(id, name, state);
   }
 
   /** The class whose {@code run} is at the bottom: the thread's, or its nearest parent with one. */
-  private static String classOf(ImmutableList<StackTraceElement> frames) {
+  private static String classOf(List<StackTraceElement> frames) {
     StackTraceElement bottom = Iterables.getLast(frames, null);
     return bottom != null && bottom.getMethodName().equals("run")
         ? bottom.getClassName()
@@ -215,13 +131,22 @@ public final class ThreadSample {
     return owner;
   }
 
-  /** The same thread, which stands still for {@code lock}. */
-  public ThreadSample withLock(ThreadLock lock) {
-    return with(new Activity(Optional.of(lock), activity.interrupted(), activity.cpuNanos()));
-  }
-
-  ThreadSample with(Activity other) {
-    return new ThreadSample(this, other);
+  /** This sample, to be changed. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(id, name, state);
+    builder.first = first;
+    builder.daemon = daemon;
+    builder.virtual = virtual;
+    builder.groupName = groupName;
+    builder.threadClass = threadClass;
+    builder.commonPoolWorker = commonPoolWorker;
+    builder.owner = owner;
+    builder.lock = lock;
+    builder.interrupted = interrupted;
+    builder.cpuNanos = cpuNanos;
+    builder.frames = frames;
+    builder.origin = origin;
+    return builder;
   }
 
   /**
@@ -229,7 +154,7 @@ public final class ThreadSample {
    * object, or if the JVM does not tell, as of virtual threads before JDK 25.
    */
   public Optional<ThreadLock> lock() {
-    return activity.lock();
+    return lock;
   }
 
   /**
@@ -237,12 +162,12 @@ public final class ThreadSample {
    * threads, of which the JVM does not tell.
    */
   public boolean isInterrupted() {
-    return activity.interrupted();
+    return interrupted;
   }
 
   /** The CPU time that the thread had used, in nanoseconds; empty if the JVM does not tell. */
   public OptionalLong cpuNanos() {
-    return activity.cpuNanos();
+    return cpuNanos;
   }
 
   /** The name of the thread's group; empty if it has none any more, or a saved dump is silent. */
@@ -335,6 +260,11 @@ public final class ThreadSample {
     return origin.get();
   }
 
+  /** Whether this is the JVM's first thread, which runs {@code main} unless a program embeds it. */
+  boolean isFirst() {
+    return first;
+  }
+
   /** Whether the thread works for {@link java.util.concurrent.ForkJoinPool#commonPool()}. */
   boolean isCommonPoolWorker() {
     return commonPoolWorker;
@@ -347,5 +277,114 @@ public final class ThreadSample {
         .add("state", state)
         .add("topFunction", topFunction())
         .toString();
+  }
+
+  /** What a reader of threads knows of one. */
+  public static final class Builder {
+    private final long id;
+    private final String name;
+    private final Thread.State state;
+    private boolean first;
+    private boolean daemon;
+    private boolean virtual;
+    private String groupName = "";
+    private @Nullable String threadClass;
+    private @Nullable Boolean commonPoolWorker;
+    private Optional<String> owner = Optional.empty();
+    private Optional<ThreadLock> lock = Optional.empty();
+    private boolean interrupted;
+    private OptionalLong cpuNanos = OptionalLong.empty();
+    private Supplier<? extends List<StackTraceElement>> frames = ImmutableList::of;
+    private Supplier<Optional<ThreadOrigin>> origin = Optional::empty;
+
+    private Builder(long id, String name, Thread.State state) {
+      this.id = id;
+      this.name = name;
+      this.state = state;
+    }
+
+    /** A virtual thread: a daemon, in the group that the JDK shows for all of them. */
+    public Builder virtual() {
+      virtual = true;
+      daemon = true;
+      groupName = "VirtualThreads";
+      threadClass = "java.lang.VirtualThread";
+      return this;
+    }
+
+    /** Whether it is the first thread of its JVM. */
+    public Builder first(boolean isFirst) {
+      first = isFirst;
+      return this;
+    }
+
+    /** Whether it is a daemon. */
+    public Builder daemon(boolean isDaemon) {
+      daemon = isDaemon;
+      return this;
+    }
+
+    /** The name of its group. */
+    public Builder groupName(String group) {
+      groupName = group;
+      return this;
+    }
+
+    /** The name of its class; without it, the class that the bottom of the stack tells. */
+    public Builder threadClass(String className) {
+      threadClass = className;
+      return this;
+    }
+
+    /** Whether it works for the common pool; without it, what name and class tell. */
+    public Builder commonPoolWorker(boolean isWorker) {
+      commonPoolWorker = isWorker;
+      return this;
+    }
+
+    /** The executor, scope or pool that it belongs to. */
+    public Builder owner(Optional<String> executor) {
+      owner = executor;
+      return this;
+    }
+
+    /** What it stands still for. */
+    public Builder lock(Optional<ThreadLock> object) {
+      lock = object;
+      return this;
+    }
+
+    /** Whether it has been interrupted, and has not taken note of it. */
+    public Builder interrupted(boolean isInterrupted) {
+      interrupted = isInterrupted;
+      return this;
+    }
+
+    /** The CPU time that it has used since its start. */
+    public Builder cpuNanos(OptionalLong nanos) {
+      cpuNanos = nanos;
+      return this;
+    }
+
+    /** The stack, topmost frame first, without hidden frames. */
+    public Builder frames(List<StackTraceElement> stack) {
+      return frames(Suppliers.ofInstance(ImmutableList.copyOf(stack)));
+    }
+
+    /** The stack, which is made when it is first asked for. */
+    public Builder frames(Supplier<? extends List<StackTraceElement>> stack) {
+      frames = stack;
+      return this;
+    }
+
+    /** Who started it, asked once at most. */
+    public Builder origin(Supplier<Optional<ThreadOrigin>> starter) {
+      origin = Suppliers.memoize(starter::get);
+      return this;
+    }
+
+    public ThreadSample build() {
+      return new ThreadSample(this);
+    }
   }
 }

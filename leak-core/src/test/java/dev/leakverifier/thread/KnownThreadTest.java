@@ -269,7 +269,7 @@ public class KnownThreadTest {
   }
 
   private static ThreadSample virtual(String name, ImmutableList<StackTraceElement> frames) {
-    return ThreadSample.ofVirtual(99, name, Thread.State.WAITING, Optional.empty(), frames);
+    return ThreadSample.builder(99, name, Thread.State.WAITING).virtual().frames(frames).build();
   }
 
   private static ImmutableList<StackTraceElement> frames(String... frames) {

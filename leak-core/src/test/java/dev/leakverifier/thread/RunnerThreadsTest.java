@@ -63,14 +63,10 @@ public class RunnerThreadsTest {
   @Test(dataProvider = "names")
   public void goesByTheNameInASavedDump(String name) {
     ThreadSample dumped =
-        ThreadSample.ofPlatform(
-            4711,
-            name,
-            Thread.State.TIMED_WAITING,
-            /* daemon= */ true,
-            Optional.empty(),
-            Samples.of(name, Thread.State.TIMED_WAITING, IDLE, "java.base/java.lang.Thread.run:1")
-                .frames());
+        ThreadSample.builder(4711, name, Thread.State.TIMED_WAITING)
+            .daemon(true)
+            .frames(List.of(Samples.frame(IDLE), Samples.frame("java.base/java.lang.Thread.run:1")))
+            .build();
 
     assertThat(KnownThread.of(dumped).isPresent()).isEqualTo(!name.startsWith("ForkJoinPool."));
   }

@@ -2,16 +2,13 @@ package dev.leakverifier.thread;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
-import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.jvm.ThreadListing;
 import dev.leakverifier.jvm.VirtualListing;
-import dev.leakverifier.thread.ThreadSample.Activity;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Makes samples of threads that never ran, for tests of texts and rules. */
@@ -29,30 +26,27 @@ public final class Samples {
   /** A virtual thread of {@code owner}, which is empty if it has none. */
   public static ThreadSample virtual(
       long id, String name, String owner, Thread.State state, String... frames) {
-    return ThreadSample.ofVirtual(
-        id,
-        name,
-        state,
-        owner.isEmpty() ? Optional.empty() : Optional.of(owner),
-        Arrays.stream(frames).map(Samples::frame).collect(toImmutableList()));
+    return ThreadSample.builder(id, name, state)
+        .virtual()
+        .owner(owner.isEmpty() ? Optional.empty() : Optional.of(owner))
+        .frames(stack(frames))
+        .build();
   }
 
   /** The same thread, which has been interrupted. */
   public static ThreadSample interrupted(ThreadSample thread) {
-    return thread.with(new Activity(thread.lock(), /* interrupted= */ true, thread.cpuNanos()));
+    return thread.toBuilder().interrupted(true).build();
   }
 
   /** A sample of {@code thread}, which wants the monitor that {@code holder} has. */
   public static ThreadSample blocked(Thread thread, Thread holder, String... frames) {
     ThreadLock lock =
         new ThreadLock("com.acme.Account", "1b2c3d", OptionalLong.of(LiveThreads.id(holder)));
-    return new ThreadSample(
-        thread,
-        Thread.State.BLOCKED,
-        Thread.class.getName(),
-        stack(frames),
-        new Activity(Optional.of(lock), /* interrupted= */ false, OptionalLong.empty()),
-        Optional::empty);
+    return LiveThreads.describe(thread, Thread.State.BLOCKED)
+        .threadClass(Thread.class.getName())
+        .frames(stack(frames))
+        .lock(Optional.of(lock))
+        .build();
   }
 
   /** The platform threads of {@code listing}, in a JVM that cannot tell the virtual ones. */
@@ -72,13 +66,14 @@ public final class Samples {
   /** A sample of {@code thread}, which {@code origin} tells the start of. */
   public static ThreadSample of(
       Thread thread, Optional<ThreadOrigin> origin, Thread.State state, String... frames) {
-    return new ThreadSample(
-        thread, state, thread.getClass().getName(), stack(frames), Activity.UNKNOWN, () -> origin);
+    return LiveThreads.describe(thread, state).frames(stack(frames)).origin(() -> origin).build();
   }
 
   static ThreadSample of(Thread thread, String threadClass, Thread.State state, String... frames) {
-    return new ThreadSample(
-        thread, state, threadClass, stack(frames), Activity.UNKNOWN, Optional::empty);
+    return LiveThreads.describe(thread, state)
+        .threadClass(threadClass)
+        .frames(stack(frames))
+        .build();
   }
 
   /** A sample of a waiting thread that {@code origin} tells the start of. */
@@ -87,18 +82,11 @@ public final class Samples {
   }
 
   static ThreadSample startedBy(ThreadOrigin origin, String name, String... frames) {
-    return new ThreadSample(
-        new Thread(name),
-        Thread.State.WAITING,
-        Thread.class.getName(),
-        stack(frames),
-        Activity.UNKNOWN,
-        () -> Optional.of(origin));
+    return of(new Thread(name), Optional.of(origin), Thread.State.WAITING, frames);
   }
 
-  private static Supplier<ImmutableList<StackTraceElement>> stack(String... frames) {
-    return Suppliers.ofInstance(
-        Arrays.stream(frames).map(Samples::frame).collect(toImmutableList()));
+  private static ImmutableList<StackTraceElement> stack(String... frames) {
+    return Arrays.stream(frames).map(Samples::frame).collect(toImmutableList());
   }
 
   /** A frame given as in {@link #of}. */

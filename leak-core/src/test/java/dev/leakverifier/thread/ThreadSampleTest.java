@@ -73,13 +73,9 @@ public class ThreadSampleTest {
     StackTraceElement hidden =
         new StackTraceElement("com.acme.Worker$$Lambda/0x00007f1", "run", null, -1);
     ThreadSample withHidden =
-        new ThreadSample(
-            new Thread("t"),
-            Thread.State.RUNNABLE,
-            "java.lang.Thread",
-            new Stacks().plain(new StackTraceElement[] {hidden}),
-            ThreadSample.Activity.UNKNOWN,
-            Optional::empty);
+        ThreadSample.builder(1, "t", Thread.State.RUNNABLE)
+            .frames(new Stacks().plain(new StackTraceElement[] {hidden}))
+            .build();
     assertThat(withHidden.frames()).isEmpty();
   }
 
