@@ -1,0 +1,243 @@
+package dev.leakverifier;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
+import static com.google.common.graph.Graphs.TransitiveClosureSelfLoopStrategy.ADD_SELF_LOOPS_ALWAYS;
+import static com.google.common.graph.Graphs.TransitiveClosureSelfLoopStrategy.ADD_SELF_LOOPS_FOR_CYCLES;
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.graph.Graph;
+import com.google.common.graph.GraphBuilder;
+import com.google.common.graph.Graphs;
+import com.google.common.graph.ImmutableGraph;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import org.testng.annotations.Test;
+
+/** Holds the arrows that docs/architecture.md draws. */
+public class DependencyTest {
+  private static final String ROOT = "dev.leakverifier";
+
+  /** A package may use those beside it, and what these may use. */
+  private static final String ARROWS =
+      """
+      thread:
+      json:
+      host:
+      dump: thread json
+      jvm: dump host
+      origin: jvm
+      diagnosis: origin
+      report: diagnosis
+      page: report
+      (root): page
+      profile: report
+      monitor: report
+      cli: profile
+      """;
+
+  /** Classes that know each other, and may. */
+  private static final ImmutableList<ImmutableSet<String>> KNOTS =
+      ImmutableList.of(
+          // not yet untied
+          ImmutableSet.of(
+              "AcceptedLeaks",
+              "CallSite",
+              "CurrentThreads",
+              "LeakCheck",
+              "LeakError",
+              "LeakOption",
+              "LeakPolicy",
+              "LeakReport",
+              "LeakScope",
+              "LeakSettings",
+              "LeakVerifier"),
+          ImmutableSet.of(
+              "Blame",
+              "BlameFinder",
+              "LeakWatch",
+              "Lineage",
+              "Stretch",
+              "Stretches",
+              "Suspects",
+              "Timeline",
+              "WatchOptions",
+              "WindowJudge"),
+          ImmutableSet.of(
+              "dump.DumpBuilder",
+              "dump.DumpFormat",
+              "dump.TextThreads",
+              "dump.DumpReader",
+              "dump.DumpFile",
+              "dump.FoundDeadlocks",
+              "dump.JsonDumpReader",
+              "dump.LockLine",
+              "dump.TextDumpReader",
+              "dump.TextThread",
+              "dump.ThreadDump"),
+          ImmutableSet.of("dump.DumpedThreads", "dump.ThreadDumpReader", "dump.VirtualSamples"),
+          ImmutableSet.of(
+              "jvm.JvmThreadDump",
+              "jvm.LiveThread",
+              "jvm.LiveThreads",
+              "jvm.ThreadCount",
+              "jvm.ThreadInfos",
+              "jvm.ThreadListing",
+              "jvm.ThreadSource",
+              "jvm.VirtualThreadTraces",
+              "jvm.VirtualThreads"),
+          ImmutableSet.of("json.JsonEscapes", "json.JsonReader"),
+          ImmutableSet.of("diagnosis.LockHolders", "diagnosis.Observation"),
+          // a profile, and the forms in which it is written
+          ImmutableSet.of(
+              "profile.ProfileCollapsed",
+              "profile.ProfileJson",
+              "profile.ProfilePprof",
+              "profile.ProfileText",
+              "profile.ProfileThreadText",
+              "profile.ThreadProfile"),
+          // a handler, and its answers
+          ImmutableSet.of("profile.PendingAnswer", "profile.ThreadProfileHandler"),
+          // the command line, and its commands
+          ImmutableSet.of("cli.CommandLine", "cli.DumpCommand", "cli.WatchCommand"),
+          // a monitor, and how JMX sees it
+          ImmutableSet.of("monitor.MonitorBean", "monitor.ThreadMonitor"));
+
+  private static final int MOST_PUBLIC_TYPES = 44;
+
+  private final Path classes;
+  private final ImmutableGraph<String> uses;
+
+  public DependencyTest() throws Exception {
+    classes = Path.of(LeakCheck.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    ImmutableGraph.Builder<String> graph = GraphBuilder.directed().immutable();
+    Pattern use =
+        Pattern.compile(
+            "   dev\\.leakverifier\\.([\\w.]+)\\S* +-> dev\\.leakverifier\\.([\\w.]+).*");
+    for (String line : Splitter.on('\n').split(jdeps(classes))) {
+      Matcher matcher = use.matcher(line);
+      if (matcher.matches() && !matcher.group(1).equals(matcher.group(2))) {
+        graph.putEdge(matcher.group(1), matcher.group(2));
+      }
+    }
+    uses = graph.build();
+  }
+
+  @Test
+  public void packagesUseOnlyThoseBelow() {
+    Graph<String> allowed = allowed();
+
+    assertThat(uses.edges()).isNotEmpty();
+    assertWithMessage("docs/architecture.md says where things go; these arrows run up")
+        .that(
+            uses.edges().stream()
+                .filter(
+                    use ->
+                        !allowed.hasEdgeConnecting(
+                            packageOf(use.source()), packageOf(use.target())))
+                .map(use -> use.source() + " -> " + use.target())
+                .collect(toImmutableList()))
+        .isEmpty();
+  }
+
+  @Test
+  public void drawsNoCycleOfPackages() {
+    assertThat(Graphs.hasCycle(arrows())).isFalse();
+  }
+
+  @Test
+  public void classesThatKnowEachOtherAreNamedHere() {
+    Graph<String> reach = Graphs.transitiveClosure(uses, ADD_SELF_LOOPS_FOR_CYCLES);
+    ImmutableSet<ImmutableSet<String>> knots =
+        uses.nodes().stream()
+            .map(
+                one ->
+                    reach.successors(one).stream()
+                        .filter(other -> reach.hasEdgeConnecting(other, one))
+                        .collect(toImmutableSet()))
+            .filter(knot -> knot.size() > 1)
+            .filter(knot -> KNOTS.stream().noneMatch(named -> named.containsAll(knot)))
+            .collect(toImmutableSet());
+
+    assertWithMessage("classes of which each needs all others").that(knots).isEmpty();
+  }
+
+  @Test
+  public void exportsFewTypes() throws Exception {
+    ModuleDescriptor module =
+        ModuleFinder.of(classes).find("dev.leakverifier.core").orElseThrow().descriptor();
+    Set<String> exported =
+        module.exports().stream()
+            .filter(export -> !export.isQualified())
+            .map(ModuleDescriptor.Exports::source)
+            .collect(toImmutableSet());
+    ImmutableList.Builder<String> types = ImmutableList.builder();
+    for (String name : uses.nodes()) {
+      Class<?> type = Class.forName(ROOT + "." + name);
+      if (exported.contains(type.getPackageName()) && Modifier.isPublic(type.getModifiers())) {
+        types.add(name);
+      }
+    }
+
+    assertThat(types.build()).contains("LeakVerifier");
+    assertThat(types.build().size()).isAtMost(MOST_PUBLIC_TYPES);
+  }
+
+  private static Graph<String> allowed() {
+    return Graphs.transitiveClosure(arrows(), ADD_SELF_LOOPS_ALWAYS);
+  }
+
+  private static ImmutableGraph<String> arrows() {
+    ImmutableGraph.Builder<String> graph = GraphBuilder.directed().immutable();
+    for (String line : Splitter.on('\n').omitEmptyStrings().split(ARROWS)) {
+      String from = line.substring(0, line.indexOf(':'));
+      graph.addNode(from);
+      Splitter.on(' ')
+          .omitEmptyStrings()
+          .split(line.substring(from.length() + 1))
+          .forEach(to -> graph.putEdge(from, to));
+    }
+    return graph.build();
+  }
+
+  private static String packageOf(String name) {
+    int dot = name.lastIndexOf('.');
+    return dot < 0 ? "(root)" : name.substring(0, dot);
+  }
+
+  private static String jdeps(Path classes) throws IOException {
+    ImmutableList<String> files;
+    try (Stream<Path> all = Files.walk(classes)) {
+      files =
+          all.map(Path::toString)
+              .filter(file -> file.endsWith(".class") && !file.endsWith("module-info.class"))
+              .collect(toImmutableList());
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream print = new PrintStream(out, /* autoFlush= */ true, UTF_8);
+    ToolProvider.findFirst("jdeps")
+        .orElseThrow()
+        .run(
+            print,
+            print,
+            Stream.concat(Stream.of("-verbose:class", "-filter:none"), files.stream())
+                .toArray(String[]::new));
+    return out.toString(UTF_8);
+  }
+}
