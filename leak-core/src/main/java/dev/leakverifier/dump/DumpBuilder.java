@@ -202,9 +202,12 @@ final class DumpBuilder {
 
     Holders() {
       Set<String> names = Set.copyOf(heldBy.values());
+      boolean idsMatter = threads.stream().anyMatch(found -> found.holderId() != 0);
       for (int i = 0; i < threads.size(); i++) {
         ThreadSample sample = threads.get(i).thread().sample();
-        byId.put(sample.id(), i);
+        if (idsMatter) {
+          byId.put(sample.id(), i);
+        }
         if (names.contains(sample.name())) {
           byName.merge(sample.name(), i, (first, second) -> AMBIGUOUS);
         }

@@ -24,6 +24,8 @@ final class DumpFormat {
   /** JSON, perhaps after the line in which jcmd names the process. */
   private static final Pattern JSON = Pattern.compile("\\s*(?:\\d{1,9}:\\s*)?(?=\\{)");
 
+  private static final Pattern ACTUATOR = Pattern.compile("\\{\\s*\"threads\"\\s*:");
+
   private DumpFormat() {}
 
   /** Reads the dumps in {@code in}, whatever their form. */
@@ -44,8 +46,13 @@ final class DumpFormat {
     }
     utf8.skipNBytes(json.end());
     int linesBefore = CharMatcher.is('\n').countIn(json.group());
+    boolean actuator = ACTUATOR.matcher(head).region(json.end(), head.length()).lookingAt();
     return dump -> {
-      JsonDumpReader.read(utf8, linesBefore, dump);
+      if (actuator) {
+        ActuatorReader.read(utf8, linesBefore, dump);
+      } else {
+        JsonDumpReader.read(utf8, linesBefore, dump);
+      }
       return 0;
     };
   }

@@ -15,12 +15,22 @@ final class FrameTexts {
   private static final int MOST_KEPT = 50_000;
 
   private final Map<String, StackTraceElement> parsed = new HashMap<>();
+  private final Map<String, String> strings = new HashMap<>();
   private final Interner<ImmutableList<StackTraceElement>> stacks = Interners.newStrongInterner();
   private boolean modules = true;
 
-  /** The dump is of a JVM that has no modules: JDK 8 or older. */
-  void noModules() {
-    modules = false;
+  /** Whether the dump is of a JVM that has modules: JDK 9 or newer. */
+  void modules(boolean has) {
+    modules = has;
+  }
+
+  /** Whether a frame is one that every JDK shows. */
+  static boolean isShown(StackTraceElement frame) {
+    return !StackFrames.isHidden(frame) && !isJdks(frame, "java.lang.Thread.runWith");
+  }
+
+  static boolean isJdks(StackTraceElement frame, String function) {
+    return StackFrames.isJdk(frame) && StackFrames.isFunction(frame, function);
   }
 
   /** The frame that {@code text} is in a dump of that form; null if it is none. */
@@ -34,13 +44,23 @@ final class FrameTexts {
     if (frame == null) {
       return null;
     }
-    if (form != Form.FILE && !modules) {
-      frame = inModule(frame);
-    }
+    StackTraceElement kept = withSharedTexts(frame);
     if (parsed.size() < MOST_KEPT) {
-      parsed.put(text, frame);
+      parsed.put(text, kept);
     }
-    return frame;
+    return kept;
+  }
+
+  /** An equal frame, with the texts of others before; in the JDK's module if it is the JDK's. */
+  StackTraceElement withSharedTexts(StackTraceElement frame) {
+    return new StackTraceElement(
+        null,
+        shared(module(frame)),
+        null,
+        shared(frame.getClassName()),
+        shared(frame.getMethodName()),
+        shared(frame.getFileName()),
+        frame.getLineNumber());
   }
 
   /** The stack itself, or an equal one from before. */
@@ -49,17 +69,20 @@ final class FrameTexts {
   }
 
   /** The JDK's frames are told by their module, which JDK 8 has not: there, the package tells. */
-  private static StackTraceElement inModule(StackTraceElement frame) {
+  private @Nullable String module(StackTraceElement frame) {
     String name = frame.getClassName();
-    return name.startsWith("java.") || name.startsWith("sun.") || name.startsWith("jdk.")
-        ? new StackTraceElement(
-            null,
-            "java.base",
-            null,
-            name,
-            frame.getMethodName(),
-            frame.getFileName(),
-            frame.getLineNumber())
-        : frame;
+    boolean jdks = name.startsWith("java.") || name.startsWith("sun.") || name.startsWith("jdk.");
+    return !modules && jdks ? "java.base" : frame.getModuleName();
+  }
+
+  private @Nullable String shared(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    String known = strings.get(text);
+    if (known == null && strings.size() < MOST_KEPT) {
+      strings.put(text, text);
+    }
+    return known == null ? text : known;
   }
 }

@@ -100,9 +100,7 @@ final class TextDumpReader {
     if (time.matches()) {
       dump.time(time.group("time"));
     }
-    if (NO_MODULES.matcher(jvm).matches()) {
-      texts.noModules();
-    }
+    texts.modules(!NO_MODULES.matcher(jvm).matches());
     prefix = LinePrefix.of(line.substring(0, start));
     beginThreads();
   }

@@ -1,7 +1,6 @@
 package dev.leakverifier.dump;
 
 import com.google.common.collect.ImmutableList;
-import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.StackStates;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.ArrayList;
@@ -108,18 +107,14 @@ final class TextThread {
   private ImmutableList<StackTraceElement> stack() {
     ImmutableList.Builder<StackTraceElement> stack = ImmutableList.builder();
     for (StackTraceElement frame : frames) {
-      if (!StackFrames.isHidden(frame) && !isJdks(frame, "java.lang.Thread.runWith")) {
+      if (FrameTexts.isShown(frame)) {
         stack.add(frame);
       }
-      if (header.virtual() && isJdks(frame, "java.lang.VirtualThread.run")) {
+      if (header.virtual() && FrameTexts.isJdks(frame, "java.lang.VirtualThread.run")) {
         break; // what is below, only the JVM shows, as it does runWith
       }
     }
     return stack.build();
-  }
-
-  private static boolean isJdks(StackTraceElement frame, String function) {
-    return StackFrames.isJdk(frame) && StackFrames.function(frame).equals(function);
   }
 
   private Thread.State stateOf(ImmutableList<StackTraceElement> stack) {

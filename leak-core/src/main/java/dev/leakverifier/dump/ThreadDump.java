@@ -24,8 +24,8 @@ import java.util.Optional;
  *
  * <p>Takes what {@code jstack} and {@code jcmd Thread.print} print and what {@code kill -3} writes
  * to a log, of JDK 8 to 25; the text and the JSON of {@code jcmd Thread.dump_to_file}, of JDK 21 to
- * 26; and the text of VisualVM and of Spring Boot's {@code /actuator/threaddump}. The encoding is
- * UTF-8, UTF-16, or else taken for ISO 8859-1. Other lines may stand before the dump and between
+ * 26; those of Spring Boot's {@code /actuator/threaddump}; and the text of VisualVM. The encoding
+ * is UTF-8, UTF-16, or else taken for ISO 8859-1. Other lines may stand before the dump and between
  * its threads, and each line may have the same beginning, such as a time stamp.
  *
  * <p>A file is read as a stream: what is kept is what is asked for below. What a dump does not tell

@@ -7,6 +7,7 @@ import static dev.leakverifier.dump.Dumps.thread;
 import static dev.leakverifier.dump.Dumps.waitOf;
 
 import dev.leakverifier.thread.StackFrames;
+import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,44 @@ public class BeanDumpTest {
     assertThat(
             thread(dump, "pool-1-thread-1").sample().frames().stream().allMatch(StackFrames::isJdk))
         .isTrue();
+  }
+
+  @Test
+  public void readsTheSameFromTheJsonOfTheActuator() throws IOException {
+    ThreadDump json = Dumps.saved("actuator-17.json");
+    ThreadDump text = Dumps.saved("actuator-17.txt");
+
+    assertThat(json.notes()).isEmpty();
+    assertThat(json.threads().toString()).isEqualTo(text.threads().toString());
+    assertThat(deadlocks(json)).isEqualTo(deadlocks(text));
+    assertThat(json.samples().stream().map(ThreadSample::frames).toList())
+        .isEqualTo(text.samples().stream().map(ThreadSample::frames).toList());
+    assertThat(json.samples().stream().map(ThreadSample::id).toList())
+        .isEqualTo(text.samples().stream().map(ThreadSample::id).toList());
+    assertThat(thread(json, "Finalizer").sample().isDaemon()).isTrue();
+  }
+
+  @Test
+  public void readsJsonOfTheActuatorWithNullsAndWithoutModules() throws IOException {
+    ThreadDump dump =
+        Dumps.read(
+            """
+            { "threads" : [ {
+              "threadName": "report-timer", "threadId": 12, "threadState": "TIMED_WAITING",
+              "lockName": null, "lockOwnerName": null, "lockOwnerId": -1, "lockInfo": null,
+              "lockedMonitors": [], "lockedSynchronizers": [],
+              "stackTrace": [
+                {"className": "sun.misc.Unsafe", "methodName": "park", "fileName": null,
+                  "lineNumber": -2, "nativeMethod": true},
+                {"className": "com.acme.Timer", "methodName": "run", "lineNumber": -1}]
+            } ] }
+            """);
+
+    assertThat(dump.samples().get(0).stack())
+        .isEqualTo("sun.misc.Unsafe.park(Native Method)\ncom.acme.Timer.run(Unknown Source)");
+    assertThat(StackFrames.isJdk(dump.samples().get(0).frames().get(0))).isTrue();
+    assertThat(StackFrames.isJdk(dump.samples().get(0).frames().get(1))).isFalse();
+    assertThat(waitOf(dump.threads().get(0))).isEqualTo("nothing");
   }
 
   @Test

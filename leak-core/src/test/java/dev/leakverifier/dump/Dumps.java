@@ -24,7 +24,8 @@ final class Dumps {
           "print-25.txt",
           "file-25.txt",
           "file-25.json",
-          "actuator-17.txt");
+          "actuator-17.txt",
+          "actuator-17.json");
 
   private Dumps() {}
 

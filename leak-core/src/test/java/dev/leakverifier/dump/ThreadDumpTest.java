@@ -106,6 +106,7 @@ public class ThreadDumpTest {
       {"file-25.txt"},
       {"file-25.json"},
       {"actuator-17.txt"},
+      {"actuator-17.json"},
     };
   }
 
