@@ -77,13 +77,10 @@ final class Waiter {
     awaitSeen(maxWait.minus(waited));
     boolean collected = !maxWait.isZero() && collectOwners();
     LOG.debug("{} of {} new threads left after {}", counting.size(), total, waited);
+    List<Observation> leaked = counting.isEmpty() ? List.of() : examined();
     return new Findings(
-        counting.isEmpty() ? List.of() : examined(),
-        List.copyOf(shared.values()),
-        ignoredByOption(),
-        waited,
-        collected,
-        notSeen());
+            leaked, List.copyOf(shared.values()), ignoredByOption(), waited, collected, notSeen)
+        .withoutStarters(OriginRecorder.JVM::whyUnknown);
   }
 
   private void awaitUnseen(Duration briefly) {
@@ -208,15 +205,5 @@ final class Waiter {
       counts.merge(option, 1, Integer::sum);
     }
     return counts;
-  }
-
-  private Set<String> notSeen() {
-    boolean originsKnown =
-        counting.values().stream()
-            .allMatch(thread -> thread.isVirtual() || thread.origin().isPresent());
-    if (!originsKnown) {
-      notSeen.add(OriginRecorder.JVM.whyUnknown());
-    }
-    return notSeen;
   }
 }

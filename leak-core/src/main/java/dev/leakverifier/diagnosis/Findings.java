@@ -13,8 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -26,7 +28,8 @@ import java.util.stream.Stream;
  * @param waited how long the check waited for threads to end
  * @param collected whether a garbage collection was asked for, which ends threads whose owner is
  *     unreachable
- * @param notSeen what the JVM could not tell, each in a line
+ * @param notSeenOfAny what the JVM could not tell of any thread, each in a line
+ * @param starterNotSeen why it is not known who started some of the {@code leaked}; empty if it is
  * @param accepted leaks that fail nothing; they are not among the {@code leaked}
  */
 public record Findings(
@@ -35,14 +38,15 @@ public record Findings(
     Map<String, Integer> ignored,
     Duration waited,
     boolean collected,
-    Set<String> notSeen,
+    Set<String> notSeenOfAny,
+    Optional<String> starterNotSeen,
     Accepted accepted) {
   /** Copies all; what is empty without Guava, which a clean check need not load. */
   public Findings {
     leaked = List.copyOf(leaked);
     shared = List.copyOf(shared);
     ignored = ignored.isEmpty() ? Map.of() : ImmutableMap.copyOf(ignored);
-    notSeen = notSeen.isEmpty() ? Set.of() : ImmutableSet.copyOf(notSeen);
+    notSeenOfAny = notSeenOfAny.isEmpty() ? Set.of() : ImmutableSet.copyOf(notSeenOfAny);
   }
 
   /** What a check found of which nothing was accepted. */
@@ -53,7 +57,7 @@ public record Findings(
       Duration waited,
       boolean collected,
       Set<String> notSeen) {
-    this(leaked, shared, ignored, waited, collected, notSeen, Accepted.NONE);
+    this(leaked, shared, ignored, waited, collected, notSeen, Optional.empty(), Accepted.NONE);
   }
 
   /** What a check found that had nothing to look at. */
@@ -71,16 +75,43 @@ public record Findings(
         ignored,
         waited,
         collected,
-        ImmutableSet.<String>builder().addAll(this.notSeen).addAll(notSeen).build(),
+        ImmutableSet.<String>builder().addAll(notSeenOfAny).addAll(notSeen).build(),
+        starterNotSeen,
         accepted);
+  }
+
+  /**
+   * These findings, and why it is not known who started some threads of them, if it is so; that may
+   * only show when they are asked for.
+   */
+  public Findings withoutStarters(Supplier<String> why) {
+    if (areStartersKnown()) {
+      return this;
+    }
+    return new Findings(
+        leaked, shared, ignored, waited, collected, notSeenOfAny, Optional.of(why.get()), accepted);
+  }
+
+  /** What the JVM could not tell, each in a line: of any thread, and of one of these. */
+  public Set<String> notSeen() {
+    return starterNotSeen.isEmpty() || areStartersKnown()
+        ? notSeenOfAny
+        : ImmutableSet.<String>builder().addAll(notSeenOfAny).add(starterNotSeen.get()).build();
+  }
+
+  /** But for virtual threads, of which no JVM tells who started them. */
+  private boolean areStartersKnown() {
+    return leaked.stream()
+        .map(Observation::thread)
+        .allMatch(thread -> thread.isVirtual() || thread.origin().isPresent());
   }
 
   /** These findings and those of a check right after it. */
   public Findings and(Findings later) {
     Map<String, Integer> bothIgnored = new LinkedHashMap<>(ignored);
     later.ignored.forEach((option, count) -> bothIgnored.merge(option, count, Integer::sum));
-    Set<String> bothNotSeen = new LinkedHashSet<>(notSeen);
-    bothNotSeen.addAll(later.notSeen);
+    Set<String> bothNotSeen = new LinkedHashSet<>(notSeenOfAny);
+    bothNotSeen.addAll(later.notSeenOfAny);
     return new Findings(
         both(leaked, later.leaked),
         both(shared, later.shared),
@@ -88,12 +119,14 @@ public record Findings(
         waited.plus(later.waited),
         collected || later.collected,
         bothNotSeen,
+        starterNotSeen.or(() -> later.starterNotSeen),
         accepted);
   }
 
   /** The part of these findings that concerns only some of the threads. */
   public Findings of(List<Observation> leaked, List<ThreadSample> shared) {
-    return new Findings(leaked, shared, ignored, waited, collected, notSeen, accepted);
+    return new Findings(
+        leaked, shared, ignored, waited, collected, notSeenOfAny, starterNotSeen, accepted);
   }
 
   /** These findings, of which some leaks are accepted, and so do not count. */
@@ -105,7 +138,8 @@ public record Findings(
         ignored,
         waited,
         collected,
-        notSeen,
+        notSeenOfAny,
+        starterNotSeen,
         accepted);
   }
 
