@@ -80,6 +80,7 @@ public class DependencyTest {
               "WatchOptions",
               "WindowJudge"),
           ImmutableSet.of(
+              "dump.ActuatorReader",
               "dump.DumpBuilder",
               "dump.DumpFormat",
               "dump.TextThreads",

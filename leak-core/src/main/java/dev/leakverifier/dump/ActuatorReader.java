@@ -81,7 +81,7 @@ final class ActuatorReader {
       }
     }
     dump.add(
-        ThreadSample.ofPlatform(id, name, state, daemon, Optional.empty(), stack),
+        ThreadSample.builder(id, name, state).daemon(daemon).frames(stack).build(),
         lock == null ? null : new LockWait(kind(state, stack), dump.lock(lock), Optional.empty()),
         owner,
         monitors,
