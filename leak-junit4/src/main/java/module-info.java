@@ -5,7 +5,6 @@
 module dev.leakverifier.junit4 {
   requires transitive dev.leakverifier.core;
   requires transitive junit;
-  requires com.google.common;
   requires static transitive org.jspecify;
 
   exports dev.leakverifier.junit4;

@@ -4,7 +4,6 @@
 module dev.leakverifier.testng {
   requires transitive dev.leakverifier.core;
   requires transitive org.testng;
-  requires com.google.common;
   requires static transitive org.jspecify;
 
   exports dev.leakverifier.testng;

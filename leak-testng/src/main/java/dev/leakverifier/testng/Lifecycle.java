@@ -1,17 +1,19 @@
 package dev.leakverifier.testng;
 
-import com.google.common.collect.MapMaker;
 import dev.leakverifier.LeakLevel;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -39,8 +41,8 @@ final class Lifecycle {
   private final List<ITestNGMethod> methods;
   private final Set<String> methodsDependedUpon;
   private final Set<String> groupsDependedUpon;
-  private final ConcurrentMap<XmlTest, Boolean> tearsDownTest =
-      new MapMaker().weakKeys().makeMap(); // by identity
+  private final Map<XmlTest, Boolean> tearsDownTest =
+      Collections.synchronizedMap(new IdentityHashMap<>()); // tags are equal if they say the same
 
   Lifecycle(ISuite suite) {
     this.methods = List.copyOf(suite.getAllMethods());
@@ -166,25 +168,31 @@ final class Lifecycle {
     }
   }
 
-  /** With what they inherit, also from interfaces. */
   private static boolean declareAny(Set<Class<?>> classes, Class<? extends Annotation> fixture) {
-    Set<Class<?>> seen = new HashSet<>();
+    for (Class<?> type : withSupertypes(classes)) {
+      for (Method method : type.getDeclaredMethods()) {
+        if (method.isAnnotationPresent(fixture)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The classes, and all classes and interfaces that they inherit from. */
+  static Set<Class<?>> withSupertypes(Collection<Class<?>> classes) {
+    Set<Class<?>> all = new LinkedHashSet<>();
     Deque<Class<?>> next = new ArrayDeque<>(classes);
     while (!next.isEmpty()) {
       Class<?> type = next.pop();
-      if (seen.add(type)) {
-        for (Method method : type.getDeclaredMethods()) {
-          if (method.isAnnotationPresent(fixture)) {
-            return true;
-          }
-        }
+      if (all.add(type)) {
         if (type.getSuperclass() != null) {
           next.push(type.getSuperclass());
         }
         next.addAll(Arrays.asList(type.getInterfaces()));
       }
     }
-    return false;
+    return all;
   }
 
   private static Set<String> all(

@@ -2,12 +2,12 @@ package dev.leakverifier.testng;
 
 import static java.util.Comparator.comparingInt;
 
-import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakLevel;
 import dev.leakverifier.LeakOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.testng.ITestClass;
 import org.testng.ITestContext;
 import org.testng.ITestResult;
@@ -19,10 +19,7 @@ import org.testng.ITestResult;
  * @param owners the test classes that may still use, and stop, what it has started
  */
 record MakingWindow(
-    MakingCode code,
-    ImmutableSet<MadeClass> owners,
-    LeakLevel level,
-    LeakConfiguration configuration)
+    MakingCode code, Set<MadeClass> owners, LeakLevel level, LeakConfiguration configuration)
     implements Window {
   @Override
   public boolean runsOn(long thread) {
@@ -59,6 +56,6 @@ record MakingWindow(
   }
 
   private MadeClass onlyOwner() {
-    return owners.asList().get(0);
+    return owners.iterator().next();
   }
 }

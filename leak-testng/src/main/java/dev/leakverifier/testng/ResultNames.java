@@ -2,7 +2,6 @@ package dev.leakverifier.testng;
 
 import static java.util.stream.Collectors.joining;
 
-import com.google.common.base.Ascii;
 import dev.leakverifier.host.Guard;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +66,10 @@ final class ResultNames {
   }
 
   private static String text(@Nullable Object parameter) {
-    return Ascii.truncate(said(() -> String.valueOf(parameter)), MAX_PARAMETER_LENGTH, "...");
+    String text = said(() -> String.valueOf(parameter));
+    return text.length() <= MAX_PARAMETER_LENGTH
+        ? text
+        : text.substring(0, MAX_PARAMETER_LENGTH - 3) + "...";
   }
 
   /** What code of the user's says, which may fail. */

@@ -2,14 +2,14 @@ package dev.leakverifier.testng;
 
 import static java.util.stream.Collectors.joining;
 
-import com.google.common.collect.MapMaker;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakLevel;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.host.Log;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentMap;
 import org.testng.xml.XmlSuite;
 import org.testng.xml.XmlTest;
 
@@ -19,8 +19,8 @@ final class SuiteSettings {
 
   private final XmlSuite suite;
   private final LeakConfiguration ofSuite;
-  private final ConcurrentMap<XmlTest, LeakConfiguration> ofTests =
-      new MapMaker().weakKeys().makeMap(); // by identity
+  private final Map<XmlTest, LeakConfiguration> ofTests =
+      Collections.synchronizedMap(new IdentityHashMap<>()); // tags are equal if they say the same
 
   /**
    * Reads all of them.

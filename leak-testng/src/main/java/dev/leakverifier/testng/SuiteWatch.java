@@ -1,18 +1,21 @@
 package dev.leakverifier.testng;
 
-import com.google.common.base.Stopwatch;
-import com.google.common.collect.MapMaker;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakLevel;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakWatch;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.host.Log;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
@@ -42,11 +45,11 @@ final class SuiteWatch {
    * Classes whose last test has run, with the thread that now runs their teardowns. TestNG may tell
    * another listener instance than the owner.
    */
-  private static final ConcurrentMap<ITestClass, Long> ENDING = new MapMaker().weakKeys().makeMap();
+  private static final Map<ITestClass, Long> ENDING =
+      Collections.synchronizedMap(new WeakHashMap<>());
 
-  /** Suites whose tests are being made. */
-  private static final ConcurrentMap<XmlSuite, LeakWatch<Window>> MAKING =
-      new MapMaker().weakKeys().makeMap(); // by identity
+  /** Suites whose tests are being made: few. Some never start. */
+  private static final List<Making> MAKING = new ArrayList<>();
 
   private final LeakVerifierListener owner;
   private final ISuite suite;
@@ -69,6 +72,9 @@ final class SuiteWatch {
   /** Whether threads live that were started when the tests were made. */
   private volatile boolean leftByMaking;
 
+  /** No map: suites are equal if they say the same. */
+  private record Making(WeakReference<XmlSuite> suite, LeakWatch<Window> watch) {}
+
   private SuiteWatch(
       LeakVerifierListener owner, ISuite suite, SuiteSettings settings, LeakWatch<Window> watch) {
     this.owner = owner;
@@ -89,7 +95,7 @@ final class SuiteWatch {
   static synchronized void making(List<XmlSuite> suites) {
     for (XmlSuite suite : suites) {
       making(suite.getChildSuites());
-      if (!MAKING.containsKey(suite)) {
+      if (MAKING.stream().noneMatch(each -> each.suite().refersTo(suite))) {
         try {
           SuiteSettings settings = new SuiteSettings(suite);
           if (settings.isAnyEnabled()) {
@@ -98,7 +104,7 @@ final class SuiteWatch {
               watch.recordOrigins();
             }
             watch.making();
-            MAKING.put(suite, watch);
+            MAKING.add(new Making(new WeakReference<>(suite), watch));
           }
         } catch (IllegalArgumentException e) {
           LOG.debug("the suite will not start because of this", e);
@@ -115,7 +121,7 @@ final class SuiteWatch {
     SuiteWatch watch = (SuiteWatch) suite.getAttribute(ATTRIBUTE);
     if (watch == null) {
       SuiteSettings settings = new SuiteSettings(suite.getXmlSuite());
-      LeakWatch<Window> fromMaking = MAKING.remove(suite.getXmlSuite());
+      LeakWatch<Window> fromMaking = removeFromMaking(suite.getXmlSuite());
       if (!settings.isAnyEnabled()) {
         if (fromMaking != null) {
           fromMaking.close();
@@ -136,6 +142,21 @@ final class SuiteWatch {
       watch.settings.log(options, listener);
       watch.watch.addOptions(options);
     }
+  }
+
+  /** The watch over {@code suite}, if there is one; forgets those over suites that are gone. */
+  private static @Nullable LeakWatch<Window> removeFromMaking(XmlSuite suite) {
+    LeakWatch<Window> found = null;
+    for (Iterator<Making> all = MAKING.iterator(); all.hasNext(); ) {
+      Making each = all.next();
+      if (each.suite().refersTo(suite)) {
+        found = each.watch();
+      }
+      if (each.suite().refersTo(suite) || each.suite().refersTo(null)) {
+        all.remove();
+      }
+    }
+    return found;
   }
 
   /** A suite that was made from classes has no file that a parameter could be written in. */
@@ -277,14 +298,14 @@ final class SuiteWatch {
    * Judges, and delivers; what concerns {@code unfiled} can still be said in that result itself.
    */
   private void judge(Predicate<Window> isOver, @Nullable ITestResult unfiled) {
-    Stopwatch stopwatch = LOG.isDebugEnabled() ? Stopwatch.createStarted() : null;
+    long start = System.nanoTime();
     try {
       List<LeakWatch.Leak<Window>> leaks = watch.judge(isOver);
-      if (stopwatch != null) {
+      if (LOG.isDebugEnabled()) {
         LOG.debug(
-            "checked after {} in {}, reports: {}",
+            "checked after {} in {} ms, reports: {}",
             last == null ? "the start" : ResultNames.of(last),
-            stopwatch,
+            (System.nanoTime() - start) / 1e6,
             leaks.size());
       }
       leaks.forEach(

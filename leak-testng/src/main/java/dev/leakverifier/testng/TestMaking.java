@@ -1,23 +1,22 @@
 package dev.leakverifier.testng;
 
-import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static java.util.Comparator.naturalOrder;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toCollection;
 
-import com.google.common.base.Suppliers;
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.ImmutableSetMultimap;
-import com.google.common.collect.Multimaps;
-import com.google.common.reflect.TypeToken;
 import dev.leakverifier.LeakLevel;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.testng.ISuite;
 import org.testng.ITestClass;
 import org.testng.ITestNGMethod;
@@ -34,8 +33,7 @@ final class TestMaking {
   private final Lifecycle lifecycle;
   private final SuiteSettings settings;
 
-  /** Mostly nothing has started a thread by then, and nobody asks. */
-  private final Supplier<Classes> classes = Suppliers.memoize(this::findClasses);
+  private @Nullable Classes classes;
 
   TestMaking(ISuite suite, Lifecycle lifecycle, SuiteSettings settings) {
     this.suite = suite;
@@ -50,28 +48,30 @@ final class TestMaking {
    *     all that extend it
    */
   private record Classes(
-      ImmutableList<MadeClass> made,
-      ImmutableSetMultimap<Class<?>, MadeClass> byCode,
-      ImmutableSetMultimap<String, Class<?>> byName) {}
+      List<MadeClass> made,
+      Map<Class<?>, Set<MadeClass>> byCode,
+      Map<String, List<Class<?>>> byName) {}
 
   /** Notes that a test or fixture has run, which may answer for its class. */
   void ran(ITestResult result) {
     XmlTest tag = result.getTestContext().getCurrentXmlTest();
     Class<?> type = result.getTestClass().getRealClass();
-    classes.get().made().stream()
+    classes().made().stream()
         .filter(made -> made.isFor(tag) && made.type() == type)
         .forEach(made -> made.ran(result));
   }
 
   /** Whose code is on the stack, topmost frame first: the nearest to the top. */
   Optional<Window> windowOf(List<StackTraceElement> stack) {
-    ImmutableList<MakingCode> codes =
+    List<MakingCode> codes =
         withoutSuperConstructors(stack.stream().flatMap(this::codesOf).toList());
     if (codes.isEmpty()) {
       return Optional.empty();
     }
-    ImmutableSet<MadeClass> owners =
-        codes.stream().flatMap(code -> owners(code).stream()).collect(toImmutableSet());
+    Set<MadeClass> owners =
+        codes.stream()
+            .flatMap(code -> owners(code).stream())
+            .collect(toCollection(LinkedHashSet::new));
     LeakLevel level = owners.stream().map(this::level).max(naturalOrder()).orElse(LeakLevel.SUITE);
     boolean oneTag = owners.stream().allMatch(owner -> owner.isFor(first(owners).tag()));
     if (!oneTag) {
@@ -87,17 +87,17 @@ final class TestMaking {
             oneTag ? settings.of(first(owners).tag()) : settings.ofSuite()));
   }
 
-  private static MadeClass first(ImmutableSet<MadeClass> owners) {
-    return owners.asList().get(0);
+  private static MadeClass first(Set<MadeClass> owners) {
+    return owners.iterator().next();
   }
 
   private Stream<MakingCode> codesOf(StackTraceElement frame) {
-    return classes.get().byName().get(frame.getClassName()).stream()
+    return classes().byName().getOrDefault(frame.getClassName(), List.of()).stream()
         .flatMap(type -> MakingCode.of(frame, type).stream());
   }
 
   /** The instance is of the class whose constructor has called those of its base classes. */
-  private static ImmutableList<MakingCode> withoutSuperConstructors(List<MakingCode> codes) {
+  private static List<MakingCode> withoutSuperConstructors(List<MakingCode> codes) {
     List<MakingCode> own = new ArrayList<>();
     for (MakingCode code : codes) {
       if (!own.isEmpty() && isSuperConstructor(own.get(own.size() - 1), code)) {
@@ -105,7 +105,7 @@ final class TestMaking {
       }
       own.add(code);
     }
-    return ImmutableList.copyOf(own);
+    return own;
   }
 
   private static boolean isSuperConstructor(MakingCode callee, MakingCode caller) {
@@ -115,10 +115,9 @@ final class TestMaking {
   }
 
   /** Whose teardowns may stop what {@code code} has started. */
-  private ImmutableSet<MadeClass> owners(MakingCode code) {
-    ImmutableSet<MadeClass> all = classes.get().byCode().get(code.type());
-    ImmutableSet<MadeClass> exact =
-        all.stream().filter(made -> made.type() == code.type()).collect(toImmutableSet());
+  private Collection<MadeClass> owners(MakingCode code) {
+    Collection<MadeClass> all = classes().byCode().getOrDefault(code.type(), Set.of());
+    List<MadeClass> exact = all.stream().filter(made -> made.type() == code.type()).toList();
     return code.isConstructor() && !exact.isEmpty() ? exact : all;
   }
 
@@ -134,8 +133,16 @@ final class TestMaking {
         : level.orWider(LeakLevel.TEST);
   }
 
+  /** Mostly nothing has started a thread by then, and nobody asks. */
+  private synchronized Classes classes() {
+    if (classes == null) {
+      classes = findClasses();
+    }
+    return classes;
+  }
+
   private Classes findClasses() {
-    ImmutableList.Builder<MadeClass> made = ImmutableList.builder();
+    List<MadeClass> made = new ArrayList<>();
     for (XmlTest tag : suite.getXmlSuite().getTests()) {
       Map<Class<?>, ITestClass> withTests = new HashMap<>();
       List<ITestNGMethod> methods = lifecycle.methodsOf(tag);
@@ -144,20 +151,16 @@ final class TestMaking {
         made.add(new MadeClass(tag, type, withTests.get(type)));
       }
     }
-    ImmutableSetMultimap.Builder<Class<?>, MadeClass> byCode = ImmutableSetMultimap.builder();
-    for (MadeClass each : made.build()) {
-      for (Class<?> type : TypeToken.of(each.type()).getTypes().rawTypes()) {
+    Map<Class<?>, Set<MadeClass>> byCode = new LinkedHashMap<>();
+    for (MadeClass each : made) {
+      for (Class<?> type : Lifecycle.withSupertypes(Set.of(each.type()))) {
         if (type != Object.class) {
-          byCode.put(type, each);
-          dataProviders(type).forEach(provider -> byCode.put(provider, each));
+          Stream.concat(Stream.of(type), dataProviders(type))
+              .forEach(code -> byCode.computeIfAbsent(code, c -> new LinkedHashSet<>()).add(each));
         }
       }
     }
-    ImmutableSetMultimap<Class<?>, MadeClass> all = byCode.build();
-    return new Classes(
-        made.build(),
-        all,
-        ImmutableSetMultimap.copyOf(Multimaps.index(all.keySet(), Class::getName)));
+    return new Classes(made, byCode, byCode.keySet().stream().collect(groupingBy(Class::getName)));
   }
 
   /** Where else the data providers of the class's factories may be declared. */

@@ -1,7 +1,7 @@
 package dev.leakverifier.testng;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.host.Log;
+import java.util.List;
 import java.util.stream.Stream;
 import org.testng.IClassListener;
 import org.testng.IConfigurationListener;
@@ -116,11 +116,11 @@ final class Verdict {
   private static void tell(ITestResult result, boolean classIsOver) {
     TestRunner runner = (TestRunner) result.getTestContext();
     if (result.getMethod().isTest()) {
-      ImmutableList.copyOf(runner.getTestListeners()).stream()
+      List.copyOf(runner.getTestListeners()).stream()
           .filter(listener -> !(listener instanceof LeakVerifierListener))
           .forEach(listener -> tellTest(listener, result, classIsOver));
     } else {
-      ImmutableList.copyOf(runner.getConfigurationListeners())
+      List.copyOf(runner.getConfigurationListeners())
           .forEach(listener -> tellConfiguration(listener, result));
     }
   }
