@@ -7,8 +7,8 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.hash.Hashing;
 import dev.leakverifier.AcceptedList.Entry;
+import dev.leakverifier.host.Sha256;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -91,10 +91,7 @@ final class AcceptedFile {
    */
   private Path lock(Path folder) {
     String name =
-        Hashing.sha256()
-            .hashString(
-                System.getProperty("user.name") + "\n" + folder.resolve(path.getFileName()), UTF_8)
-            .toString()
+        Sha256.hex(System.getProperty("user.name") + "\n" + folder.resolve(path.getFileName()))
             .substring(0, 16);
     return Path.of(System.getProperty("java.io.tmpdir"), "leakverifier-" + name + ".lock");
   }

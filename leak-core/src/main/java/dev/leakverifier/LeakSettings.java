@@ -1,16 +1,13 @@
 package dev.leakverifier;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Throwables.throwIfUnchecked;
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.collect.Lists;
-import com.google.common.io.Closer;
 import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.thread.KnownThread;
 import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.ThreadSample;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,15 +120,22 @@ final class LeakSettings {
 
   /** Runs all cleanups, also after one that throws; the first error comes out. */
   void cleanUp(int exitCode) {
-    if (cleanups.isEmpty()) {
-      return;
+    Throwable first = null;
+    for (IntConsumer cleanup : cleanups) {
+      try {
+        cleanup.accept(exitCode);
+      } catch (Throwable e) {
+        if (first == null) {
+          first = e;
+        } else if (first != e) {
+          first.addSuppressed(e);
+        }
+      }
     }
-    Closer closer = Closer.create();
-    Lists.reverse(cleanups).forEach(cleanup -> closer.register(() -> cleanup.accept(exitCode)));
-    try {
-      closer.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // no cleanup can throw it
+    if (first != null) {
+      throwIfUnchecked(first);
+      throw new IllegalStateException(
+          "a cleanup threw " + first, first); // not every language checks
     }
   }
 

@@ -212,6 +212,34 @@ public class LeakVerifierTest {
   }
 
   @Test
+  public void runsAllCleanupsWhicheverThrow() {
+    List<Integer> exitCodes = new ArrayList<>();
+    IllegalArgumentException first = new IllegalArgumentException("first");
+    IllegalArgumentException second = new IllegalArgumentException("second");
+
+    IllegalArgumentException thrown =
+        expectThrows(
+            IllegalArgumentException.class,
+            () ->
+                LeakVerifier.verifyNone(
+                    throwing(first),
+                    throwing(second),
+                    throwing(first),
+                    LeakVerifier.cleanup(exitCodes::add)));
+
+    assertThat(thrown).isSameInstanceAs(first);
+    assertThat(first.getSuppressed()).asList().containsExactly(second);
+    assertThat(exitCodes).containsExactly(0);
+  }
+
+  private static LeakOption throwing(RuntimeException exception) {
+    return LeakVerifier.cleanup(
+        exitCode -> {
+          throw exception;
+        });
+  }
+
+  @Test
   public void saysWhichPredicateThrew() {
     RuntimeException cause = new RuntimeException("boom");
     try (BlockedThread left = BlockedThread.start("left")) {

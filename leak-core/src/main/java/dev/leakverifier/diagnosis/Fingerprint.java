@@ -2,10 +2,9 @@ package dev.leakverifier.diagnosis;
 
 import static java.util.stream.Collectors.joining;
 
-import com.google.common.hash.Hashing;
+import dev.leakverifier.host.Sha256;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,8 +62,11 @@ public record Fingerprint(String what, String startedBy) {
                 own)
             .collect(joining("\n"));
     return new Fingerprint(
-        hash(all).substring(0, 12),
-        thread.createdBy().map(function -> hash(fold(function)).substring(0, 4)).orElse(UNKNOWN));
+        Sha256.hex(all).substring(0, 12),
+        thread
+            .createdBy()
+            .map(function -> Sha256.hex(fold(function)).substring(0, 4))
+            .orElse(UNKNOWN));
   }
 
   /** Reads what {@link #toString} has written; empty if {@code text} is anything else. */
@@ -149,9 +151,5 @@ public record Fingerprint(String what, String startedBy) {
 
   private static String withoutIdentity(String owner) {
     return owner.replaceAll("@\\p{XDigit}+$", "");
-  }
-
-  private static String hash(String text) {
-    return Hashing.sha256().hashString(text, StandardCharsets.UTF_8).toString();
   }
 }

@@ -6,7 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.google.common.collect.Sets;
 import com.google.common.primitives.Longs;
-import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Log;
 import dev.leakverifier.host.Lost;
@@ -21,7 +21,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -196,7 +198,15 @@ public final class OriginRecorder {
         thread.scheduleWithFixedDelay(this::readOnIfLong, LOOK_SECONDS, LOOK_SECONDS, SECONDS);
 
     void await() {
-      Futures.getUnchecked(start);
+      await(start);
+    }
+
+    private static void await(Future<?> work) {
+      try {
+        Uninterruptibles.getUninterruptibly(work);
+      } catch (ExecutionException e) {
+        throw new CompletionException(e.getCause());
+      }
     }
 
     Optional<ThreadOrigin> originOf(long threadId) {
@@ -245,7 +255,7 @@ public final class OriginRecorder {
 
     private void readOnFor(long threadId) {
       try {
-        Futures.getUnchecked(
+        await(
             thread.submit(
                 () -> {
                   if (!history.contains(threadId)) { // another caller may have been faster

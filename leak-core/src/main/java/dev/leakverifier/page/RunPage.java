@@ -3,15 +3,14 @@ package dev.leakverifier.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
-import com.google.common.hash.Hashing;
-import com.google.common.io.BaseEncoding;
-import com.google.common.io.ByteStreams;
+import dev.leakverifier.host.Sha256;
 import dev.leakverifier.report.ReportText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Base64;
 import java.util.Locale;
 
 /**
@@ -95,8 +94,7 @@ public final class RunPage {
   }
 
   private static String hash(String text) {
-    return "sha256-"
-        + BaseEncoding.base64().encode(Hashing.sha256().hashString(text, UTF_8).asBytes());
+    return "sha256-" + Base64.getEncoder().encodeToString(Sha256.of(text));
   }
 
   private static String resource(String name) {
@@ -104,7 +102,7 @@ public final class RunPage {
       if (in == null) {
         throw new IllegalStateException(name + " is missing in the jar of leak-core");
       }
-      return new String(ByteStreams.toByteArray(in), UTF_8);
+      return new String(in.readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
