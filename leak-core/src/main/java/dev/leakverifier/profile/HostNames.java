@@ -5,10 +5,11 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.net.HostAndPort;
-import com.google.common.net.InetAddresses;
 import dev.leakverifier.thread.Names;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostNames {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*\\.?");
+
+  /** With the port, which may be left out. */
+  private static final Pattern HOST =
+      Pattern.compile("(?<name>[^:\\[\\]]+|\\[[\\p{XDigit}:.]+])(?::\\d*)?");
+
+  private static final Pattern LOOPBACK = Pattern.compile("127(?:\\.\\d{1,3}){3}");
 
   private final ImmutableSet<String> others;
 
@@ -42,17 +49,23 @@ final class HostNames {
 
   /** Whether a request may have this {@code Host}, with or without a port. */
   boolean contains(@Nullable String host) {
-    String name = name(host);
+    Matcher matcher = HOST.matcher(host == null ? "" : host);
+    if (!matcher.matches()) {
+      return false;
+    }
+    String name = Ascii.toLowerCase(matcher.group("name"));
     return name.equals("localhost")
         || others.contains(name)
-        || (InetAddresses.isInetAddress(name) && InetAddresses.forString(name).isLoopbackAddress());
+        || LOOPBACK.matcher(name).matches()
+        || (name.startsWith("[") && isLoopback(name));
   }
 
-  private static String name(@Nullable String host) {
+  /** What is in brackets is an address, or nothing: no name that somebody would be asked for. */
+  private static boolean isLoopback(String address) {
     try {
-      return host == null ? "" : Ascii.toLowerCase(HostAndPort.fromString(host).getHost());
-    } catch (IllegalArgumentException e) {
-      return ""; // nobody's name
+      return InetAddress.getByName(address).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
     }
   }
 }
