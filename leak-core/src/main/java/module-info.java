@@ -1,13 +1,13 @@
 /** Finds the threads that a test or a service leaves behind. */
 @SuppressWarnings("module") // the adapters are compiled later
 module dev.leakverifier.core {
-  requires com.google.common;
+  requires java.logging; // Guava's, for a message whose argument throws
   requires java.management;
   requires org.slf4j;
   requires static jdk.attach;
   requires static jdk.jfr;
   requires static transitive jdk.httpserver;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.leakverifier;
   exports dev.leakverifier.diagnosis;

@@ -5,7 +5,7 @@
 module dev.leakverifier.junit4 {
   requires transitive dev.leakverifier.core;
   requires transitive junit;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.leakverifier.junit4;
 }

@@ -4,7 +4,7 @@
 module dev.leakverifier.testng {
   requires transitive dev.leakverifier.core;
   requires transitive org.testng;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.leakverifier.testng;
 }
