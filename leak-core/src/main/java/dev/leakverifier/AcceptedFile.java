@@ -6,7 +6,6 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.AcceptedList.Entry;
 import dev.leakverifier.host.Sha256;
 import java.io.IOException;
@@ -39,7 +38,7 @@ final class AcceptedFile {
    * @throws NoSuchFileException if the file is not there
    * @throws IllegalArgumentException if it is not what such a file has to be
    */
-  ImmutableList<Entry> read() throws IOException {
+  List<Entry> read() throws IOException {
     return uninterrupted(this::list).entries();
   }
 
@@ -53,18 +52,18 @@ final class AcceptedFile {
    *
    * @return what was added
    */
-  ImmutableList<Entry> add(List<Entry> entries) throws IOException {
+  List<Entry> add(List<Entry> entries) throws IOException {
     return uninterrupted(() -> addMissing(entries));
   }
 
   @SuppressWarnings("try") // to hold it is all that the lock is for
-  private ImmutableList<Entry> addMissing(List<Entry> entries) throws IOException {
+  private List<Entry> addMissing(List<Entry> entries) throws IOException {
     synchronized (THREADS) {
       Path folder = Files.createDirectories(requireNonNull(path.getParent())).toRealPath();
       try (FileChannel channel = FileChannel.open(lock(folder), CREATE, WRITE, NOFOLLOW_LINKS);
           FileLock lock = channel.lock()) {
         AcceptedList before = Files.exists(path) ? list() : AcceptedList.NONE;
-        ImmutableList<Entry> fresh = notIn(before, entries);
+        List<Entry> fresh = notIn(before, entries);
         if (!fresh.isEmpty()) {
           WholeFile.write(path, before.with(fresh).toString());
         }
@@ -73,16 +72,16 @@ final class AcceptedFile {
     }
   }
 
-  private static ImmutableList<Entry> notIn(AcceptedList before, List<Entry> entries) {
+  private static List<Entry> notIn(AcceptedList before, List<Entry> entries) {
     List<Entry> known = new ArrayList<>(before.entries());
-    ImmutableList.Builder<Entry> fresh = ImmutableList.builder();
+    List<Entry> fresh = new ArrayList<>();
     for (Entry entry : entries) {
       if (known.stream().noneMatch(each -> each.fingerprint().matches(entry.fingerprint()))) {
         known.add(entry);
         fresh.add(entry);
       }
     }
-    return fresh.build();
+    return fresh;
   }
 
   /**

@@ -1,9 +1,7 @@
 package dev.leakverifier;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
 import static java.util.stream.Collectors.joining;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.AcceptedList.Entry;
 import dev.leakverifier.diagnosis.Accepted;
 import dev.leakverifier.diagnosis.Fingerprint;
@@ -15,6 +13,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -101,22 +100,22 @@ final class AcceptedLeaks {
     return report.accepting(accepted);
   }
 
-  private static ImmutableList<Entry> entries(LeakReport report) {
+  private static List<Entry> entries(LeakReport report) {
     String blamed = report.blamed().map(test -> ", left by " + oneLine(test)).orElse("");
     return report.groups().stream()
         .filter(group -> !group.fingerprint().equals(Fingerprint.NONE))
         .map(group -> Entry.of(group.fingerprint(), group.summary() + blamed))
-        .collect(toImmutableList());
+        .toList();
   }
 
   private static String oneLine(String text) {
     return text.replaceAll("\\R", " ");
   }
 
-  private ImmutableList<LeakGroup> known(LeakReport report, List<Entry> entries) {
+  private List<LeakGroup> known(LeakReport report, List<Entry> entries) {
     endWasSeen = false;
     List<Fingerprint> fingerprints = entries.stream().map(Entry::fingerprint).toList();
-    ImmutableList.Builder<LeakGroup> known = ImmutableList.builder();
+    List<LeakGroup> known = new ArrayList<>();
     for (LeakGroup group : report.groups()) {
       List<Fingerprint> same = group.among(fingerprints);
       if (!same.isEmpty()) {
@@ -131,7 +130,7 @@ final class AcceptedLeaks {
             file);
       }
     }
-    return known.build();
+    return known;
   }
 
   /**

@@ -1,11 +1,9 @@
 package dev.leakverifier;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
 import static java.util.Comparator.comparing;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.diagnosis.Fingerprint;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +18,9 @@ import java.util.Optional;
  * @param lines without their ends
  * @param lineEnd what the file has, so that a new line does not change all others
  */
-record AcceptedList(ImmutableList<String> lines, String lineEnd) {
-  private static final ImmutableList<String> HEADER =
-      ImmutableList.of(
+record AcceptedList(List<String> lines, String lineEnd) {
+  private static final List<String> HEADER =
+      List.of(
           "# Leaks that LeakVerifier accepts (leak.accepted): they are listed, and fail nothing.",
           "# Only the fingerprint at the start of a line counts; the rest is for readers.",
           "# Delete a line once its leak is fixed. leak.acceptCurrent=true adds the leaks of a run.",
@@ -32,7 +30,7 @@ record AcceptedList(ImmutableList<String> lines, String lineEnd) {
       Splitter.on(CharMatcher.whitespace()).omitEmptyStrings().limit(2);
 
   /** What a file has that is not there yet. */
-  static final AcceptedList NONE = new AcceptedList(ImmutableList.of(), "\n");
+  static final AcceptedList NONE = new AcceptedList(List.of(), "\n");
 
   /** One accepted leak; {@code text} is its line. */
   record Entry(Fingerprint fingerprint, String text) {
@@ -55,7 +53,7 @@ record AcceptedList(ImmutableList<String> lines, String lineEnd) {
    */
   static AcceptedList parse(String file, String text) {
     String withoutMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    ImmutableList<String> lines = withoutMark.lines().collect(toImmutableList());
+    List<String> lines = withoutMark.lines().toList();
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).strip();
       if (!line.isEmpty() && !isComment(line) && entry(line).isEmpty()) {
@@ -67,8 +65,8 @@ record AcceptedList(ImmutableList<String> lines, String lineEnd) {
     return new AcceptedList(lines, text.contains("\r\n") ? "\r\n" : "\n");
   }
 
-  ImmutableList<Entry> entries() {
-    return lines.stream().flatMap(line -> entry(line).stream()).collect(toImmutableList());
+  List<Entry> entries() {
+    return lines.stream().flatMap(line -> entry(line).stream()).toList();
   }
 
   /** This list and {@code more}, each where it belongs in the order of the fingerprints. */
@@ -77,7 +75,7 @@ record AcceptedList(ImmutableList<String> lines, String lineEnd) {
     more.stream()
         .sorted(comparing(AcceptedList::key))
         .forEach(entry -> all.add(placeOf(entry, all), entry.text()));
-    return new AcceptedList(ImmutableList.copyOf(all), lineEnd);
+    return new AcceptedList(List.copyOf(all), lineEnd);
   }
 
   private static int placeOf(Entry entry, List<String> lines) {

@@ -1,6 +1,6 @@
 package dev.leakverifier;
 
-import com.google.common.collect.ImmutableList;
+import java.util.List;
 
 /**
  * Who has to answer for a thread.
@@ -8,7 +8,7 @@ import com.google.common.collect.ImmutableList;
  * @param windows those that may have started it, the likeliest first
  * @param description how a report names them all
  */
-record Blame<W extends LeakWatch.Window>(ImmutableList<W> windows, String description) {
+record Blame<W extends LeakWatch.Window>(List<W> windows, String description) {
   W window() {
     return windows.get(0);
   }

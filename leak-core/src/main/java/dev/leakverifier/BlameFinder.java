@@ -1,11 +1,10 @@
 package dev.leakverifier;
 
-import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static java.util.stream.Collectors.joining;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongPredicate;
@@ -45,7 +44,7 @@ final class BlameFinder<W extends LeakWatch.Window> {
    */
   Optional<Blame<W>> of(long threadId, W noted) {
     return timeline.isAlone(threadId) && noted.options().isPresent()
-        ? Optional.of(new Blame<>(ImmutableList.of(noted), noted.describe()))
+        ? Optional.of(new Blame<>(List.of(noted), noted.describe()))
         : among(threadId, timeline.blameFor(threadId, isReported), noted);
   }
 
@@ -76,14 +75,13 @@ final class BlameFinder<W extends LeakWatch.Window> {
     return other.windows().containsAll(blame.windows());
   }
 
-  private Optional<Blame<W>> among(
-      long threadId, Optional<ImmutableList<Stretch>> followed, W noted) {
+  private Optional<Blame<W>> among(long threadId, Optional<List<Stretch>> followed, W noted) {
     if (followed.isEmpty()) {
       return Optional.empty();
     }
-    ImmutableList<Stretch> candidates = followed.get();
+    List<Stretch> candidates = followed.get();
     if (candidates.isEmpty()) {
-      return Optional.of(new Blame<>(ImmutableList.of(noted), noted.describe()));
+      return Optional.of(new Blame<>(List.of(noted), noted.describe()));
     }
     Set<W> own = new LinkedHashSet<>();
     for (Stretch candidate : candidates) {
@@ -96,11 +94,12 @@ final class BlameFinder<W extends LeakWatch.Window> {
     if (own.isEmpty()) {
       return Optional.empty();
     }
-    ImmutableList.Builder<W> windows = ImmutableList.builder();
+    List<W> windows = new ArrayList<>();
     if (own.remove(noted)) {
       windows.add(noted);
     }
-    return Optional.of(new Blame<>(windows.addAll(own).build(), describe(threadId, candidates)));
+    windows.addAll(own);
+    return Optional.of(new Blame<>(windows, describe(threadId, candidates)));
   }
 
   /** The window of this watch that {@code stretch} is, or within which it ran. */
@@ -118,11 +117,11 @@ final class BlameFinder<W extends LeakWatch.Window> {
     return (W) stretch.window();
   }
 
-  private String describe(long threadId, ImmutableList<Stretch> candidates) {
-    ImmutableSet<String> names =
-        candidates.stream().map(stretch -> stretch.window().describe()).collect(toImmutableSet());
+  private String describe(long threadId, List<Stretch> candidates) {
+    List<String> names =
+        candidates.stream().map(stretch -> stretch.window().describe()).distinct().toList();
     if (names.size() == 1) {
-      return names.iterator().next();
+      return names.get(0);
     }
     boolean allRan = timeline.runningAtFirstSightOf(threadId).containsAll(candidates);
     String when = allRan ? ", which ran side by side" : ", which ran then or had left threads";

@@ -1,15 +1,15 @@
 package dev.leakverifier;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.jvm.LiveThreads;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
 
 /** Where the library was called: the thread, and its frames below the library, bottom first. */
-record CallSite(long threadId, ImmutableList<Frame> frames) {
-  private static final ImmutableSet<String> OWN_CLASSES =
-      ImmutableSet.of(
+record CallSite(long threadId, List<Frame> frames) {
+  private static final Set<String> OWN_CLASSES =
+      Set.of(
           CallSite.class.getName(), CurrentThreads.class.getName(), LeakVerifier.class.getName());
 
   /** One frame; the position in the byte code tells apart two calls in one line. */
@@ -37,16 +37,17 @@ record CallSite(long threadId, ImmutableList<Frame> frames) {
   }
 
   static CallSite here() {
-    return new CallSite(
-        LiveThreads.id(Thread.currentThread()),
-        StackWalker.getInstance()
-            .walk(
-                frames ->
-                    frames
-                        .dropWhile(frame -> OWN_CLASSES.contains(frame.getClassName()))
-                        .map(Frame::of)
-                        .collect(toImmutableList()))
-            .reverse());
+    List<Frame> bottomFirst =
+        new ArrayList<>(
+            StackWalker.getInstance()
+                .walk(
+                    frames ->
+                        frames
+                            .dropWhile(frame -> OWN_CLASSES.contains(frame.getClassName()))
+                            .map(Frame::of)
+                            .toList()));
+    Collections.reverse(bottomFirst);
+    return new CallSite(LiveThreads.id(Thread.currentThread()), bottomFirst);
   }
 
   /**

@@ -1,9 +1,7 @@
 package dev.leakverifier;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
+import static java.util.stream.Collectors.toMap;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Maps;
 import dev.leakverifier.diagnosis.LockHolders;
 import dev.leakverifier.diagnosis.Observation;
 import dev.leakverifier.jvm.LiveThread;
@@ -50,8 +48,9 @@ final class Examination {
         leaked.stream().anyMatch(thread -> thread.lock().isPresent() && mayHaveOther(thread));
     Examination examination =
         new Examination(
-            new HashMap<>(Maps.uniqueIndex(leaked, ThreadSample::id)),
-            needsOthers ? source.list().threads() : ImmutableList.of());
+            leaked.stream()
+                .collect(toMap(ThreadSample::id, thread -> thread, (a, b) -> a, HashMap::new)),
+            needsOthers ? source.list().threads() : List.of());
     examination.sampleHolders(source);
     LockHolders holders = LockHolders.among(examination.samples.values());
     return leaked.stream()
@@ -63,7 +62,7 @@ final class Examination {
                     holders.of(thread),
                     examination.awaitedBy(thread),
                     hasEnded.test(thread.id())))
-        .collect(toImmutableList());
+        .toList();
   }
 
   private static boolean mayHaveOther(ThreadSample thread) {

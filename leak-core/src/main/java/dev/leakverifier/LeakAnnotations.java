@@ -1,14 +1,13 @@
 package dev.leakverifier;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-
-import com.google.common.collect.ImmutableList;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +31,12 @@ public final class LeakAnnotations {
    *     place
    */
   public static Optional<List<LeakOption>> optionsFor(Class<?> testClass, @Nullable Method method) {
-    ImmutableList.Builder<LeakOption> options = ImmutableList.builder();
+    List<LeakOption> options = new ArrayList<>();
     for (Class<?> type = testClass; type != null; type = type.getSuperclass()) {
       for (AnnotatedElement place : places(type, method)) {
         IgnoreLeaks annotation = place.getDeclaredAnnotation(IgnoreLeaks.class);
         if (annotation != null) {
-          ImmutableList<LeakOption> here = options(annotation, place);
+          List<LeakOption> here = options(annotation, place);
           if (here.isEmpty()) {
             return Optional.empty();
           }
@@ -45,36 +44,35 @@ public final class LeakAnnotations {
         }
       }
     }
-    return Optional.of(options.build());
+    return Optional.of(List.copyOf(options));
   }
 
-  private static ImmutableList<AnnotatedElement> places(Class<?> type, @Nullable Method method) {
+  private static List<AnnotatedElement> places(Class<?> type, @Nullable Method method) {
     if (method == null) {
-      return ImmutableList.of(type);
+      return List.of(type);
     }
     try {
-      return ImmutableList.of(
-          type, type.getDeclaredMethod(method.getName(), method.getParameterTypes()));
+      return List.of(type, type.getDeclaredMethod(method.getName(), method.getParameterTypes()));
     } catch (NoSuchMethodException e) {
-      return ImmutableList.of(type);
+      return List.of(type);
     }
   }
 
-  private static ImmutableList<LeakOption> options(IgnoreLeaks annotation, AnnotatedElement place) {
+  private static List<LeakOption> options(IgnoreLeaks annotation, AnnotatedElement place) {
     try {
-      return ImmutableList.<LeakOption>builder()
-          .addAll(each(annotation.topFunction(), LeakVerifier::ignoreTopFunction))
-          .addAll(each(annotation.anyFunction(), LeakVerifier::ignoreAnyFunction))
-          .addAll(each(annotation.createdBy(), LeakVerifier::ignoreCreatedBy))
-          .addAll(each(annotation.name(), LeakVerifier::ignoreName))
-          .build();
+      return Stream.of(
+              each(annotation.topFunction(), LeakVerifier::ignoreTopFunction),
+              each(annotation.anyFunction(), LeakVerifier::ignoreAnyFunction),
+              each(annotation.createdBy(), LeakVerifier::ignoreCreatedBy),
+              each(annotation.name(), LeakVerifier::ignoreName))
+          .flatMap(options -> options)
+          .toList();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("@IgnoreLeaks on " + place + ": " + e.getMessage(), e);
     }
   }
 
-  private static ImmutableList<LeakOption> each(
-      String[] values, Function<String, LeakOption> option) {
-    return Arrays.stream(values).map(option).collect(toImmutableList());
+  private static Stream<LeakOption> each(String[] values, Function<String, LeakOption> option) {
+    return Arrays.stream(values).map(option);
   }
 }

@@ -1,10 +1,5 @@
 package dev.leakverifier;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Lists;
-import com.google.common.collect.Streams;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.origin.OriginRecorder;
@@ -17,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,14 +166,14 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
       ThreadSample thread, Function<? super List<StackTraceElement>, Optional<W>> windowOf) {
     return thread.origin().isPresent()
         ? judge.ofInterlude(thread.id())
-        : bottomOf(thread).flatMap(frame -> windowOf.apply(ImmutableList.of(frame)));
+        : bottomOf(thread).flatMap(frame -> windowOf.apply(List.of(frame)));
   }
 
   /** The code that the thread was made to run. */
   private static Optional<StackTraceElement> bottomOf(ThreadSample thread) {
-    return Lists.reverse(thread.frames()).stream()
+    return thread.frames().stream()
         .filter(frame -> !StackFrames.isJdk(frame))
-        .findFirst();
+        .reduce((above, below) -> below);
   }
 
   /**
@@ -212,14 +208,12 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     if (suspects.isEmpty()) {
       return List.of(); // as after most tests, which so cost no more than their note
     }
-    ImmutableList<Leak<W>> counting =
+    List<Leak<W>> counting =
         judge.leaksOf(isOver).stream()
             .map(leak -> new Leak<>(leak.window(), policy(leak).accepting(leak.report())))
             .filter(leak -> !leak.report().isEmpty())
-            .collect(toImmutableList());
-    return toldRun(counting).stream()
-        .filter(leak -> policy(leak).fails(leak.report()))
-        .collect(toImmutableList());
+            .toList();
+    return toldRun(counting).stream().filter(leak -> policy(leak).fails(leak.report())).toList();
   }
 
   /**
@@ -250,16 +244,15 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     return suspects.options().policyOf(leak.window());
   }
 
-  private ImmutableList<Leak<W>> toldRun(ImmutableList<Leak<W>> leaks) {
+  private List<Leak<W>> toldRun(List<Leak<W>> leaks) {
     RunRecorder recorder = run;
     if (recorder == null || leaks.isEmpty()) {
       return leaks;
     }
-    return Streams.zip(
-            leaks.stream(),
-            recorder.judged(leaks.stream().map(Leak::report).toList()).stream(),
-            (leak, report) -> new Leak<>(leak.window(), report))
-        .collect(toImmutableList());
+    List<LeakReport> told = recorder.judged(leaks.stream().map(Leak::report).toList());
+    return IntStream.range(0, leaks.size())
+        .mapToObj(i -> new Leak<>(leaks.get(i).window(), told.get(i)))
+        .toList();
   }
 
   /** Whether a check of the whole run is wanted even though tests have failed. */

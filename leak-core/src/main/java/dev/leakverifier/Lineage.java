@@ -1,11 +1,9 @@
 package dev.leakverifier;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadOrigin;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -39,7 +37,7 @@ final class Lineage {
    * @param isLeaked tells of a thread's id whether it is a leak itself
    * @return empty if it was a test that nobody follows
    */
-  Optional<ImmutableList<Stretch>> blameFor(
+  Optional<List<Stretch>> blameFor(
       long threadId, Optional<ThreadOrigin> origin, LongPredicate isLeaked) {
     return blameFor(threadId, origin, isLeaked, new HashSet<>());
   }
@@ -49,10 +47,10 @@ final class Lineage {
    *
    * @param asked threads of which it is being asked already
    */
-  private Optional<ImmutableList<Stretch>> blameFor(
+  private Optional<List<Stretch>> blameFor(
       long threadId, Optional<ThreadOrigin> origin, LongPredicate isLeaked, Set<Long> asked) {
     long note = sightings.noteOf(threadId);
-    ImmutableList.Builder<StackTraceElement> frames = ImmutableList.builder();
+    List<StackTraceElement> frames = new ArrayList<>();
     Optional<ThreadOrigin> next = origin;
     long first = threadId; // the first of the line, as far as it is known
     while (next.isPresent()) {
@@ -60,10 +58,10 @@ final class Lineage {
       frames.addAll(starter.frames());
       Optional<Stretch> stretch = stretches.of(starter, note);
       if (stretch.isPresent()) {
-        return Optional.of(ImmutableList.of(stretch.get()));
+        return Optional.of(List.of(stretch.get()));
       }
       if (isOfCommonPool(starter)) { // anybody's task may have started the thread
-        return Optional.of(byCode(stretches.openAt(note), frames.build()));
+        return Optional.of(byCode(stretches.openAt(note), frames));
       }
       if (isTest(starter)) { // on a thread that runs tests, but this one is not followed itself
         return Optional.of(codeOf(stretches.openAt(note), starter.frames()))
@@ -78,7 +76,7 @@ final class Lineage {
     return Optional.of(
         byCode(
             isLost(first) ? mayHaveStarted(note, isLeaked, asked) : stretches.openAt(note),
-            frames.build()));
+            frames));
   }
 
   /**
@@ -86,20 +84,20 @@ final class Lineage {
    * ran, or if the thread is leaked itself, or runs nothing but what it was made for. The worker of
    * a pool may have done so for another test.
    */
-  private Optional<ImmutableList<Stretch>> blameForChildOf(
+  private Optional<List<Stretch>> blameForChildOf(
       ThreadOrigin starter, long note, LongPredicate isLeaked, Set<Long> asked) {
-    Optional<ImmutableList<Stretch>> own =
+    Optional<List<Stretch>> own =
         blameFor(starter.starterId(), starter.starterOrigin(), isLeaked, asked);
     boolean worksForOthers = starter.frames().stream().anyMatch(Lineage::isOfPool);
     if (!worksForOthers || isLeaked.test(starter.starterId())) {
       return own;
     }
-    ImmutableList<Stretch> running = stretches.openAt(note);
+    List<Stretch> running = stretches.openAt(note);
     boolean ownRuns =
         own.filter(o -> o.size() == 1).filter(o -> o.get(0).contains(note)).isPresent();
     Set<Stretch> all = new LinkedHashSet<>(running);
     own.ifPresent(all::addAll);
-    ImmutableList<Stretch> candidates = byCode(ImmutableList.copyOf(all), starter.frames());
+    List<Stretch> candidates = byCode(List.copyOf(all), starter.frames());
     if (candidates.size() == 1 || !ownRuns) {
       return Optional.of(candidates);
     }
@@ -115,15 +113,14 @@ final class Lineage {
    * All tests that may have started a thread of which nobody knows who did: those that ran when it
    * was first seen, and those of which a thread lived on until then.
    */
-  private ImmutableList<Stretch> mayHaveStarted(
-      long note, LongPredicate isLeaked, Set<Long> asked) {
+  private List<Stretch> mayHaveStarted(long note, LongPredicate isLeaked, Set<Long> asked) {
     Set<Stretch> candidates = new LinkedHashSet<>(stretches.openAt(note));
     for (long id : sightings.livedBefore(note)) { // the oldest first: others then need not ask on
       if (!stretches.haveRunOn(id) && asked.add(id)) {
         blameFor(id, origins.readOf(id), isLeaked, asked).ifPresent(candidates::addAll);
       }
     }
-    return ImmutableList.copyOf(candidates);
+    return List.copyOf(candidates);
   }
 
   /**
@@ -154,18 +151,17 @@ final class Lineage {
   }
 
   /** The one of {@code candidates} whose code is on the stack of a starter, or else all. */
-  private static ImmutableList<Stretch> byCode(
-      ImmutableList<Stretch> candidates, List<StackTraceElement> starterFrames) {
-    ImmutableList<Stretch> running = codeOf(candidates, starterFrames);
+  private static List<Stretch> byCode(
+      List<Stretch> candidates, List<StackTraceElement> starterFrames) {
+    List<Stretch> running = codeOf(candidates, starterFrames);
     return running.size() == 1 ? running : candidates;
   }
 
   /** Those of {@code candidates} whose code is among the {@code frames} of a starter. */
-  private static ImmutableList<Stretch> codeOf(
-      ImmutableList<Stretch> candidates, List<StackTraceElement> frames) {
+  private static List<Stretch> codeOf(List<Stretch> candidates, List<StackTraceElement> frames) {
     return candidates.stream()
         .filter(candidate -> frames.stream().anyMatch(candidate.window()::isCodeOf))
-        .collect(toImmutableList());
+        .toList();
   }
 
   /** Whether the starter is a runner that has called a test. */

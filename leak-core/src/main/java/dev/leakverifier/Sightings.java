@@ -1,12 +1,10 @@
 package dev.leakverifier;
 
-import static com.google.common.collect.ImmutableSet.toImmutableSet;
-
-import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.ThreadListing;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -57,13 +55,13 @@ final class Sightings {
   /**
    * Those that may have lived, and had been seen, in the time that led to {@code note}, in order.
    */
-  ImmutableSet<Long> livedBefore(long note) {
+  List<Long> livedBefore(long note) {
     return firstSeen.entrySet().stream()
         .filter(each -> each.getValue() < note)
         .filter(each -> goneBy.getOrDefault(each.getKey(), NEVER) >= note)
         .sorted(Map.Entry.comparingByValue())
         .map(Map.Entry::getKey)
-        .collect(toImmutableSet());
+        .toList();
   }
 
   /** Whether a thread was alive in the last note; may be true of some that had ended by then. */
@@ -76,8 +74,8 @@ final class Sightings {
   }
 
   /** The threads that are not forgotten. */
-  ImmutableSet<Long> ids() {
-    return ImmutableSet.copyOf(firstSeen.keySet());
+  Set<Long> ids() {
+    return Set.copyOf(firstSeen.keySet());
   }
 
   /** How many threads are not forgotten. */

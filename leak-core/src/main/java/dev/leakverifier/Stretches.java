@@ -1,10 +1,7 @@
 package dev.leakverifier;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
 import static java.util.Comparator.comparingLong;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Lists;
 import dev.leakverifier.thread.ThreadOrigin;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,10 +92,10 @@ final class Stretches {
   }
 
   /** The innermost one of each thread on which one was open then. */
-  ImmutableList<Stretch> openAt(long note) {
+  List<Stretch> openAt(long note) {
     return byThread.keySet().stream()
         .flatMap(thread -> latestOn(thread, stretch -> stretch.wasOpenAt(note)))
-        .collect(toImmutableList());
+        .toList();
   }
 
   /** The innermost one on the starter's thread, a runner's, or else the next that ran there. */
@@ -110,11 +107,11 @@ final class Stretches {
   }
 
   /** Those within which {@code inner} ran on its thread, the nearest first. */
-  ImmutableList<Stretch> around(Stretch inner) {
+  List<Stretch> around(Stretch inner) {
     return on(inner.thread()).stream()
         .filter(other -> other.contains(inner))
         .sorted(comparingLong(Stretch::from).reversed())
-        .collect(toImmutableList());
+        .toList();
   }
 
   int size() {
@@ -138,7 +135,13 @@ final class Stretches {
 
   /** The last to begin is the innermost; mostly it is asked about what was just seen. */
   private Stream<Stretch> latestOn(long thread, Predicate<Stretch> which) {
-    return Lists.reverse(on(thread)).stream().filter(which).limit(1);
+    List<Stretch> all = on(thread);
+    for (int i = all.size() - 1; i >= 0; i--) {
+      if (which.test(all.get(i))) {
+        return Stream.of(all.get(i));
+      }
+    }
+    return Stream.empty();
   }
 
   private List<Stretch> on(long thread) {

@@ -1,6 +1,5 @@
 package dev.leakverifier;
 
-import com.google.common.collect.ImmutableMap;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.ThreadListing;
 import java.time.Duration;
@@ -36,7 +35,7 @@ final class Suspects<W extends LeakWatch.Window> {
    * @param windows those in which the suspects appeared, by the id of the thread
    * @param seen among others the virtual threads that the JVM told of last
    */
-  record Look<W>(ThreadListing live, ImmutableMap<Long, W> windows, Baseline seen) {}
+  record Look<W>(ThreadListing live, Map<Long, W> windows, Baseline seen) {}
 
   /**
    * Takes the first note; what is alive now belongs to nobody.
@@ -164,7 +163,7 @@ final class Suspects<W extends LeakWatch.Window> {
   }
 
   private Look<W> look(ThreadListing live) {
-    return new Look<>(live, ImmutableMap.copyOf(windows), seen);
+    return new Look<>(live, new HashMap<>(windows), seen);
   }
 
   /** Of such windows, the one in which the latest thread appeared. */

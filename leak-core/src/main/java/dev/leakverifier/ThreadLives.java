@@ -1,11 +1,9 @@
 package dev.leakverifier;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
 import static java.util.Comparator.comparing;
 
 import com.google.common.base.Ascii;
 import com.google.common.base.Strings;
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.VirtualListing;
 import dev.leakverifier.page.ThreadLife;
@@ -211,12 +209,12 @@ final class ThreadLives {
   }
 
   /** All that are kept, in the order in which they were first seen. */
-  ImmutableList<ThreadLife> all() {
+  List<ThreadLife> all() {
     return Stream.of(alive.values(), ended, endedLeaks)
         .flatMap(lives -> lives.stream())
         .sorted(comparing((Life life) -> life.firstSeen).thenComparing(life -> life.id))
         .map(Life::toValue)
-        .collect(toImmutableList());
+        .toList();
   }
 
   int notKept() {

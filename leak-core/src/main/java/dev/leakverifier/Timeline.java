@@ -1,7 +1,5 @@
 package dev.leakverifier;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.jvm.ThreadListing;
 import dev.leakverifier.thread.ThreadOrigin;
@@ -153,7 +151,7 @@ final class Timeline {
   }
 
   /** The tests that ran when a thread was first seen. */
-  synchronized ImmutableList<Stretch> runningAtFirstSightOf(long threadId) {
+  synchronized List<Stretch> runningAtFirstSightOf(long threadId) {
     return stretches.openAt(sightings.noteOf(threadId));
   }
 
@@ -170,7 +168,7 @@ final class Timeline {
    *     answer for all that it started, even later
    * @return empty if it was a test that nobody follows
    */
-  Optional<ImmutableList<Stretch>> blameFor(long threadId, LongPredicate isLeaked) {
+  Optional<List<Stretch>> blameFor(long threadId, LongPredicate isLeaked) {
     Optional<ThreadOrigin> origin = originOf(threadId); // may take a while: not in the lock
     synchronized (this) {
       askedFor.add(threadId);
@@ -179,7 +177,7 @@ final class Timeline {
   }
 
   /** The tests within which {@code inner} ran, the nearest first. */
-  ImmutableSet<Stretch> around(Stretch inner) {
+  Set<Stretch> around(Stretch inner) {
     Set<Stretch> around = new LinkedHashSet<>();
     Optional<Stretch> next = Optional.of(inner);
     while (next.isPresent()) {
@@ -194,7 +192,7 @@ final class Timeline {
               .map(starters -> starters.get(0))
               .filter(around::add);
     }
-    return ImmutableSet.copyOf(around);
+    return around;
   }
 
   synchronized boolean isOver(Stretch stretch) {

@@ -1,9 +1,10 @@
 package dev.leakverifier;
 
-import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The options of a watch, which hold for all of its windows, beside what these say themselves. */
 final class WatchOptions {
@@ -32,7 +33,7 @@ final class WatchOptions {
 
   /** Refuses what {@code window} has to say, if that is wrong. */
   void check(LeakWatch.Window window) {
-    var unused = of(ImmutableList.of(window));
+    var unused = of(List.of(window));
   }
 
   /** What holds for the whole watch. */
@@ -42,7 +43,7 @@ final class WatchOptions {
 
   /** What holds for a thread that one of {@code windows} has started; empty if one is unchecked. */
   Optional<LeakSettings> of(Collection<? extends LeakWatch.Window> windows) {
-    ImmutableList.Builder<LeakOption> own = ImmutableList.builder();
+    List<LeakOption> own = new ArrayList<>();
     for (LeakWatch.Window window : windows) {
       Optional<List<LeakOption>> options = window.options();
       if (options.isEmpty()) {
@@ -50,15 +51,15 @@ final class WatchOptions {
       }
       own.addAll(options.get());
     }
-    return Optional.of(LeakSettings.of(both(own.build())));
+    return Optional.of(LeakSettings.of(both(own)));
   }
 
   /** Which leaks make {@code window} fail. */
   LeakPolicy policyOf(LeakWatch.Window window) {
-    return of(ImmutableList.of(window)).orElse(settings).policy();
+    return of(List.of(window)).orElse(settings).policy();
   }
 
-  private ImmutableList<LeakOption> both(List<LeakOption> more) {
-    return ImmutableList.<LeakOption>builder().addAll(common).addAll(more).build();
+  private List<LeakOption> both(List<LeakOption> more) {
+    return Stream.concat(common.stream(), more.stream()).toList();
   }
 }

@@ -1,6 +1,5 @@
 package dev.leakverifier;
 
-import com.google.common.collect.Iterables;
 import dev.leakverifier.diagnosis.Observation.Watched;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
@@ -64,10 +63,11 @@ final class Watching {
 
     /** Where the JDK is inside of one of its functions says nothing. */
     private static boolean isSamePlace(List<StackTraceElement> one, List<StackTraceElement> other) {
-      return one.equals(other)
-          || Iterables.elementsEqual(
-              Iterables.filter(one, frame -> !StackFrames.isJdk(frame)),
-              Iterables.filter(other, frame -> !StackFrames.isJdk(frame)));
+      return one.equals(other) || withoutJdk(one).equals(withoutJdk(other));
+    }
+
+    private static List<StackTraceElement> withoutJdk(List<StackTraceElement> frames) {
+      return frames.stream().filter(frame -> !StackFrames.isJdk(frame)).toList();
     }
   }
 }

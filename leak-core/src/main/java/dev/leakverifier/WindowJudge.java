@@ -1,14 +1,9 @@
 package dev.leakverifier;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toSet;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Maps;
 import dev.leakverifier.LeakCheck.Arrivals;
 import dev.leakverifier.LeakCheck.Suspect;
 import dev.leakverifier.LeakWatch.Leak;
@@ -68,13 +63,13 @@ final class WindowJudge<W extends LeakWatch.Window> {
   }
 
   /** A report for each window that is over and has left threads behind, accepted or not. */
-  ImmutableList<Leak<W>> leaksOf(Predicate<? super W> isOver) {
+  List<Leak<W>> leaksOf(Predicate<? super W> isOver) {
     Optional<W> lastNoted = suspects.latest(isOver); // its thread may have ended, and left another
     Map<Long, Due<W>> due = takeDue(isOver, suspects.look());
     Optional<W> last =
         lastNoted.or(() -> due.values().stream().map(each -> each.blame().window()).findFirst());
     if (last.isEmpty()) {
-      return ImmutableList.of();
+      return List.of();
     }
     Findings findings = settle(due, last.get(), isOver);
     Map<Blame<W>, List<Observation>> leaked = new LinkedHashMap<>();
@@ -99,7 +94,7 @@ final class WindowJudge<W extends LeakWatch.Window> {
               return new Leak<>(
                   blame.window(), new LeakReport(blame.description(), ofBlame, place));
             })
-        .collect(toImmutableList());
+        .toList();
   }
 
   /** Makes suspects of {@code leaks} again, as if they had not been found. */
@@ -127,10 +122,9 @@ final class WindowJudge<W extends LeakWatch.Window> {
               Look<W> look = noteAfter(last, due.keySet());
               arrivals.putAll(takeDue(isOver, look));
               due.putAll(arrivals);
-              ImmutableList<Suspect> alive = stillAlive(arrivals, look.live());
+              List<Suspect> alive = stillAlive(arrivals, look.live());
               arrivals.clear();
-              return new Arrivals(
-                  alive, look.live().virtual().notSeen().stream().collect(toImmutableSet()));
+              return new Arrivals(alive, look.live().virtual().notSeen().stream().collect(toSet()));
             },
             LeakCheck.BRIEFLY,
             patience(due.values(), last));
@@ -138,7 +132,7 @@ final class WindowJudge<W extends LeakWatch.Window> {
 
   private Duration patience(Collection<Due<W>> due, W last) {
     return Stream.concat(
-            suspects.options().of(ImmutableList.of(last)).stream(), due.stream().map(Due::settings))
+            suspects.options().of(List.of(last)).stream(), due.stream().map(Due::settings))
         .map(LeakSettings::maxWait)
         .max(naturalOrder())
         .orElse(Duration.ZERO);
@@ -146,7 +140,7 @@ final class WindowJudge<W extends LeakWatch.Window> {
 
   /** Notes what the suspects have started since, and forgets of reported threads what has ended. */
   private Look<W> noteAfter(W last, Set<Long> due) {
-    ImmutableSet<Long> reported = ImmutableSet.copyOf(REPORTED);
+    Set<Long> reported = Set.copyOf(REPORTED);
     Look<W> look = suspects.appearedIn(last, due);
     boolean seesAll =
         suspects.options().settings().seesVirtualThreads() && look.live().virtual().isKnown();
@@ -178,11 +172,10 @@ final class WindowJudge<W extends LeakWatch.Window> {
     if (look.windows().isEmpty()) {
       return due;
     }
-    ImmutableMap<Long, W> askedAbout =
-        ImmutableMap.copyOf(
-            Maps.filterEntries(
-                look.windows(),
-                suspect -> blames.mayBeDue(suspect.getKey(), suspect.getValue(), isOver)));
+    Map<Long, W> askedAbout = new TreeMap<>(look.windows());
+    askedAbout
+        .entrySet()
+        .removeIf(suspect -> !blames.mayBeDue(suspect.getKey(), suspect.getValue(), isOver));
     Set<Long> alive = awaitBriefly(look.live(), askedAbout.keySet());
     Set<Long> settled = new HashSet<>();
     askedAbout.forEach(
@@ -223,18 +216,18 @@ final class WindowJudge<W extends LeakWatch.Window> {
     return asked.stream()
         .filter(thread -> thread.thread() == null || thread.thread().isAlive())
         .map(LiveThread::id)
-        .collect(toImmutableSet());
+        .collect(toSet());
   }
 
-  private ImmutableList<Suspect> stillAlive(Map<Long, Due<W>> due, ThreadListing live) {
+  private List<Suspect> stillAlive(Map<Long, Due<W>> due, ThreadListing live) {
     long current = LiveThreads.id(Thread.currentThread());
-    ImmutableList.Builder<Suspect> alive = ImmutableList.builder();
+    List<Suspect> alive = new ArrayList<>();
     for (LiveThread thread : live.threads()) {
       Due<W> each = due.get(thread.id());
       if (each != null && thread.id() != current && !REPORTED.contains(thread.id())) {
         alive.add(new Suspect(thread, each.settings()));
       }
     }
-    return alive.build();
+    return alive;
   }
 }

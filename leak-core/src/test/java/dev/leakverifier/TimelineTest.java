@@ -415,7 +415,7 @@ public class TimelineTest {
     one.closes(one, "method");
     one.closes(this, "class");
 
-    ImmutableList<Stretch> blamed = timeline.blameFor(id(child), id -> false).orElseThrow();
+    List<Stretch> blamed = timeline.blameFor(id(child), id -> false).orElseThrow();
     assertThat(names(blamed)).containsExactly("method");
     assertThat(names(timeline.around(blamed.get(0)))).containsExactly("class");
   }

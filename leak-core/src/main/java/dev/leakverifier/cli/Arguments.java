@@ -1,11 +1,9 @@
 package dev.leakverifier.cli;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.Ints;
 import com.google.common.primitives.Longs;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,20 +13,20 @@ import java.util.regex.Pattern;
 /** What a command was given: words, and options with values. */
 final class Arguments {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,7})(ms|s|m|h)?");
-  private static final ImmutableMap<String, Duration> UNITS =
-      ImmutableMap.of(
+  private static final Map<String, Duration> UNITS =
+      Map.of(
           "ms", Duration.ofMillis(1),
           "s", Duration.ofSeconds(1),
           "m", Duration.ofMinutes(1),
           "h", Duration.ofHours(1));
 
-  private final ImmutableList<String> words;
-  private final ImmutableMap<String, String> options;
+  private final List<String> words;
+  private final Map<String, String> options;
   private final boolean json;
 
   private Arguments(List<String> words, Map<String, String> options, boolean json) {
-    this.words = ImmutableList.copyOf(words);
-    this.options = ImmutableMap.copyOf(options);
+    this.words = List.copyOf(words);
+    this.options = Map.copyOf(options);
     this.json = json;
   }
 
@@ -38,9 +36,8 @@ final class Arguments {
    * @param word what the one word is that the command wants; empty if it wants none
    * @param known the options that it takes, besides {@code --json}
    */
-  static Arguments of(List<String> args, String word, ImmutableSet<String> known)
-      throws CommandException {
-    ImmutableList.Builder<String> words = ImmutableList.builder();
+  static Arguments of(List<String> args, String word, List<String> known) throws CommandException {
+    List<String> words = new ArrayList<>();
     Map<String, String> options = new LinkedHashMap<>();
     boolean json = false;
     for (int i = 0; i < args.size(); i++) {
@@ -62,7 +59,7 @@ final class Arguments {
         words.add(arg);
       }
     }
-    Arguments arguments = new Arguments(words.build(), options, json);
+    Arguments arguments = new Arguments(words, options, json);
     int wanted = word.isEmpty() ? 0 : 1;
     if (arguments.words.size() < wanted) {
       throw CommandException.usage("no " + word + " given");
@@ -98,7 +95,7 @@ final class Arguments {
   }
 
   /** One of the {@code choices}, of which the first holds where none is given. */
-  String choice(String option, ImmutableList<String> choices) throws CommandException {
+  String choice(String option, List<String> choices) throws CommandException {
     String value = options.getOrDefault(option, choices.get(0));
     if (!choices.contains(value)) {
       throw CommandException.usage(

@@ -1,6 +1,5 @@
 package dev.leakverifier.cli;
 
-import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.diagnosis.LeakKind;
 import dev.leakverifier.json.JsonText;
 import dev.leakverifier.profile.ProfileGroup;
@@ -64,14 +63,13 @@ final class CommandLine {
       }
       List<String> rest = args.subList(1, args.size());
       return switch (args.get(0)) {
-        case "list" -> list(Arguments.of(rest, "", ImmutableSet.of()));
-        case "profile" -> profile(Arguments.of(rest, "PID", ImmutableSet.of()));
-        case "diff" -> diff(Arguments.of(rest, "PID", ImmutableSet.of("--seconds", "--growth")));
+        case "list" -> list(Arguments.of(rest, "", List.of()));
+        case "profile" -> profile(Arguments.of(rest, "PID", List.of()));
+        case "diff" -> diff(Arguments.of(rest, "PID", List.of("--seconds", "--growth")));
         case "watch" ->
             new WatchCommand(jvms, waiting, out, err)
-                .run(Arguments.of(rest, "PID", ImmutableSet.of("--every", "--growth", "--for")));
-        case "dump" ->
-            new DumpCommand(out).run(Arguments.of(rest, "FILE", ImmutableSet.of("--which")));
+                .run(Arguments.of(rest, "PID", List.of("--every", "--growth", "--for")));
+        case "dump" -> new DumpCommand(out).run(Arguments.of(rest, "FILE", List.of("--which")));
         default ->
             throw CommandException.usage(
                 "unknown command \"%s\"; expected %s".formatted(args.get(0), COMMANDS));

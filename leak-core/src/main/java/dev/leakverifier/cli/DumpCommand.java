@@ -2,7 +2,6 @@ package dev.leakverifier.cli;
 
 import static java.time.ZoneId.systemDefault;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.dump.ThreadDump;
 import dev.leakverifier.dump.UnreadableDumpException;
 import dev.leakverifier.profile.ThreadProfile;
@@ -17,7 +16,7 @@ import java.util.List;
 
 /** Profiles the dumps in a file. */
 final class DumpCommand {
-  private static final ImmutableList<String> WHICH = ImmutableList.of("all", "last");
+  private static final List<String> WHICH = List.of("all", "last");
 
   private final PrintStream out;
 

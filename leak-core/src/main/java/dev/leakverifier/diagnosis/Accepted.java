@@ -1,11 +1,11 @@
 package dev.leakverifier.diagnosis;
 
-import static com.google.common.collect.ImmutableSet.toImmutableSet;
+import static java.util.stream.Collectors.toSet;
 
-import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The leaks of one check that a file accepts: they are listed, and fail nothing.
@@ -28,10 +28,10 @@ public record Accepted(String file, List<LeakGroup> groups, Optional<String> tro
     return groups.stream().mapToInt(group -> group.threads().size()).sum();
   }
 
-  ImmutableSet<Long> ids() {
+  Set<Long> ids() {
     return groups.stream()
         .flatMap(group -> group.threads().stream())
         .map(ThreadSample::id)
-        .collect(toImmutableSet());
+        .collect(toSet());
   }
 }

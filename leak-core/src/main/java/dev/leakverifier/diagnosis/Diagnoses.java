@@ -1,14 +1,14 @@
 package dev.leakverifier.diagnosis;
 
-import com.google.common.collect.ImmutableList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** Tells from what was observed why a thread is still there: the first rule that fits decides. */
 final class Diagnoses {
   /** From what is certain to what only looks like it. */
-  private static final ImmutableList<Function<Observation, Optional<Diagnosis>>> RULES =
-      ImmutableList.of(
+  private static final List<Function<Observation, Optional<Diagnosis>>> RULES =
+      List.of(
           StopRules::endedLate,
           LockRules::deadlock,
           OwnerRules::library,

@@ -1,14 +1,12 @@
 package dev.leakverifier.diagnosis;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
-import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,12 +39,12 @@ public record Findings(
     Set<String> notSeenOfAny,
     Optional<String> starterNotSeen,
     Accepted accepted) {
-  /** Copies all; what is empty without Guava, which a clean check need not load. */
+  /** Copies all. */
   public Findings {
     leaked = List.copyOf(leaked);
     shared = List.copyOf(shared);
-    ignored = ignored.isEmpty() ? Map.of() : ImmutableMap.copyOf(ignored);
-    notSeenOfAny = notSeenOfAny.isEmpty() ? Set.of() : ImmutableSet.copyOf(notSeenOfAny);
+    ignored = Collections.unmodifiableMap(new LinkedHashMap<>(ignored));
+    notSeenOfAny = Collections.unmodifiableSet(new LinkedHashSet<>(notSeenOfAny));
   }
 
   /** What a check found of which nothing was accepted. */
@@ -75,7 +73,7 @@ public record Findings(
         ignored,
         waited,
         collected,
-        ImmutableSet.<String>builder().addAll(notSeenOfAny).addAll(notSeen).build(),
+        both(notSeenOfAny, notSeen),
         starterNotSeen,
         accepted);
   }
@@ -96,7 +94,7 @@ public record Findings(
   public Set<String> notSeen() {
     return starterNotSeen.isEmpty() || areStartersKnown()
         ? notSeenOfAny
-        : ImmutableSet.<String>builder().addAll(notSeenOfAny).add(starterNotSeen.get()).build();
+        : both(notSeenOfAny, Set.of(starterNotSeen.get()));
   }
 
   /** But for virtual threads, of which no JVM tells who started them. */
@@ -110,15 +108,13 @@ public record Findings(
   public Findings and(Findings later) {
     Map<String, Integer> bothIgnored = new LinkedHashMap<>(ignored);
     later.ignored.forEach((option, count) -> bothIgnored.merge(option, count, Integer::sum));
-    Set<String> bothNotSeen = new LinkedHashSet<>(notSeenOfAny);
-    bothNotSeen.addAll(later.notSeenOfAny);
     return new Findings(
         both(leaked, later.leaked),
         both(shared, later.shared),
         bothIgnored,
         waited.plus(later.waited),
         collected || later.collected,
-        bothNotSeen,
+        both(notSeenOfAny, later.notSeenOfAny),
         starterNotSeen.or(() -> later.starterNotSeen),
         accepted);
   }
@@ -131,7 +127,7 @@ public record Findings(
 
   /** These findings, of which some leaks are accepted, and so do not count. */
   public Findings accepting(Accepted accepted) {
-    ImmutableSet<Long> ids = accepted.ids();
+    Set<Long> ids = accepted.ids();
     return new Findings(
         leaked.stream().filter(seen -> !ids.contains(seen.thread().id())).toList(),
         shared,
@@ -145,7 +141,7 @@ public record Findings(
 
   /** The threads that are left. */
   public List<ThreadSample> threads() {
-    return leaked.stream().map(Observation::thread).collect(toImmutableList());
+    return leaked.stream().map(Observation::thread).toList();
   }
 
   /** How many of the shared threads each library has. */
@@ -157,5 +153,11 @@ public record Findings(
 
   private static <T> List<T> both(List<T> earlier, List<T> later) {
     return Stream.concat(earlier.stream(), later.stream()).toList();
+  }
+
+  private static Set<String> both(Set<String> earlier, Set<String> later) {
+    Set<String> both = new LinkedHashSet<>(earlier);
+    both.addAll(later);
+    return both;
   }
 }

@@ -1,10 +1,8 @@
 package dev.leakverifier.diagnosis;
 
-import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.base.CharMatcher;
-import com.google.common.collect.ImmutableSet;
 import com.google.common.xml.XmlEscapers;
 import dev.leakverifier.thread.Names;
 import dev.leakverifier.thread.StackFrames;
@@ -83,9 +81,9 @@ public record IgnoreLine(String option, String value) {
 
   private static Optional<String> common(
       List<ThreadSample> threads, Function<ThreadSample, Optional<String>> property) {
-    ImmutableSet<Optional<String>> all = threads.stream().map(property).collect(toImmutableSet());
+    List<Optional<String>> all = threads.stream().map(property).distinct().toList();
     return all.size() == 1
-        ? all.iterator().next().filter(function -> FUNCTION.matcher(function).matches())
+        ? all.get(0).filter(function -> FUNCTION.matcher(function).matches())
         : Optional.empty();
   }
 

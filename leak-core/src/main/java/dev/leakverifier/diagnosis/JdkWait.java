@@ -1,8 +1,9 @@
 package dev.leakverifier.diagnosis;
 
 import com.google.common.base.Splitter;
-import com.google.common.collect.ImmutableMap;
 import dev.leakverifier.thread.Names;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -180,7 +181,7 @@ enum JdkWait {
       "sun.nio.ch.FileChannelImpl.read,write,lock,transferTo,transferFrom",
       "java.io.Console.readLine,readPassword");
 
-  private static final ImmutableMap<String, JdkWait> BY_FUNCTION = byFunction();
+  private static final Map<String, JdkWait> BY_FUNCTION = byFunction();
 
   private final LeakKind kind;
   private final String why;
@@ -223,8 +224,8 @@ enum JdkWait {
     return nested < 0 ? name : name.substring(0, nested);
   }
 
-  private static ImmutableMap<String, JdkWait> byFunction() {
-    ImmutableMap.Builder<String, JdkWait> map = ImmutableMap.builder();
+  private static Map<String, JdkWait> byFunction() {
+    Map<String, JdkWait> map = new HashMap<>();
     for (JdkWait wait : values()) {
       for (String function : wait.functions) {
         int dot = function.lastIndexOf('.');
@@ -233,6 +234,6 @@ enum JdkWait {
         }
       }
     }
-    return map.buildOrThrow();
+    return map;
   }
 }

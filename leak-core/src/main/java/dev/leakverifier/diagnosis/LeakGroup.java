@@ -1,21 +1,21 @@
 package dev.leakverifier.diagnosis;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static java.util.Comparator.comparingLong;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableListMultimap;
-import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Multimaps;
 import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Lost;
 import dev.leakverifier.thread.Names;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -70,14 +70,12 @@ public record LeakGroup(
    * by where it stood, and now be known by what it runs, or the other way round.
    */
   public List<Fingerprint> among(Collection<Fingerprint> known) {
-    ImmutableSet<Fingerprint> possible =
+    Set<Fingerprint> possible =
         threads.stream()
             .flatMap(
                 thread -> Stream.of(Fingerprint.of(thread, true), Fingerprint.of(thread, false)))
-            .collect(toImmutableSet());
-    return known.stream()
-        .filter(each -> possible.stream().anyMatch(each::matches))
-        .collect(toImmutableList());
+            .collect(toSet());
+    return known.stream().filter(each -> possible.stream().anyMatch(each::matches)).toList();
   }
 
   /**
@@ -100,8 +98,7 @@ public record LeakGroup(
   }
 
   /** Threads that look alike, and what is found of the first. */
-  private record Alike(
-      Key key, Diagnosis diagnosis, boolean moves, ImmutableList<ThreadSample> threads) {
+  private record Alike(Key key, Diagnosis diagnosis, boolean moves, List<ThreadSample> threads) {
     static Alike of(Collection<Observation> seen) {
       Observation first = seen.iterator().next();
       Diagnosis diagnosis =
@@ -114,7 +111,7 @@ public record LeakGroup(
           Key.of(Fingerprint.of(first.thread(), moves), diagnosis),
           diagnosis,
           moves,
-          seen.stream().map(Observation::thread).collect(toImmutableList()));
+          seen.stream().map(Observation::thread).toList());
     }
 
     ThreadSample example() {
@@ -140,16 +137,17 @@ public record LeakGroup(
   }
 
   private static List<LeakGroup> ofAlike(List<Observation> leaked) {
-    ImmutableListMultimap<Look, Observation> looks =
-        Multimaps.index(
-            ImmutableList.sortedCopyOf(comparingLong(seen -> seen.thread().id()), leaked),
-            Look::of);
-    return Multimaps.index(looks.asMap().values().stream().map(Alike::of).iterator(), Alike::key)
-        .asMap()
+    Map<Look, List<Observation>> looks =
+        leaked.stream()
+            .sorted(comparingLong(seen -> seen.thread().id()))
+            .collect(groupingBy(Look::of, LinkedHashMap::new, toList()));
+    return looks.values().stream()
+        .map(Alike::of)
+        .collect(groupingBy(Alike::key, LinkedHashMap::new, toList()))
         .values()
         .stream()
         .map(LeakGroup::ofEqual)
-        .collect(toImmutableList());
+        .toList();
   }
 
   private static LeakGroup ofEqual(Collection<Alike> all) {

@@ -1,16 +1,15 @@
 package dev.leakverifier.diagnosis;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-import static com.google.common.collect.ImmutableMap.toImmutableMap;
+import static java.util.stream.Collectors.toMap;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import dev.leakverifier.diagnosis.Observation.Watched;
 import dev.leakverifier.thread.ThreadLock;
 import dev.leakverifier.thread.ThreadSample;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -23,9 +22,9 @@ public final class LockHolders {
   /** How far it is followed who holds the lock that a holder waits for. */
   public static final int MOST = 20;
 
-  private final ImmutableMap<Long, ThreadSample> threads;
+  private final Map<Long, ThreadSample> threads;
 
-  private LockHolders(ImmutableMap<Long, ThreadSample> threads) {
+  private LockHolders(Map<Long, ThreadSample> threads) {
     this.threads = threads;
   }
 
@@ -33,7 +32,7 @@ public final class LockHolders {
   public static LockHolders among(Collection<ThreadSample> threads) {
     return new LockHolders(
         threads.stream()
-            .collect(toImmutableMap(ThreadSample::id, thread -> thread, (first, same) -> first)));
+            .collect(toMap(ThreadSample::id, thread -> thread, (first, same) -> first)));
   }
 
   static List<Observation> observe(Collection<ThreadSample> threads) {
@@ -43,7 +42,7 @@ public final class LockHolders {
             thread ->
                 new Observation(
                     thread, Watched.ONCE, holders.of(thread), Optional.empty(), /* ended= */ false))
-        .collect(toImmutableList());
+        .toList();
   }
 
   /**
@@ -52,15 +51,15 @@ public final class LockHolders {
   public List<ThreadSample> of(ThreadSample thread) {
     ThreadSample next = holderFor(thread);
     if (next == null) {
-      return ImmutableList.of();
+      return List.of();
     }
     Set<Long> seen = new HashSet<>();
-    ImmutableList.Builder<ThreadSample> holders = ImmutableList.builder();
+    List<ThreadSample> holders = new ArrayList<>();
     while (next != null && seen.add(next.id()) && seen.size() <= MOST) {
       holders.add(next);
       next = next.id() == thread.id() ? null : holderFor(next);
     }
-    return holders.build();
+    return holders;
   }
 
   private @Nullable ThreadSample holderFor(ThreadSample thread) {

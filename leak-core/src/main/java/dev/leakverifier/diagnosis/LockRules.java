@@ -1,10 +1,10 @@
 package dev.leakverifier.diagnosis;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.thread.Names;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadLock;
 import dev.leakverifier.thread.ThreadSample;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -25,7 +25,7 @@ final class LockRules {
     if (!seen.isDeadlock()) {
       return Optional.empty();
     }
-    ImmutableList.Builder<String> details = ImmutableList.builder();
+    List<String> details = new ArrayList<>();
     ThreadSample waiter = seen.thread();
     for (ThreadSample holder : seen.holders()) {
       details.add(
@@ -39,7 +39,7 @@ final class LockRules {
             LeakKind.DEADLOCK,
             "it is in a deadlock of " + threads(seen.holders().size()),
             "take the locks in the same order everywhere, or use tryLock(timeout, unit)",
-            details.build()));
+            details));
   }
 
   static Optional<Diagnosis> lockNotReleased(Observation seen) {
@@ -55,7 +55,7 @@ final class LockRules {
             : "call unlock() in a finally block, or use tryLock(timeout, unit)";
     if (!seen.holders().isEmpty()) {
       ThreadSample holder = seen.holders().get(0);
-      ImmutableList.Builder<String> details = ImmutableList.builder();
+      List<String> details = new ArrayList<>();
       details.add(Names.quoted(holder.name()) + " stands here:");
       addPlace(details, holder);
       return Optional.of(
@@ -63,7 +63,7 @@ final class LockRules {
               LeakKind.LOCK_NOT_RELEASED,
               "it waits for %s, which %s holds".formatted(lock, Names.quoted(holder.name())),
               fix,
-              details.build()));
+              details));
     }
     boolean ownerEnded = thread.lock().flatMap(LockRules::owner).isPresent();
     return Optional.of(
@@ -111,7 +111,7 @@ final class LockRules {
     return lock.ownerId().isPresent() ? Optional.of(lock.ownerId().getAsLong()) : Optional.empty();
   }
 
-  private static void addPlace(ImmutableList.Builder<String> details, ThreadSample thread) {
+  private static void addPlace(List<String> details, ThreadSample thread) {
     List<StackTraceElement> place = StackShape.of(thread).below();
     List<StackTraceElement> shown = place.isEmpty() ? thread.frames() : place;
     boolean checks = !shown.isEmpty() && isCheck(shown.get(0));

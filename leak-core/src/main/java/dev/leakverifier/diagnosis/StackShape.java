@@ -1,10 +1,9 @@
 package dev.leakverifier.diagnosis;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Iterables;
-import com.google.common.collect.Lists;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,9 +18,9 @@ public record StackShape(List<StackTraceElement> jdk, List<StackTraceElement> be
   /** The parts of a thread's stack. */
   public static StackShape of(ThreadSample thread) {
     List<StackTraceElement> frames = thread.frames();
-    int user = Iterables.indexOf(frames, frame -> !StackFrames.isJdk(frame));
+    int user = StackFrames.firstOutsideJdk(frames);
     return user < 0
-        ? new StackShape(frames, ImmutableList.of())
+        ? new StackShape(frames, List.of())
         : new StackShape(frames.subList(0, user), frames.subList(user, frames.size()));
   }
 
@@ -31,20 +30,20 @@ public record StackShape(List<StackTraceElement> jdk, List<StackTraceElement> be
   }
 
   /** The frames that are not the JDK's. */
-  ImmutableList<StackTraceElement> own() {
-    return below.stream()
-        .filter(frame -> !StackFrames.isJdk(frame))
-        .collect(ImmutableList.toImmutableList());
+  List<StackTraceElement> own() {
+    return below.stream().filter(frame -> !StackFrames.isJdk(frame)).toList();
   }
 
   /** The JDK's frame that the topmost other one has called; the bottom one if there is none. */
   Optional<StackTraceElement> called() {
-    return Optional.ofNullable(Iterables.getLast(jdk, null));
+    return jdk.isEmpty() ? Optional.empty() : Optional.of(jdk.get(jdk.size() - 1));
   }
 
   /** The JDK's frames on top, from the one that was called from outside on. */
   List<StackTraceElement> jdkFromCaller() {
-    return Lists.reverse(jdk);
+    List<StackTraceElement> fromCaller = new ArrayList<>(jdk);
+    Collections.reverse(fromCaller);
+    return fromCaller;
   }
 
   /** Whether the JDK's part has such a function; nested classes count as their outer one. */

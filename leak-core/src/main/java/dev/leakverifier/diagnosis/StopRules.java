@@ -1,16 +1,15 @@
 package dev.leakverifier.diagnosis;
 
-import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.thread.Names;
 import dev.leakverifier.thread.StackFrames;
 import java.util.Optional;
+import java.util.Set;
 
 /** Rules for threads that were told to stop. */
 final class StopRules {
   /** What methods that stop something are mostly called. */
-  private static final ImmutableSet<String> STOP_METHODS =
-      ImmutableSet.of(
-          "stop", "close", "shutdown", "shutdownNow", "terminate", "dispose", "destroy");
+  private static final Set<String> STOP_METHODS =
+      Set.of("stop", "close", "shutdown", "shutdownNow", "terminate", "dispose", "destroy");
 
   private static final String WAIT =
       "wait for its end in teardown (join, awaitTermination), or raise leak.maxWait";

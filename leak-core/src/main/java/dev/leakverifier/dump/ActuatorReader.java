@@ -1,6 +1,5 @@
 package dev.leakverifier.dump;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.json.JsonReader;
 import dev.leakverifier.json.MalformedJsonException;
 import dev.leakverifier.thread.ThreadSample;
@@ -62,9 +61,9 @@ final class ActuatorReader {
     boolean daemon = false;
     @Nullable String lock = null;
     long owner = 0;
-    ImmutableList<StackTraceElement> stack = ImmutableList.of();
-    List<DumpedLock> monitors = ImmutableList.of();
-    List<DumpedLock> synchronizers = ImmutableList.of();
+    List<StackTraceElement> stack = List.of();
+    List<DumpedLock> monitors = List.of();
+    List<DumpedLock> synchronizers = List.of();
     json.beginObject();
     for (String member = json.nextName(); member != null; member = json.nextName()) {
       switch (member) {
@@ -102,8 +101,8 @@ final class ActuatorReader {
         : LockWait.Kind.PARK;
   }
 
-  private ImmutableList<StackTraceElement> stack() throws IOException {
-    ImmutableList.Builder<StackTraceElement> stack = ImmutableList.builder();
+  private List<StackTraceElement> stack() throws IOException {
+    List<StackTraceElement> stack = new ArrayList<>();
     json.beginArray();
     while (json.nextElement()) {
       StackTraceElement frame = frame();
@@ -111,7 +110,7 @@ final class ActuatorReader {
         stack.add(texts.withSharedTexts(frame));
       }
     }
-    return texts.stack(stack.build());
+    return texts.stack(List.copyOf(stack));
   }
 
   private StackTraceElement frame() throws IOException {

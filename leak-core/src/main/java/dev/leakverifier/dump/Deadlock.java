@@ -1,6 +1,5 @@
 package dev.leakverifier.dump;
 
-import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /**
@@ -11,6 +10,6 @@ import java.util.List;
  */
 public record Deadlock(List<DumpedThread> threads) {
   public Deadlock {
-    threads = ImmutableList.copyOf(threads);
+    threads = List.copyOf(threads);
   }
 }

@@ -1,8 +1,5 @@
 package dev.leakverifier.dump;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Interner;
-import com.google.common.collect.Interners;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +20,7 @@ final class DumpBuilder {
   private final Map<String, Integer> monitorHolders = new HashMap<>();
   private final Map<String, Integer> synchronizerHolders = new HashMap<>();
   private final Map<String, String> heldBy = new HashMap<>(); // lock to name
-  private final Interner<String> classNames = Interners.newStrongInterner();
+  private final Map<String, String> classNames = new HashMap<>();
   private final List<String> notes = new ArrayList<>();
   private Optional<String> jvm = Optional.empty();
   private Optional<String> time = Optional.empty();
@@ -97,7 +94,7 @@ final class DumpBuilder {
   }
 
   DumpedLock lock(String id, String className) {
-    return new DumpedLock(id, classNames.intern(className));
+    return new DumpedLock(id, classNames.computeIfAbsent(className, name -> name));
   }
 
   /** A lock that is named as by {@link java.util.Objects#toIdentityString}. */
@@ -134,9 +131,7 @@ final class DumpBuilder {
     threads.add(
         new Found(
             new DumpedThread(
-                sample,
-                waits ? Optional.ofNullable(wait) : Optional.empty(),
-                ImmutableList.copyOf(locked)),
+                sample, waits ? Optional.ofNullable(wait) : Optional.empty(), List.copyOf(locked)),
             holderId));
   }
 
@@ -162,8 +157,8 @@ final class DumpBuilder {
       notes.add(end + "; threads read before: " + threads.size());
     }
     int[] holders = new Holders().ofAll();
-    ImmutableList<DumpedThread> resolved = resolve(holders);
-    ImmutableList<Deadlock> deadlocks = WaitCycles.in(resolved, holders);
+    List<DumpedThread> resolved = resolve(holders);
+    List<Deadlock> deadlocks = WaitCycles.in(resolved, holders);
     if (deadlocks.isEmpty() && deadlockLine > 0) {
       note(deadlockLine, "the JVM reports a deadlock that the threads' locks do not show");
     }
@@ -172,12 +167,11 @@ final class DumpBuilder {
           "the threads ran while the dump was written: a deadlock is certain only if a second dump"
               + " shows it, too");
     }
-    return new ThreadDump(source, jvm, time, resolved, deadlocks, ImmutableList.copyOf(notes));
+    return new ThreadDump(source, jvm, time, resolved, deadlocks, List.copyOf(notes));
   }
 
-  private ImmutableList<DumpedThread> resolve(int[] holders) {
-    ImmutableList.Builder<DumpedThread> resolved =
-        ImmutableList.builderWithExpectedSize(threads.size());
+  private List<DumpedThread> resolve(int[] holders) {
+    List<DumpedThread> resolved = new ArrayList<>(threads.size());
     for (int i = 0; i < holders.length; i++) {
       DumpedThread thread = threads.get(i).thread();
       if (holders[i] >= 0) {
@@ -190,7 +184,7 @@ final class DumpBuilder {
       }
       resolved.add(thread);
     }
-    return resolved.build();
+    return List.copyOf(resolved);
   }
 
   /** Who holds what a thread waits for, as an index into {@link #threads}; -1 if unknown. */

@@ -1,6 +1,5 @@
 package dev.leakverifier.dump;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.json.JsonReader;
 import dev.leakverifier.json.RawText;
 import dev.leakverifier.json.RecentValues;
@@ -17,21 +16,19 @@ import java.util.Map;
  */
 final class DumpedStacks {
   private final Map<RawText, StackTraceElement> frames = new HashMap<>();
-  private final Map<List<StackTraceElement>, ImmutableList<StackTraceElement>> stacks =
-      new HashMap<>();
+  private final Map<List<StackTraceElement>, List<StackTraceElement>> stacks = new HashMap<>();
 
   /** The one that is being read. */
   private final List<StackTraceElement> current = new ArrayList<>();
 
-  private final RecentValues<ImmutableList<StackTraceElement>> recent =
-      new RecentValues<>(this::read);
+  private final RecentValues<List<StackTraceElement>> recent = new RecentValues<>(this::read);
 
   /** The next value, an array of frames; those of hidden classes are left out. */
-  ImmutableList<StackTraceElement> next(JsonReader json) throws IOException {
+  List<StackTraceElement> next(JsonReader json) throws IOException {
     return recent.next(json);
   }
 
-  private ImmutableList<StackTraceElement> read(JsonReader json) throws IOException {
+  private List<StackTraceElement> read(JsonReader json) throws IOException {
     current.clear();
     json.beginArray();
     while (json.nextElement()) {
@@ -40,9 +37,9 @@ final class DumpedStacks {
         current.add(frame);
       }
     }
-    ImmutableList<StackTraceElement> stack = stacks.get(current);
+    List<StackTraceElement> stack = stacks.get(current);
     if (stack == null) {
-      stack = ImmutableList.copyOf(current);
+      stack = List.copyOf(current);
       stacks.put(stack, stack);
     }
     return stack;

@@ -1,6 +1,5 @@
 package dev.leakverifier.dump;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.thread.ThreadLock;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.List;
@@ -18,7 +17,7 @@ import java.util.OptionalLong;
 public record DumpedThread(
     ThreadSample sample, Optional<LockWait> waitsFor, List<DumpedLock> locked) {
   public DumpedThread {
-    locked = ImmutableList.copyOf(locked);
+    locked = List.copyOf(locked);
   }
 
   /** The {@code sample}, with what it waits for. */

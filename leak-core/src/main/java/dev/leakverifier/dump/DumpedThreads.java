@@ -1,9 +1,7 @@
 package dev.leakverifier.dump;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.Iterables;
-import com.google.common.collect.Maps;
+import static java.util.stream.Collectors.toMap;
+
 import dev.leakverifier.dump.ThreadDumpReader.Entry;
 import dev.leakverifier.json.JsonReader;
 import dev.leakverifier.json.RecentValues;
@@ -11,14 +9,17 @@ import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.StackStates;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
-import java.util.EnumSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the threads of one dump, each from the member that follows its id. */
 final class DumpedThreads {
-  private static final ImmutableMap<String, Thread.State> STATES =
-      Maps.uniqueIndex(EnumSet.allOf(Thread.State.class), Thread.State::name);
+  private static final Map<String, Thread.State> STATES =
+      Stream.of(Thread.State.values()).collect(toMap(Thread.State::name, state -> state));
 
   private final DumpedStacks stacks = new DumpedStacks();
 
@@ -58,8 +59,8 @@ final class DumpedThreads {
   }
 
   /** What a thread has entered, of which nothing else is wanted. */
-  static ImmutableList<String> monitors(JsonReader json) throws IOException {
-    ImmutableList<String> monitors = ImmutableList.of();
+  static List<String> monitors(JsonReader json) throws IOException {
+    List<String> monitors = List.of();
     for (String name = json.nextName(); name != null; name = json.nextName()) {
       if (name.equals("monitorsOwned")) {
         monitors = owned(json);
@@ -75,11 +76,11 @@ final class DumpedThreads {
     String threadName = "";
     Thread.State state = null;
     boolean virtual = false;
-    ImmutableList<StackTraceElement> stack = null;
+    List<StackTraceElement> stack = null;
     String blockedOn = null;
     String waitingOn = null;
     ParkBlocker parkBlocker = ParkBlocker.NONE;
-    ImmutableList<String> monitors = ImmutableList.of();
+    List<String> monitors = List.of();
     for (String name = json.nextName(); name != null; name = json.nextName()) {
       switch (name) {
         case "name" -> threadName = json.string();
@@ -119,15 +120,17 @@ final class DumpedThreads {
     return state;
   }
 
-  private static boolean startsVirtually(ImmutableList<StackTraceElement> stack) {
-    StackTraceElement bottom = Iterables.getLast(stack, null);
-    return bottom != null
-        && StackFrames.isJdk(bottom)
+  private static boolean startsVirtually(List<StackTraceElement> stack) {
+    if (stack.isEmpty()) {
+      return false;
+    }
+    StackTraceElement bottom = stack.get(stack.size() - 1);
+    return StackFrames.isJdk(bottom)
         && StackFrames.isFunction(bottom, "java.lang.VirtualThread.run");
   }
 
-  private static ImmutableList<String> owned(JsonReader json) throws IOException {
-    ImmutableList.Builder<String> monitors = ImmutableList.builder();
+  private static List<String> owned(JsonReader json) throws IOException {
+    List<String> monitors = new ArrayList<>();
     json.beginArray();
     while (json.nextElement()) {
       json.beginObject();
@@ -145,7 +148,7 @@ final class DumpedThreads {
         }
       }
     }
-    return monitors.build();
+    return monitors;
   }
 
   private record ParkBlocker(@Nullable String object, long owner) {

@@ -1,11 +1,9 @@
 package dev.leakverifier.dump;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Interner;
-import com.google.common.collect.Interners;
 import dev.leakverifier.dump.ThreadHeader.Form;
 import dev.leakverifier.thread.StackFrames;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +14,7 @@ final class FrameTexts {
 
   private final Map<String, StackTraceElement> parsed = new HashMap<>();
   private final Map<String, String> strings = new HashMap<>();
-  private final Interner<ImmutableList<StackTraceElement>> stacks = Interners.newStrongInterner();
+  private final Map<List<StackTraceElement>, List<StackTraceElement>> stacks = new HashMap<>();
   private boolean modules = true;
 
   /** Whether the dump is of a JVM that has modules: JDK 9 or newer. */
@@ -64,8 +62,8 @@ final class FrameTexts {
   }
 
   /** The stack itself, or an equal one from before. */
-  ImmutableList<StackTraceElement> stack(ImmutableList<StackTraceElement> frames) {
-    return stacks.intern(frames);
+  List<StackTraceElement> stack(List<StackTraceElement> frames) {
+    return stacks.computeIfAbsent(frames, stack -> stack);
   }
 
   /** The JDK's frames are told by their module, which JDK 8 has not: there, the package tells. */

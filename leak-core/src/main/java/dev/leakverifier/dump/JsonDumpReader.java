@@ -1,8 +1,8 @@
 package dev.leakverifier.dump;
 
-import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +40,8 @@ final class JsonDumpReader implements ThreadDumpReader.Content {
         thread.sample(),
         wait(thread),
         thread.parkBlockerOwner(),
-        thread.monitors().stream().map(dump::lock).collect(ImmutableList.toImmutableList()),
-        ImmutableList.of());
+        thread.monitors().stream().map(dump::lock).toList(),
+        List.of());
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.leakverifier.dump;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.thread.StackStates;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.ArrayList;
@@ -87,7 +86,7 @@ final class TextThread {
     if (form() == ThreadHeader.Form.JVM && state == null && !carrier && !header.virtual()) {
       return; // a thread of the garbage collector, for instance
     }
-    ImmutableList<StackTraceElement> stack = texts.stack(stack());
+    List<StackTraceElement> stack = texts.stack(stack());
     Thread.State known = state == null ? stateOf(stack) : state;
     ThreadSample.Builder sample =
         ThreadSample.builder(header.id(), header.name(), known)
@@ -104,8 +103,8 @@ final class TextThread {
     }
   }
 
-  private ImmutableList<StackTraceElement> stack() {
-    ImmutableList.Builder<StackTraceElement> stack = ImmutableList.builder();
+  private List<StackTraceElement> stack() {
+    List<StackTraceElement> stack = new ArrayList<>();
     for (StackTraceElement frame : frames) {
       if (FrameTexts.isShown(frame)) {
         stack.add(frame);
@@ -114,10 +113,10 @@ final class TextThread {
         break; // what is below, only the JVM shows, as it does runWith
       }
     }
-    return stack.build();
+    return List.copyOf(stack);
   }
 
-  private Thread.State stateOf(ImmutableList<StackTraceElement> stack) {
+  private Thread.State stateOf(List<StackTraceElement> stack) {
     return wait != null && wait.role() == LockLine.Role.ENTERS
         ? Thread.State.BLOCKED
         : StackStates.of(stack);

@@ -1,9 +1,5 @@
 package dev.leakverifier.dump;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Lists;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,17 +36,17 @@ public final class ThreadDump {
   private final String source;
   private final Optional<String> jvm;
   private final Optional<String> time;
-  private final ImmutableList<DumpedThread> threads;
-  private final ImmutableList<Deadlock> deadlocks;
-  private final ImmutableList<String> notes;
+  private final List<DumpedThread> threads;
+  private final List<Deadlock> deadlocks;
+  private final List<String> notes;
 
   ThreadDump(
       String source,
       Optional<String> jvm,
       Optional<String> time,
-      ImmutableList<DumpedThread> threads,
-      ImmutableList<Deadlock> deadlocks,
-      ImmutableList<String> notes) {
+      List<DumpedThread> threads,
+      List<Deadlock> deadlocks,
+      List<String> notes) {
     this.source = source;
     this.jvm = jvm;
     this.time = time;
@@ -119,11 +115,11 @@ public final class ThreadDump {
     if (skipped > 0) {
       whole.get(0).note(skipped + " more dumps begin in the file, without one whole thread");
     }
-    ImmutableList.Builder<ThreadDump> dumps = ImmutableList.builder();
+    List<ThreadDump> dumps = new ArrayList<>();
     for (DumpBuilder dump : whole) {
       dumps.add(dump.build(source));
     }
-    return dumps.build();
+    return List.copyOf(dumps);
   }
 
   /** The same dump without platform threads. */
@@ -132,7 +128,7 @@ public final class ThreadDump {
         source,
         jvm,
         time,
-        threads.stream().filter(thread -> thread.sample().isVirtual()).collect(toImmutableList()),
+        threads.stream().filter(thread -> thread.sample().isVirtual()).toList(),
         deadlocks,
         notes);
   }
@@ -162,7 +158,7 @@ public final class ThreadDump {
 
   /** What the {@link #threads()} looked like, and what they waited for. */
   public List<ThreadSample> samples() {
-    return Lists.transform(threads, DumpedThread::withLock);
+    return threads.stream().map(DumpedThread::withLock).toList();
   }
 
   /**

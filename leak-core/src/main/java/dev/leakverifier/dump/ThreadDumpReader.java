@@ -1,6 +1,5 @@
 package dev.leakverifier.dump;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableLongArray;
 import dev.leakverifier.json.JsonReader;
 import dev.leakverifier.json.MalformedJsonException;
@@ -112,7 +111,7 @@ public final class ThreadDumpReader {
     return virtualSamples(in, id -> true);
   }
 
-  private static ImmutableList<ThreadSample> virtualSamples(InputStream in, LongPredicate wanted)
+  private static List<ThreadSample> virtualSamples(InputStream in, LongPredicate wanted)
       throws IOException {
     DumpedThreads threads = new DumpedThreads();
     VirtualSamples samples = new VirtualSamples();

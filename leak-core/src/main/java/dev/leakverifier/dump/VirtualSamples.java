@@ -1,6 +1,5 @@
 package dev.leakverifier.dump;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.dump.ThreadDumpReader.Entry;
 import dev.leakverifier.thread.ThreadLock;
 import dev.leakverifier.thread.ThreadSample;
@@ -31,11 +30,8 @@ final class VirtualSamples {
     monitors.forEach(monitor -> holders.put(monitor, id));
   }
 
-  ImmutableList<ThreadSample> build() {
-    ImmutableList.Builder<ThreadSample> samples =
-        ImmutableList.builderWithExpectedSize(entries.size());
-    entries.forEach(entry -> samples.add(sample(entry)));
-    return samples.build();
+  List<ThreadSample> build() {
+    return entries.stream().map(this::sample).toList();
   }
 
   private ThreadSample sample(Entry entry) {

@@ -1,6 +1,7 @@
 package dev.leakverifier.dump;
 
-import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Finds threads that wait for each other for ever. */
 final class WaitCycles {
@@ -12,8 +13,8 @@ final class WaitCycles {
    * @param holders by thread, the index of the one that holds what it waits for; -1 if there is
    *     none
    */
-  static ImmutableList<Deadlock> in(ImmutableList<DumpedThread> threads, int[] holders) {
-    ImmutableList.Builder<Deadlock> deadlocks = ImmutableList.builder();
+  static List<Deadlock> in(List<DumpedThread> threads, int[] holders) {
+    List<Deadlock> deadlocks = new ArrayList<>();
     int[] walks = new int[holders.length]; // the walk, from 1, on which a thread was passed
     for (int start = 0; start < holders.length; start++) {
       int walk = start + 1;
@@ -27,21 +28,21 @@ final class WaitCycles {
         deadlocks.add(cycle(threads, holders, at));
       }
     }
-    return deadlocks.build();
+    return List.copyOf(deadlocks);
   }
 
-  private static Deadlock cycle(ImmutableList<DumpedThread> threads, int[] holders, int entry) {
+  private static Deadlock cycle(List<DumpedThread> threads, int[] holders, int entry) {
     int first = entry;
     for (int at = holders[entry]; at != entry; at = holders[at]) {
       first = Math.min(first, at);
     }
-    ImmutableList.Builder<DumpedThread> cycle = ImmutableList.builder();
+    List<DumpedThread> cycle = new ArrayList<>();
     int at = first;
     do {
       cycle.add(threads.get(at));
       at = holders[at];
     } while (at != first);
-    return new Deadlock(cycle.build());
+    return new Deadlock(cycle);
   }
 
   private static boolean waitsForEver(DumpedThread thread) {

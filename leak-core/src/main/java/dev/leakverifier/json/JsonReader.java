@@ -2,12 +2,12 @@ package dev.leakverifier.json;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ public final class JsonReader {
   private static final int MAX_DEPTH = 32;
   private static final int MAX_STRING = 1 << 24;
   private static final int MAX_NAMES = 256;
-  private static final ImmutableSet<String> CONSTANTS = ImmutableSet.of("null", "true", "false");
+  private static final Set<String> CONSTANTS = Set.of("null", "true", "false");
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
 
   /** A byte of one in each byte of a {@code long}. */

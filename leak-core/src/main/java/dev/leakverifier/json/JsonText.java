@@ -1,8 +1,8 @@
 package dev.leakverifier.json;
 
-import com.google.common.collect.ImmutableMap;
 import com.google.common.escape.ArrayBasedCharEscaper;
 import com.google.common.escape.CharEscaper;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +13,13 @@ import org.jspecify.annotations.Nullable;
 public final class JsonText {
   private static final CharEscaper ESCAPER =
       new ArrayBasedCharEscaper(
-          ImmutableMap.<Character, String>builder()
-              .put('"', "\\\"")
-              .put('\\', "\\\\")
-              .put('<', "\\u003c") // no end of a script element
-              .put('\n', "\\n")
-              .put('\r', "\\r")
-              .put('\t', "\\t")
-              .buildOrThrow(),
+          Map.of(
+              '"', "\\\"",
+              '\\', "\\\\",
+              '<', "\\u003c", // no end of a script element
+              '\n', "\\n",
+              '\r', "\\r",
+              '\t', "\\t"),
           ' ',
           '~') {
         @Override

@@ -1,10 +1,10 @@
 package dev.leakverifier.jvm;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where threads come from: the JVM, or a test's own choice. */
 public interface ThreadSource {
@@ -46,8 +46,7 @@ public interface ThreadSource {
   record Sampling(List<ThreadSample> samples, Optional<String> notSeen) {
     /** This sampling, with samples of others before its own. */
     Sampling after(List<ThreadSample> others) {
-      return new Sampling(
-          ImmutableList.<ThreadSample>builder().addAll(others).addAll(samples).build(), notSeen);
+      return new Sampling(Stream.concat(others.stream(), samples.stream()).toList(), notSeen);
     }
   }
 }

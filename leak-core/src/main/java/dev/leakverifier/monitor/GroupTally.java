@@ -1,16 +1,15 @@
 package dev.leakverifier.monitor;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingInt;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.diagnosis.Diagnosis;
 import dev.leakverifier.diagnosis.Fingerprint;
 import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.report.GroupLine;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +76,7 @@ final class GroupTally {
   }
 
   /** What has grown, most grown first. */
-  ImmutableList<GrownGroup> grown() {
+  List<GrownGroup> grown() {
     return groups.values().stream()
         .filter(group -> growth(group) > 0)
         .map(
@@ -85,7 +84,7 @@ final class GroupTally {
                 new GrownGroup(growth(group), group.text, group.diagnosis, group.key.fingerprint()))
         .sorted(
             comparingInt(GrownGroup::growth).reversed().thenComparing(comparing(GrownGroup::text)))
-        .collect(toImmutableList());
+        .toList();
   }
 
   private int growth(Member group) {

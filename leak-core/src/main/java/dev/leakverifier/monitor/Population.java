@@ -1,6 +1,5 @@
 package dev.leakverifier.monitor;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.diagnosis.Observation;
 import dev.leakverifier.jvm.LiveThread;
@@ -68,7 +67,7 @@ final class Population {
   }
 
   /** What has grown, most grown first. */
-  ImmutableList<GrownGroup> grown() {
+  List<GrownGroup> grown() {
     return tally.grown();
   }
 

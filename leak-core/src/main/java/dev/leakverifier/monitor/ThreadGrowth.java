@@ -1,6 +1,5 @@
 package dev.leakverifier.monitor;
 
-import com.google.common.collect.ImmutableList;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,7 +20,7 @@ public record ThreadGrowth(
 
   /** Copies {@code groups}. */
   public ThreadGrowth {
-    groups = ImmutableList.copyOf(groups);
+    groups = List.copyOf(groups);
   }
 
   /**

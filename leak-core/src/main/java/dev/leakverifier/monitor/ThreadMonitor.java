@@ -4,7 +4,6 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.base.Ticker;
-import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.leakverifier.host.Log;
 import dev.leakverifier.jvm.LiveThreads;
@@ -53,7 +52,7 @@ public final class ThreadMonitor implements AutoCloseable {
   private static final Log LOG = Log.of(ThreadMonitor.class);
 
   private final Duration every;
-  private final ImmutableList<ThreadGrowthListener> listeners;
+  private final List<ThreadGrowthListener> listeners;
   private final GrowthWatch watch;
   private final MonitorBean bean;
   private final OriginRecorder.@Nullable Session origins;
@@ -67,7 +66,7 @@ public final class ThreadMonitor implements AutoCloseable {
 
   private ThreadMonitor(Builder builder) {
     this.every = builder.every;
-    this.listeners = ImmutableList.copyOf(builder.listeners);
+    this.listeners = List.copyOf(builder.listeners);
     this.watch =
         new GrowthWatch(
             builder.source, builder.ticker, builder.virtualThreads, builder.growth, builder.window);

@@ -1,10 +1,9 @@
 package dev.leakverifier.origin;
 
 import static com.google.common.base.Preconditions.checkState;
-import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.stream.Collectors.toSet;
 
-import com.google.common.collect.Sets;
 import com.google.common.primitives.Longs;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.leakverifier.host.Guard;
@@ -18,6 +17,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -283,7 +283,7 @@ public final class OriginRecorder {
       Set<Long> live = liveIds();
       List<ThreadStart> starts = current.readOn(live);
       synchronized (history) { // those that have ended meanwhile may have started others first
-        history.add(starts, () -> Sets.union(live, liveIds()));
+        history.add(starts, () -> union(live, liveIds()));
       }
       ran.stream().filter(id -> !history.contains(id)).forEach(unrecorded::add);
       unrecorded.retainAll(liveIds());
@@ -305,15 +305,15 @@ public final class OriginRecorder {
       Set<Long> fresh =
           liveIds().stream()
               .filter(id -> !history.contains(id) && !unrecorded.contains(id))
-              .collect(toImmutableSet());
+              .collect(toSet());
       long start = System.nanoTime();
       Set<Long> ran = haveRun(fresh);
-      while (!starting.containsAll(Sets.difference(fresh, ran))
+      while (!starting.containsAll(difference(fresh, ran))
           && System.nanoTime() - start < MAX_STARTING_NANOS) {
         LockSupport.parkNanos(LOOK_NANOS);
-        ran = Sets.union(ran, haveRun(Sets.difference(fresh, ran))).immutableCopy();
+        ran.addAll(haveRun(difference(fresh, ran)));
       }
-      starting = Sets.difference(fresh, ran).immutableCopy();
+      starting = difference(fresh, ran);
       return ran;
     }
 
@@ -324,8 +324,20 @@ public final class OriginRecorder {
           Arrays.stream(infos)
               .filter(info -> info != null && info.getStackTrace().length == 0)
               .map(ThreadInfo::getThreadId)
-              .collect(toImmutableSet());
-      return Sets.difference(ids, starting).immutableCopy();
+              .collect(toSet());
+      return difference(ids, starting);
+    }
+
+    private static Set<Long> union(Set<Long> ids, Set<Long> others) {
+      Set<Long> all = new HashSet<>(ids);
+      all.addAll(others);
+      return all;
+    }
+
+    private static Set<Long> difference(Set<Long> ids, Set<Long> others) {
+      Set<Long> rest = new HashSet<>(ids);
+      rest.removeAll(others);
+      return rest;
     }
 
     private void end() {
@@ -335,9 +347,7 @@ public final class OriginRecorder {
     }
 
     private Set<Long> liveIds() {
-      return Arrays.stream(LiveThreads.platformThreads())
-          .map(LiveThreads::id)
-          .collect(toImmutableSet());
+      return Arrays.stream(LiveThreads.platformThreads()).map(LiveThreads::id).collect(toSet());
     }
 
     private long startedThreads() {

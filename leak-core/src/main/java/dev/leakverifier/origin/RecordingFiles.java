@@ -4,7 +4,6 @@ import static java.nio.file.attribute.PosixFilePermission.OWNER_EXECUTE;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 
-import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.host.Log;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -12,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,8 +44,7 @@ final class RecordingFiles {
     Path folder = Path.of(property);
     try {
       if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-        Files.setPosixFilePermissions(
-            folder, ImmutableSet.of(OWNER_READ, OWNER_WRITE, OWNER_EXECUTE));
+        Files.setPosixFilePermissions(folder, Set.of(OWNER_READ, OWNER_WRITE, OWNER_EXECUTE));
       }
       Files.createFile(folder.resolve(MARK));
       removeLeftOnes(folder.resolveSibling(""));

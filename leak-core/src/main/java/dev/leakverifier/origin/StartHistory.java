@@ -1,8 +1,7 @@
 package dev.leakverifier.origin;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Interner;
-import com.google.common.collect.Interners;
+import static java.util.stream.Collectors.toSet;
+
 import dev.leakverifier.thread.ThreadOrigin;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,7 +26,10 @@ final class StartHistory {
   static final int MAX_GROWTH = 10_000;
 
   private final Map<Long, ThreadStart> starts = new HashMap<>();
-  private final Interner<ImmutableList<StackTraceElement>> stacks = Interners.newWeakInterner();
+
+  /** Each stack once: pools start their threads all from the same place. */
+  private final Map<List<StackTraceElement>, List<StackTraceElement>> stacks = new HashMap<>();
+
   private int sizeAfterDrop;
 
   /**
@@ -43,7 +45,7 @@ final class StartHistory {
               start.threadId(),
               start.starterId(),
               start.starterName(),
-              stacks.intern(start.frames())));
+              stacks.computeIfAbsent(start.frames(), frames -> frames)));
     }
     if (starts.size() - sizeAfterDrop > MAX_GROWTH) {
       drop(recorded, live.get());
@@ -82,6 +84,7 @@ final class StartHistory {
     latest.forEach(start -> keepLine(start.threadId(), kept));
     live.forEach(id -> keepLine(id, kept));
     starts.keySet().retainAll(kept);
+    stacks.keySet().retainAll(starts.values().stream().map(ThreadStart::frames).collect(toSet()));
   }
 
   private void keepLine(long threadId, Set<Long> kept) {

@@ -1,6 +1,7 @@
 package dev.leakverifier.origin;
 
-import com.google.common.collect.ImmutableList;
+import static java.util.stream.Collectors.toUnmodifiableList;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -45,8 +46,7 @@ final class StartReader {
     Map<Long, ThreadStart> starts = new LinkedHashMap<>(); // by number
     Map<Long, Long> told = new HashMap<>();
     Set<EventType> type = new HashSet<>();
-    IdentityHashMap<RecordedStackTrace, ImmutableList<StackTraceElement>> stacks =
-        new IdentityHashMap<>();
+    IdentityHashMap<RecordedStackTrace, List<StackTraceElement>> stacks = new IdentityHashMap<>();
     try (EventStream events = EventStream.openFile(file)) {
       events.setOrdered(false);
       events.onEvent(
@@ -76,7 +76,7 @@ final class StartReader {
     starters
         .entrySet()
         .removeIf(each -> !live.contains(each.getValue().id()) && !fresh.contains(each.getKey()));
-    return ImmutableList.copyOf(starts.values());
+    return List.copyOf(starts.values());
   }
 
   private ThreadStart withStarter(ThreadStart start, @Nullable Long number) {
@@ -90,20 +90,20 @@ final class StartReader {
       RecordedThread thread,
       @Nullable RecordedThread starter,
       @Nullable RecordedStackTrace stack,
-      IdentityHashMap<RecordedStackTrace, ImmutableList<StackTraceElement>> stacks) {
+      IdentityHashMap<RecordedStackTrace, List<StackTraceElement>> stacks) {
     Starter known = starter == null ? new Starter(0, "") : Starter.of(starter);
     return new ThreadStart(
         thread.getJavaThreadId(),
         known.id(),
         known.name(),
-        stack == null ? ImmutableList.of() : stacks.computeIfAbsent(stack, StartReader::frames));
+        stack == null ? List.of() : stacks.computeIfAbsent(stack, StartReader::frames));
   }
 
-  private static ImmutableList<StackTraceElement> frames(RecordedStackTrace stack) {
+  private static List<StackTraceElement> frames(RecordedStackTrace stack) {
     return stack.getFrames().stream()
         .filter(frame -> frame.isJavaFrame() && !frame.getMethod().isHidden())
         .map(StartReader::frame)
-        .collect(ImmutableList.toImmutableList());
+        .collect(toUnmodifiableList()); // of which a copy is the list itself
   }
 
   private static StackTraceElement frame(RecordedFrame frame) {

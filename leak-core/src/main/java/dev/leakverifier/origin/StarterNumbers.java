@@ -1,6 +1,5 @@
 package dev.leakverifier.origin;
 
-import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -37,22 +36,22 @@ final class StarterNumbers {
    *
    * @return empty if the file is not as it is on the JDKs that are known
    */
-  static ImmutableMap<Long, Long> read(Path file, EventType threadStart) throws IOException {
+  static Map<Long, Long> read(Path file, EventType threadStart) throws IOException {
     if (!threadStart.getFields().stream().map(ValueDescriptor::getName).toList().equals(FIELDS)) {
-      return ImmutableMap.of();
+      return Map.of();
     }
     Map<Long, Long> starters = new HashMap<>();
     ByteBuffer chunks = ByteBuffer.wrap(Files.readAllBytes(file));
     try {
       while (chunks.hasRemaining()) {
         if (!readChunk(chunks, threadStart.getId(), starters)) {
-          return ImmutableMap.of();
+          return Map.of();
         }
       }
     } catch (BufferUnderflowException | IllegalArgumentException e) { // cut off, or of another form
-      return ImmutableMap.of();
+      return Map.of();
     }
-    return ImmutableMap.copyOf(starters);
+    return starters;
   }
 
   private static boolean readChunk(ByteBuffer chunks, long type, Map<Long, Long> starters) {

@@ -1,6 +1,6 @@
 package dev.leakverifier.origin;
 
-import com.google.common.collect.ImmutableList;
+import java.util.List;
 
 /**
  * One thread start as the flight recorder saw it.
@@ -9,4 +9,4 @@ import com.google.common.collect.ImmutableList;
  * @param frames the starter's stack, topmost frame first
  */
 record ThreadStart(
-    long threadId, long starterId, String starterName, ImmutableList<StackTraceElement> frames) {}
+    long threadId, long starterId, String starterName, List<StackTraceElement> frames) {}

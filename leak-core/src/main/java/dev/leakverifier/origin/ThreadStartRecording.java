@@ -1,6 +1,5 @@
 package dev.leakverifier.origin;
 
-import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -96,7 +95,7 @@ final class ThreadStartRecording implements AutoCloseable {
       // A nanosecond later, since the part of the file that ended then has been read.
       try (InputStream recorded = snapshot.getStream(read.plusNanos(1), null)) {
         if (recorded == null) {
-          return ImmutableList.of();
+          return List.of();
         }
         Files.copy(recorded, file, StandardCopyOption.REPLACE_EXISTING);
       }

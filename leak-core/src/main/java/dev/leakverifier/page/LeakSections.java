@@ -1,11 +1,9 @@
 package dev.leakverifier.page;
 
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toList;
 
-import com.google.common.collect.ImmutableListMultimap;
-import com.google.common.collect.LinkedHashMultimap;
-import com.google.common.collect.Multimaps;
-import com.google.common.collect.SetMultimap;
 import dev.leakverifier.diagnosis.Diagnosis;
 import dev.leakverifier.diagnosis.Findings;
 import dev.leakverifier.diagnosis.IgnoreLine;
@@ -41,7 +39,9 @@ final class LeakSections {
 
   /** One sort of leak, wherever it is. */
   private static final class Sort {
-    final SetMultimap<String, String> anchorsByTest = LinkedHashMultimap.create();
+    /** Of each test that has such a leak, the first. */
+    final Map<String, String> anchors = new LinkedHashMap<>();
+
     int threads;
   }
 
@@ -52,10 +52,8 @@ final class LeakSections {
     int groups = run.leaks().stream().mapToInt(leak -> leak.groups().size()).sum();
     page.open("section", "id", "tests", "aria-labelledby", "tests-title").line();
     page.element("h2", "Leaks by test", "id", "tests-title").line();
-    ImmutableListMultimap<String, RunReport.Leak> byTest =
-        Multimaps.index(run.leaks(), RunReport.Leak::title);
-    byTest
-        .asMap()
+    run.leaks().stream()
+        .collect(groupingBy(RunReport.Leak::title, LinkedHashMap::new, toList()))
         .forEach(
             (test, leaks) -> {
               page.open("article", "class", "card");
@@ -93,7 +91,7 @@ final class LeakSections {
     Diagnosis diagnosis = group.diagnosis();
     Sort sort = sorts.computeIfAbsent(group.key(), key -> new Sort());
     sort.threads += group.threads().size();
-    sort.anchorsByTest.put(test, anchor);
+    sort.anchors.putIfAbsent(test, anchor);
 
     if (isOpen) {
       page.open("details", "class", "group", "id", anchor, "open", "");
@@ -198,13 +196,8 @@ final class LeakSections {
     page.element("td", key.kind().label());
     page.element("td", String.valueOf(sort.threads), "class", "number");
     page.element("td", key.fix()).open("td");
-    sort.anchorsByTest
-        .asMap()
-        .forEach(
-            (test, anchors) ->
-                page.open("p")
-                    .element("a", test, "href", "#" + anchors.iterator().next())
-                    .close("p"));
+    sort.anchors.forEach(
+        (test, anchor) -> page.open("p").element("a", test, "href", "#" + anchor).close("p"));
     page.close("td").close("tr").line();
   }
 

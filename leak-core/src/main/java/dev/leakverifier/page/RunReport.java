@@ -1,6 +1,5 @@
 package dev.leakverifier.page;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.diagnosis.Findings;
 import dev.leakverifier.diagnosis.LeakGroup;
 import java.time.Duration;
@@ -29,8 +28,8 @@ public record RunReport(
     int threadsNotKept) {
   /** Copies all. */
   public RunReport {
-    leaks = ImmutableList.copyOf(leaks);
-    threads = ImmutableList.copyOf(threads);
+    leaks = List.copyOf(leaks);
+    threads = List.copyOf(threads);
   }
 
   /**
@@ -41,7 +40,7 @@ public record RunReport(
   public record Leak(Optional<String> blamed, Findings findings, List<LeakGroup> groups) {
     /** Copies {@code groups}. */
     public Leak {
-      groups = ImmutableList.copyOf(groups);
+      groups = List.copyOf(groups);
     }
 
     /** How a heading names the test. */

@@ -1,15 +1,16 @@
 package dev.leakverifier.page;
 
 import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableListMultimap;
-import com.google.common.collect.Multimaps;
 import dev.leakverifier.report.ReportText;
 import dev.leakverifier.thread.Names;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The timeline: a row for each test that threads were put down to, in the order of time, which
@@ -97,9 +98,11 @@ final class TimelineSection {
   }
 
   private void appendRows(List<ThreadLife> threads) {
-    ImmutableListMultimap<String, ThreadLife> byTest =
-        Multimaps.index(threads, thread -> thread.test().orElse(NO_TEST));
-    long leaking = byTest.asMap().values().stream().filter(TimelineSection::hasLeak).count();
+    Map<String, List<ThreadLife>> byTest =
+        threads.stream()
+            .collect(
+                groupingBy(thread -> thread.test().orElse(NO_TEST), LinkedHashMap::new, toList()));
+    long leaking = byTest.values().stream().filter(TimelineSection::hasLeak).count();
     page.open("div", "class", "axis row-grid", "aria-hidden", "true");
     page.element("span", "");
     page.open("svg", "class", "track", "height", "18");
@@ -116,14 +119,11 @@ final class TimelineSection {
           percent < 2 ? "start" : percent > 97 ? "end" : "middle");
     }
     page.close("svg").close("div").line();
-    byTest
-        .asMap()
-        .forEach((test, lives) -> appendTest(test, lives, leaking <= MAX_OPEN && hasLeak(lives)));
+    byTest.forEach((test, lives) -> appendTest(test, lives, leaking <= MAX_OPEN && hasLeak(lives)));
   }
 
   private void appendTest(String test, Collection<ThreadLife> lives, boolean isOpen) {
-    ImmutableList<ThreadLife> leaksFirst =
-        ImmutableList.sortedCopyOf(comparing(life -> !life.leaked()), lives);
+    List<ThreadLife> leaksFirst = lives.stream().sorted(comparing(life -> !life.leaked())).toList();
     String count = count(lives);
     String[] attributes = {"class", hasLeak(lives) ? "row leaks" : "row"};
     page.open(

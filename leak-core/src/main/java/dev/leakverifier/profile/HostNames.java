@@ -2,13 +2,14 @@ package dev.leakverifier.profile;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toSet;
 
 import com.google.common.base.Ascii;
-import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.thread.Names;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class HostNames {
 
   private static final Pattern LOOPBACK = Pattern.compile("127(?:\\.\\d{1,3}){3}");
 
-  private final ImmutableSet<String> others;
+  private final Set<String> others;
 
   /**
    * The loopback names, and {@code others}.
@@ -43,8 +44,7 @@ final class HostNames {
           "hostNames (%s) must be names as in a URL, without scheme and port: threads.acme.com",
           Names.quoted(name));
     }
-    this.others =
-        Arrays.stream(others).map(Ascii::toLowerCase).collect(ImmutableSet.toImmutableSet());
+    this.others = Arrays.stream(others).map(Ascii::toLowerCase).collect(toSet());
   }
 
   /** Whether a request may have this {@code Host}, with or without a port. */

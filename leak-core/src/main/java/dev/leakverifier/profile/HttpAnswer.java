@@ -1,21 +1,22 @@
 package dev.leakverifier.profile;
 
-import com.google.common.collect.ImmutableMap;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What a request gets: all of it is there before the first byte is sent. */
 final class HttpAnswer {
   private static final String TEXT = "text/plain; charset=utf-8";
 
   private final int status;
-  private final ImmutableMap<String, String> headers;
+  private final Map<String, String> headers;
   private final byte[] body;
 
-  private HttpAnswer(int status, ImmutableMap<String, String> headers, byte[] body) {
+  private HttpAnswer(int status, Map<String, String> headers, byte[] body) {
     this.status = status;
     this.headers = headers;
     this.body = body;
@@ -23,15 +24,13 @@ final class HttpAnswer {
 
   /** A body that is what was asked for. */
   static HttpAnswer ok(String contentType, byte[] body) {
-    return new HttpAnswer(200, ImmutableMap.of("Content-Type", contentType), body);
+    return new HttpAnswer(200, Map.of("Content-Type", contentType), body);
   }
 
   /** A text that says what is wrong, in a line. */
   static HttpAnswer error(int status, String text) {
     return new HttpAnswer(
-        status,
-        ImmutableMap.of("Content-Type", TEXT),
-        (text + "\n").getBytes(StandardCharsets.UTF_8));
+        status, Map.of("Content-Type", TEXT), (text + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** The same, but not now. */
@@ -40,10 +39,9 @@ final class HttpAnswer {
   }
 
   HttpAnswer with(String header, String value) {
-    return new HttpAnswer(
-        status,
-        ImmutableMap.<String, String>builder().putAll(headers).put(header, value).buildOrThrow(),
-        body);
+    Map<String, String> all = new HashMap<>(headers);
+    all.put(header, value);
+    return new HttpAnswer(status, all, body);
   }
 
   /** Sends it; blocks for as long as the client reads. A HEAD request gets no body. */

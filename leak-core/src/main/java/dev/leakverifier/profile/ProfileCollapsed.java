@@ -2,9 +2,10 @@ package dev.leakverifier.profile;
 
 import static java.util.stream.Collectors.joining;
 
-import com.google.common.collect.Lists;
 import dev.leakverifier.thread.Names;
 import dev.leakverifier.thread.StackFrames;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,10 +28,13 @@ final class ProfileCollapsed {
 
   /** No name that the JVM takes has a semicolon in it, but a sample from elsewhere may. */
   private static String line(List<StackTraceElement> frames) {
-    return frames.isEmpty()
-        ? ProfilePprof.NO_STACK
-        : Lists.reverse(frames).stream()
-            .map(frame -> Names.visible(StackFrames.function(frame)).replace(';', ':'))
-            .collect(joining(";"));
+    if (frames.isEmpty()) {
+      return ProfilePprof.NO_STACK;
+    }
+    List<StackTraceElement> bottomFirst = new ArrayList<>(frames);
+    Collections.reverse(bottomFirst);
+    return bottomFirst.stream()
+        .map(frame -> Names.visible(StackFrames.function(frame)).replace(';', ':'))
+        .collect(joining(";"));
   }
 }

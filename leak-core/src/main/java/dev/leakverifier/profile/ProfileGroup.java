@@ -1,7 +1,5 @@
 package dev.leakverifier.profile;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Iterables;
 import dev.leakverifier.diagnosis.Diagnosis;
 import dev.leakverifier.diagnosis.Fingerprint;
 import dev.leakverifier.thread.ThreadSample;
@@ -32,8 +30,8 @@ public record ProfileGroup(
     List<ThreadSample> gone) {
   /** Copies the lists, of which one at least has a thread. */
   public ProfileGroup {
-    threads = ImmutableList.copyOf(threads);
-    gone = ImmutableList.copyOf(gone);
+    threads = List.copyOf(threads);
+    gone = List.copyOf(gone);
   }
 
   /** How many there are; in a difference how many more, which is negative if the group shrank. */
@@ -43,7 +41,7 @@ public record ProfileGroup(
 
   /** One that stands for all. */
   ThreadSample example() {
-    return Iterables.concat(threads, gone).iterator().next();
+    return threads.isEmpty() ? gone.get(0) : threads.get(0);
   }
 
   /** The name that they have in common: with {@code *} for each number. */

@@ -1,23 +1,20 @@
 package dev.leakverifier.profile;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-import static com.google.common.collect.ImmutableMap.toImmutableMap;
-import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingInt;
+import static java.util.stream.Collectors.toSet;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Sets;
 import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.diagnosis.Observation;
 import dev.leakverifier.thread.KnownThread;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +38,7 @@ final class ProfileGroups {
     }
   }
 
-  static ImmutableList<ProfileGroup> of(Collection<ThreadSample> threads) {
+  static List<ProfileGroup> of(Collection<ThreadSample> threads) {
     return LeakGroup.of(Observation.ofAll(threads)).stream()
         .map(
             group ->
@@ -50,21 +47,21 @@ final class ProfileGroups {
                     group.diagnosis(),
                     jvmReason(group.threads()),
                     group.threads(),
-                    ImmutableList.of()))
+                    List.of()))
         .sorted(ORDER)
-        .collect(toImmutableList());
+        .toList();
   }
 
   /** The groups that have grown or shrunk. */
-  static ImmutableList<ProfileGroup> difference(
-      List<ProfileGroup> later, List<ProfileGroup> earlier) {
-    ImmutableMap<Key, ProfileGroup> now = byKey(later);
-    ImmutableMap<Key, ProfileGroup> before = byKey(earlier);
-    return Sets.union(now.keySet(), before.keySet()).stream()
+  static List<ProfileGroup> difference(List<ProfileGroup> later, List<ProfileGroup> earlier) {
+    Map<Key, ProfileGroup> now = byKey(later);
+    Map<Key, ProfileGroup> before = byKey(earlier);
+    return Stream.concat(now.keySet().stream(), before.keySet().stream())
+        .distinct()
         .map(key -> difference(now.get(key), before.get(key)))
         .filter(group -> group.count() != 0)
         .sorted(ORDER)
-        .collect(toImmutableList());
+        .toList();
   }
 
   /** One of the two at least is there. */
@@ -79,21 +76,20 @@ final class ProfileGroups {
         any.fingerprint(), any.diagnosis(), any.jvm(), without(now, before), without(before, now));
   }
 
-  private static ImmutableList<ThreadSample> without(
+  private static List<ThreadSample> without(
       @Nullable ProfileGroup group, @Nullable ProfileGroup other) {
-    ImmutableSet<Long> ids =
-        threads(other).stream().map(ThreadSample::id).collect(toImmutableSet());
-    return threads(group).stream()
-        .filter(thread -> !ids.contains(thread.id()))
-        .collect(toImmutableList());
+    Set<Long> ids = threads(other).stream().map(ThreadSample::id).collect(toSet());
+    return threads(group).stream().filter(thread -> !ids.contains(thread.id())).toList();
   }
 
   private static List<ThreadSample> threads(@Nullable ProfileGroup group) {
-    return group == null ? ImmutableList.of() : group.threads();
+    return group == null ? List.of() : group.threads();
   }
 
-  private static ImmutableMap<Key, ProfileGroup> byKey(List<ProfileGroup> groups) {
-    return groups.stream().collect(toImmutableMap(Key::of, group -> group));
+  private static Map<Key, ProfileGroup> byKey(List<ProfileGroup> groups) {
+    Map<Key, ProfileGroup> byKey = new LinkedHashMap<>();
+    groups.forEach(group -> byKey.put(Key.of(group), group));
+    return byKey;
   }
 
   /** Empty unless all are the JVM's own. The main thread is what the application is about. */

@@ -1,8 +1,5 @@
 package dev.leakverifier.profile;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.thread.Names;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
@@ -39,8 +36,7 @@ final class ProfilePprof {
   private record Location(long function, int line) {}
 
   /** What the threads of one sample have in common. */
-  private record Kind(
-      List<StackTraceElement> frames, ImmutableList<Map.Entry<String, String>> labels) {}
+  private record Kind(List<StackTraceElement> frames, List<Map.Entry<String, String>> labels) {}
 
   static void write(ThreadProfile profile, OutputStream out) throws IOException {
     ProfilePprof writer = new ProfilePprof();
@@ -95,14 +91,11 @@ final class ProfilePprof {
     labels.put("fingerprint", group.fingerprint().toString());
     thread.createdBy().ifPresent(function -> labels.put("started_by", function));
     group.jvm().ifPresent(reason -> labels.put("jvm", "true"));
-    return new Kind(
-        thread.frames(),
-        labels.entrySet().stream().map(Map.Entry::copyOf).collect(toImmutableList()));
+    return new Kind(thread.frames(), labels.entrySet().stream().map(Map.Entry::copyOf).toList());
   }
 
   private void appendSample(Kind kind, int count) {
-    List<StackTraceElement> frames =
-        kind.frames().isEmpty() ? ImmutableList.of(NO_FRAME) : kind.frames();
+    List<StackTraceElement> frames = kind.frames().isEmpty() ? List.of(NO_FRAME) : kind.frames();
     ProtoWriter sample = new ProtoWriter();
     sample.numbers(1, frames.stream().map(this::location).toList());
     sample.numbers(2, List.of((long) count));

@@ -4,7 +4,6 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.base.Splitter;
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.thread.Names;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +24,7 @@ record ProfileQuery(ProfileFormat format, int detail, int seconds, boolean jvm) 
   /** The longest difference, in seconds: so long a request may take one of the few places. */
   static final int MAX_SECONDS = 60;
 
-  private static final ImmutableList<String> KEYS =
-      ImmutableList.of("debug", "format", "seconds", "jvm");
+  private static final List<String> KEYS = List.of("debug", "format", "seconds", "jvm");
 
   /**
    * Reads a query as it stands in a URL.

@@ -1,8 +1,7 @@
 package dev.leakverifier.profile;
 
-import static com.google.common.collect.ImmutableMap.toImmutableMap;
+import static java.util.stream.Collectors.toMap;
 
-import com.google.common.collect.ImmutableMap;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +12,7 @@ final class StackCounts {
   private StackCounts() {}
 
   /** The commonest first; in a difference how many more, without those that stay the same. */
-  static ImmutableMap<List<StackTraceElement>, Integer> of(ProfileGroup group) {
+  static Map<List<StackTraceElement>, Integer> of(ProfileGroup group) {
     Map<List<StackTraceElement>, Integer> counts = new LinkedHashMap<>();
     for (ThreadSample thread : group.threads()) {
       counts.merge(thread.frames(), 1, Integer::sum);
@@ -26,6 +25,6 @@ final class StackCounts {
         .sorted(
             Map.Entry.<List<StackTraceElement>, Integer>comparingByValue(
                 (one, other) -> Math.abs(other) - Math.abs(one)))
-        .collect(toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
+        .collect(toMap(Map.Entry::getKey, Map.Entry::getValue, Integer::sum, LinkedHashMap::new));
   }
 }

@@ -1,12 +1,9 @@
 package dev.leakverifier.profile;
 
 import static com.google.common.base.Preconditions.checkArgument;
-import static com.google.common.collect.ImmutableList.toImmutableList;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Suppliers;
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.dump.ThreadDump;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.jvm.ThreadSource;
@@ -17,7 +14,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,17 +48,17 @@ public final class ThreadProfile {
 
   private final Instant time;
   private final @Nullable Instant since;
-  private final ImmutableSet<String> notSeen;
-  private final Supplier<ImmutableList<ProfileGroup>> groups;
+  private final Set<String> notSeen;
+  private final Supplier<List<ProfileGroup>> groups;
 
   private ThreadProfile(
       Instant time,
       @Nullable Instant since,
-      Iterable<String> notSeen,
-      Supplier<ImmutableList<ProfileGroup>> groups) {
+      Collection<String> notSeen,
+      Supplier<List<ProfileGroup>> groups) {
     this.time = time;
     this.since = since;
-    this.notSeen = ImmutableSet.copyOf(notSeen);
+    this.notSeen = Collections.unmodifiableSet(new LinkedHashSet<>(notSeen));
     this.groups = Suppliers.memoize(groups::get);
   }
 
@@ -86,7 +86,7 @@ public final class ThreadProfile {
    */
   public static ThreadProfile of(
       Instant time, Collection<ThreadSample> threads, Collection<String> notSeen) {
-    ImmutableList<ThreadSample> copy = ImmutableList.copyOf(threads);
+    List<ThreadSample> copy = List.copyOf(threads);
     return new ThreadProfile(requireNonNull(time), null, notSeen, () -> ProfileGroups.of(copy));
   }
 
@@ -99,15 +99,15 @@ public final class ThreadProfile {
    */
   public static ThreadProfile ofDumps(
       Instant time, List<ThreadDump> dumps, Collection<String> notSeen) {
-    ImmutableList.Builder<ThreadSample> threads = ImmutableList.builder();
-    ImmutableList.Builder<String> notes = ImmutableList.<String>builder().addAll(notSeen);
+    List<ThreadSample> threads = new ArrayList<>();
+    List<String> notes = new ArrayList<>(notSeen);
     for (ThreadDump dump : dumps) {
       notes.addAll(dump.notes());
       dump.samples().stream()
           .filter(thread -> thread.isVirtual() || !thread.frames().isEmpty())
           .forEach(threads::add);
     }
-    return of(time, threads.build(), notes.build());
+    return of(time, threads, notes);
   }
 
   /**
@@ -135,7 +135,7 @@ public final class ThreadProfile {
         time,
         since,
         notSeen,
-        () -> groups().stream().filter(group -> group.jvm().isEmpty()).collect(toImmutableList()));
+        () -> groups().stream().filter(group -> group.jvm().isEmpty()).toList());
   }
 
   /** When the threads were looked at; in a difference for the second time. */

@@ -1,10 +1,8 @@
 package dev.leakverifier.report;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.base.CharMatcher;
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.diagnosis.Accepted;
 import dev.leakverifier.diagnosis.Findings;
 import dev.leakverifier.diagnosis.IgnoreLine;
@@ -187,11 +185,8 @@ public final class ReportText {
   }
 
   private static void appendOwners(StringBuilder text, List<ThreadSample> group) {
-    ImmutableList<String> owners =
-        group.stream()
-            .flatMap(thread -> thread.owner().stream())
-            .distinct()
-            .collect(toImmutableList());
+    List<String> owners =
+        group.stream().flatMap(thread -> thread.owner().stream()).distinct().toList();
     if (!owners.isEmpty()) {
       text.append("\n   owner    ")
           .append(owners.stream().limit(MAX_NAMES).map(Names::visible).collect(joining(", ")))

@@ -1,7 +1,5 @@
 package dev.leakverifier.report;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.diagnosis.LeakKind;
 import dev.leakverifier.diagnosis.StackShape;
@@ -11,6 +9,7 @@ import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How a stack reads in a report: frames of the JDK and of test runners are folded, but for the one
@@ -24,8 +23,8 @@ final class StackText {
   private static final String FIRST_MARKED = "   stack -> ";
 
   /** Of which the stack would tell nothing that the diagnosis does not. */
-  private static final ImmutableSet<LeakKind> TOLD_BY_DIAGNOSIS =
-      ImmutableSet.of(
+  private static final Set<LeakKind> TOLD_BY_DIAGNOSIS =
+      Set.of(
           LeakKind.NOT_CLOSED,
           LeakKind.HTTP_NOT_STOPPED,
           LeakKind.IDLE_POOL_WORKER,
@@ -70,7 +69,7 @@ final class StackText {
         lines.add((marked ? NEXT : MARKED) + frame(frame));
         marked = true;
       } else {
-        fold(ImmutableList.of(frame), whose);
+        fold(List.of(frame), whose);
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.leakverifier.thread;
 
 import com.google.common.base.Strings;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,16 @@ public final class StackFrames {
     return module == null
         ? frame.getClassName().startsWith("jdk.internal.reflect.Generated") // in none, up to 17
         : module.startsWith("java.") || module.startsWith("jdk.");
+  }
+
+  /** The index of the topmost frame that is not the JDK's; -1 if all are. */
+  public static int firstOutsideJdk(List<StackTraceElement> frames) {
+    for (int i = 0; i < frames.size(); i++) {
+      if (!isJdk(frames.get(i))) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /**

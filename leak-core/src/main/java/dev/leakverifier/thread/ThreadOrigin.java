@@ -1,8 +1,5 @@
 package dev.leakverifier.thread;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Iterables;
-import com.google.common.collect.Lists;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +26,7 @@ public record ThreadOrigin(
     Optional<ThreadOrigin> starterOrigin) {
   /** As the JVM tells it; {@code frames} are copied. */
   public ThreadOrigin {
-    frames = ImmutableList.copyOf(frames);
+    frames = List.copyOf(frames);
   }
 
   /** The frame outside the JDK that started the thread, directly or through a pool or timer. */
@@ -56,7 +53,7 @@ public record ThreadOrigin(
     while (test > 0 && !isOfTest(frames.get(test - 1))) {
       test--;
     }
-    return test > 0 && Iterables.any(frames.subList(test, frames.size()), RunnerFrames::isRunner)
+    return test > 0 && frames.subList(test, frames.size()).stream().anyMatch(RunnerFrames::isRunner)
         ? frames.subList(0, test)
         : frames;
   }
@@ -82,12 +79,11 @@ public record ThreadOrigin(
   public Optional<StackTraceElement> calledFrom() {
     List<StackTraceElement> ofTest = framesOfTest();
     List<StackTraceElement> led = ofTest.size() < frames.size() ? ofTest : framesOfTask();
-    return Lists.reverse(led).stream().filter(frame -> !StackFrames.isJdk(frame)).findFirst();
+    return led.stream().filter(frame -> !StackFrames.isJdk(frame)).reduce((above, below) -> below);
   }
 
   private List<StackTraceElement> framesOfTask() {
-    int caller = Iterables.indexOf(frames, ThreadOrigin::isReflection);
-    return caller < 0 ? frames : frames.subList(0, caller);
+    return frames.stream().takeWhile(frame -> !isReflection(frame)).toList();
   }
 
   /** Whether the starter was called by reflection, as a test runner calls a test. */

@@ -4,8 +4,6 @@ import static java.util.stream.Collectors.joining;
 
 import com.google.common.base.MoreObjects;
 import com.google.common.base.Suppliers;
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Iterables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -81,10 +79,10 @@ public final class ThreadSample {
 
   /** The class whose {@code run} is at the bottom: the thread's, or its nearest parent with one. */
   private static String classOf(List<StackTraceElement> frames) {
-    StackTraceElement bottom = Iterables.getLast(frames, null);
-    return bottom != null && bottom.getMethodName().equals("run")
-        ? bottom.getClassName()
-        : "java.lang.Thread";
+    if (frames.isEmpty() || !frames.get(frames.size() - 1).getMethodName().equals("run")) {
+      return "java.lang.Thread";
+    }
+    return frames.get(frames.size() - 1).getClassName();
   }
 
   /**
@@ -225,7 +223,7 @@ public final class ThreadSample {
    * of a sleeping thread is one of its private helpers.
    */
   public boolean standsIn(String function) {
-    int user = Iterables.indexOf(frames(), frame -> !StackFrames.isJdk(frame));
+    int user = StackFrames.firstOutsideJdk(frames());
     return topFunction().equals(function)
         || (user >= 0 && StackFrames.function(frames().get(user)).equals(function))
         || (user > 0 && StackFrames.function(frames().get(user - 1)).equals(function));
@@ -294,7 +292,7 @@ public final class ThreadSample {
     private Optional<ThreadLock> lock = Optional.empty();
     private boolean interrupted;
     private OptionalLong cpuNanos = OptionalLong.empty();
-    private Supplier<? extends List<StackTraceElement>> frames = ImmutableList::of;
+    private Supplier<? extends List<StackTraceElement>> frames = List::of;
     private Supplier<Optional<ThreadOrigin>> origin = Optional::empty;
 
     private Builder(long id, String name, Thread.State state) {
@@ -368,7 +366,7 @@ public final class ThreadSample {
 
     /** The stack, topmost frame first, without hidden frames. */
     public Builder frames(List<StackTraceElement> stack) {
-      return frames(Suppliers.ofInstance(ImmutableList.copyOf(stack)));
+      return frames(Suppliers.ofInstance(List.copyOf(stack)));
     }
 
     /** The stack, which is made when it is first asked for. */

@@ -65,12 +65,11 @@ public class DumpedStacksTest {
     }
   }
 
-  private static List<ImmutableList<StackTraceElement>> stacks(String... stacks)
-      throws IOException {
+  private static List<List<StackTraceElement>> stacks(String... stacks) throws IOException {
     String array = "[" + String.join(",\n", stacks) + "]";
     JsonReader json = new JsonReader(new ByteArrayInputStream(array.getBytes(UTF_8)));
     DumpedStacks dumped = new DumpedStacks();
-    List<ImmutableList<StackTraceElement>> read = new ArrayList<>();
+    List<List<StackTraceElement>> read = new ArrayList<>();
     json.beginArray();
     while (json.nextElement()) {
       read.add(dumped.next(json));

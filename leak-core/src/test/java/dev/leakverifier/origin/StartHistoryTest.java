@@ -2,7 +2,6 @@ package dev.leakverifier.origin;
 
 import static com.google.common.truth.Truth.assertThat;
 
-import com.google.common.collect.ImmutableList;
 import dev.leakverifier.thread.ThreadOrigin;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +76,6 @@ public class StartHistoryTest {
   }
 
   private static ThreadStart start(long id, long starterId) {
-    return new ThreadStart(id, starterId, "starter", ImmutableList.of(FRAME));
+    return new ThreadStart(id, starterId, "starter", List.of(FRAME));
   }
 }
