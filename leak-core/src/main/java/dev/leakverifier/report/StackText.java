@@ -4,7 +4,6 @@ import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.diagnosis.LeakKind;
 import dev.leakverifier.diagnosis.StackShape;
 import dev.leakverifier.thread.Names;
-import dev.leakverifier.thread.RunnerFrames;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.ArrayList;
@@ -111,7 +110,7 @@ final class StackText {
     if (StackFrames.isJdk(frame)) {
       return "JDK";
     }
-    return RunnerFrames.isRunner(frame) ? "test runner" : "";
+    return StackFrames.isRunner(frame) ? "test runner" : "";
   }
 
   private static String frame(StackTraceElement frame) {

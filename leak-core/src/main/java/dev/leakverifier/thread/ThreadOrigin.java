@@ -53,7 +53,7 @@ public record ThreadOrigin(
     while (test > 0 && !isOfTest(frames.get(test - 1))) {
       test--;
     }
-    return test > 0 && frames.subList(test, frames.size()).stream().anyMatch(RunnerFrames::isRunner)
+    return test > 0 && frames.subList(test, frames.size()).stream().anyMatch(StackFrames::isRunner)
         ? frames.subList(0, test)
         : frames;
   }
@@ -61,7 +61,7 @@ public record ThreadOrigin(
   /** The first frame of a runner that calls by reflection, or else the end. */
   private int runnersCall() {
     for (int i = 1; i < frames.size(); i++) {
-      if (RunnerFrames.isRunner(frames.get(i)) && isReflection(frames.get(i - 1))) {
+      if (StackFrames.isRunner(frames.get(i)) && isReflection(frames.get(i - 1))) {
         return i;
       }
     }
@@ -69,7 +69,7 @@ public record ThreadOrigin(
   }
 
   private static boolean isOfTest(StackTraceElement frame) {
-    return !StackFrames.isJdk(frame) && !RunnerFrames.isRunner(frame);
+    return !StackFrames.isJdk(frame) && !StackFrames.isRunner(frame);
   }
 
   /**
