@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.PlatformManagedObject;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,9 @@ final class JvmThreadDump implements VirtualThreads.Dump {
         dumpThreads.invoke(
             bean, file.toAbsolutePath().toString(), formats.getField(format).get(null));
       } catch (InvocationTargetException e) {
-        throw new IOException("dumpThreads threw " + e.getCause(), e);
+        throw e.getCause() instanceof FileSystemException disk
+            ? disk
+            : new IOException("dumpThreads threw " + e.getCause(), e);
       } catch (ReflectiveOperationException e) {
         throw new IOException("dumpThreads cannot be called", e);
       }

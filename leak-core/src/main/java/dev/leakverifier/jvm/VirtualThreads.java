@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -37,7 +37,7 @@ final class VirtualThreads {
   private final BooleanSupplier everMade;
   private final Dump dump;
   private final Supplier<Optional<String>> gap;
-  private final AtomicBoolean logged = new AtomicBoolean();
+  private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
   /**
    * The virtual threads that {@code dump} shows.
@@ -144,13 +144,13 @@ final class VirtualThreads {
   }
 
   private @Nullable String incompleteness() {
-    return gap.get().map(this::log).orElse(null);
+    return gap.get().map(gap -> log("a gap", gap)).orElse(null);
   }
 
   private @Nullable String incompleteness(ThreadDump text) {
     for (String note : text.notes()) {
       if (note.startsWith("line ")) { // the others are on deadlocks
-        return log("virtual threads: " + note);
+        return log("a note", "virtual threads: " + note);
       }
     }
     return incompleteness();
@@ -187,15 +187,23 @@ final class VirtualThreads {
   }
 
   private String notSeen(Lost dump) {
-    // The message of a failure of the file system is only the file.
-    boolean isSaid =
-        dump.reason() instanceof IOException && !(dump.reason() instanceof FileSystemException);
-    String why = isSaid ? String.valueOf(dump.reason().getMessage()) : dump.why();
-    return log("virtual threads: no thread dump could be read (" + why + ")");
+    return log(DUMP, "virtual threads: no thread dump could be read (" + why(dump) + ")");
   }
 
-  private String log(String notSeen) {
-    if (!logged.getAndSet(true)) {
+  /** Without the names of temporary files, so that it is the same each time. */
+  private static String why(Lost dump) {
+    if (dump.reason() instanceof FileSystemException e) {
+      return e.getClass().getName()
+          + (e.getReason() == null ? "" : ": " + e.getReason())
+          + " in "
+          + System.getProperty("java.io.tmpdir");
+    }
+    return dump.reason() instanceof IOException e ? String.valueOf(e.getMessage()) : dump.why();
+  }
+
+  /** People have to see it, be the verdict clean or not. */
+  private String log(String kind, String notSeen) {
+    if (logged.add(kind)) {
       LOG.warn("Not seen: {}", notSeen);
     }
     return notSeen;
