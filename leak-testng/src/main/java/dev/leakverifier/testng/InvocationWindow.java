@@ -17,9 +17,14 @@ import org.testng.ITestResult;
  *
  * @param level when the verdict on these threads falls
  * @param threadId the thread on which TestNG runs it
+ * @param attempt how often TestNG has tried this test, with this time
  */
 record InvocationWindow(
-    ITestResult result, LeakLevel level, LeakConfiguration configuration, long threadId)
+    ITestResult result,
+    LeakLevel level,
+    LeakConfiguration configuration,
+    long threadId,
+    int attempt)
     implements Window {
   /** Not left to the record, whose own takes the first test of a JVM 20 ms. */
   @Override
@@ -28,7 +33,8 @@ record InvocationWindow(
         && result.equals(window.result)
         && level == window.level
         && configuration.equals(window.configuration)
-        && threadId == window.threadId;
+        && threadId == window.threadId
+        && attempt == window.attempt;
   }
 
   @Override
@@ -56,9 +62,20 @@ record InvocationWindow(
     return Optional.of(result);
   }
 
+  /** With the attempt, if there are several; of the first, that is known after it only. */
   @Override
   public String describe() {
-    return ResultNames.of(result);
+    return ResultNames.of(result)
+        + (attempt > 1 || result.wasRetried() ? ", attempt " + attempt : "");
+  }
+
+  @Override
+  public Optional<String> note() {
+    return result.wasRetried()
+        ? Optional.of(
+            "that attempt failed with %s, and the test was retried"
+                .formatted(ResultNames.of(result.getThrowable())))
+        : Optional.empty();
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.testng.ITestResult;
 /** How a test or fixture is named in a report. */
 final class ResultNames {
   private static final int MAX_PARAMETER_LENGTH = 40;
+  private static final int MAX_EXCEPTION_LENGTH = 200;
 
   private ResultNames() {}
 
@@ -32,6 +33,14 @@ final class ResultNames {
   static String of(Class<?> type) {
     String className = type.getName().substring(type.getPackageName().length()).replace('$', '.');
     return className.startsWith(".") ? className.substring(1) : className;
+  }
+
+  /** What an exception says, in a line. */
+  static String of(@Nullable Throwable thrown) {
+    return Ascii.truncate(
+        said(() -> String.valueOf(thrown)).lines().findFirst().orElse(""),
+        MAX_EXCEPTION_LENGTH,
+        "...");
   }
 
   private static String parameters(ITestResult result) {

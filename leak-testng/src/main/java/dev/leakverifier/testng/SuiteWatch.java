@@ -3,6 +3,7 @@ package dev.leakverifier.testng;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakLevel;
 import dev.leakverifier.LeakOption;
+import dev.leakverifier.LeakReport;
 import dev.leakverifier.LeakWatch;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.host.Log;
@@ -26,7 +27,6 @@ import org.testng.ITestClass;
 import org.testng.ITestContext;
 import org.testng.ITestNGMethod;
 import org.testng.ITestResult;
-import org.testng.internal.annotations.DisabledRetryAnalyzer;
 import org.testng.xml.XmlSuite;
 
 /**
@@ -55,6 +55,8 @@ final class SuiteWatch {
   private final ISuite suite;
   private final SuiteSettings settings;
   private final Lifecycle lifecycle;
+  private final VerdictLevel verdictLevel;
+  private final Attempts attempts = new Attempts();
   private final LeakWatch<Window> watch;
   private final TestMaking making;
   private final ConcurrentMap<ITestResult, Window> running = new ConcurrentHashMap<>();
@@ -81,6 +83,7 @@ final class SuiteWatch {
     this.suite = suite;
     this.settings = settings;
     this.lifecycle = new Lifecycle(suite);
+    this.verdictLevel = new VerdictLevel(settings, lifecycle);
     this.watch = watch;
     this.making = new TestMaking(suite, lifecycle, settings);
     LeakConfiguration configuration = settings.ofSuite();
@@ -219,7 +222,7 @@ final class SuiteWatch {
     if (method.isTest() || method.isAfterMethodConfiguration()) {
       methodMayBeOver.add(thread);
     }
-    if (method.isTest() && isOver(method)) {
+    if (method.isTest() && verdictLevel.isOver(method)) {
       methodMayBeOver.remove(thread);
       judge(other -> other.level() == LeakLevel.METHOD && other.runsOn(thread), result);
     }
@@ -249,18 +252,13 @@ final class SuiteWatch {
   }
 
   private Window window(ITestResult result) {
+    long thread = currentThread();
     return new InvocationWindow(
         result,
-        level(result),
+        verdictLevel.of(result),
         settings.of(result.getTestContext().getCurrentXmlTest()),
-        currentThread());
-  }
-
-  /** Whether nothing of this test can come any more, so that it may fail at once for a leak. */
-  private boolean isOver(ITestNGMethod method) {
-    return method.getTestClass().getAfterTestMethods().length == 0
-        && !lifecycle.isDependedUpon(method)
-        && method.getRetryAnalyzerClass() == DisabledRetryAnalyzer.class;
+        thread,
+        attempts.number(result, thread));
   }
 
   void finished(ITestContext context) {
@@ -272,7 +270,7 @@ final class SuiteWatch {
     if (!onlyAfterSuccess || watch.runsOnFailure() || !hasFailures()) {
       judge(window -> true);
     } else {
-      LOG.info(
+      LOG.warn(
           "suite \"{}\" is not checked for leaked threads, since tests failed; leak.runOnFailure=true"
               + " checks it all the same",
           suite.getName());
@@ -308,8 +306,10 @@ final class SuiteWatch {
             (System.nanoTime() - start) / 1e6,
             leaks.size());
       }
-      leaks.forEach(
-          leak -> deliver(leak.window().answers().orElse(last), leak.report().toError(), unfiled));
+      for (LeakWatch.Leak<Window> leak : leaks) {
+        LeakReport report = leak.window().note().map(leak.report()::withNote).orElse(leak.report());
+        deliver(leak.window().answers().orElse(last), report.toError(), unfiled);
+      }
     } catch (RuntimeException | Error e) { // a predicate, @IgnoreLeaks; it would end the run
       deliver(last, e, unfiled);
     }
@@ -328,25 +328,6 @@ final class SuiteWatch {
     } else {
       Verdict.addLate(result, error, ENDING.containsKey(result.getMethod().getTestClass()));
     }
-  }
-
-  /** When the verdict on a window falls. */
-  private LeakLevel level(ITestResult result) {
-    ITestNGMethod method = result.getMethod();
-    ITestContext context = result.getTestContext();
-    Set<LeakLevel> asked = settings.of(context.getCurrentXmlTest()).levels();
-    LeakLevel level =
-        asked.isEmpty() ? lifecycle.widestTeardown(method, context) : Collections.min(asked);
-    if (!method.isTest()) {
-      level = Fixture.of(method).map(Fixture::level).map(level::orWider).orElse(level);
-    }
-    level = level.orWider(lifecycle.narrowest(method));
-    if (level == LeakLevel.METHOD && Lifecycle.tearsDownLastTimeOnly(method.getTestClass())) {
-      level = LeakLevel.CLASS;
-    }
-    return level == LeakLevel.CLASS && Lifecycle.hasSeveralInstances(method.getTestClass())
-        ? LeakLevel.TEST
-        : level;
   }
 
   private boolean hasFailures() {

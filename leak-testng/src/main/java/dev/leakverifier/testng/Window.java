@@ -31,6 +31,11 @@ sealed interface Window extends LeakWatch.Window permits InvocationWindow, Makin
   /** In which result it is said that it has leaked; empty as long as there is none. */
   Optional<ITestResult> answers();
 
+  /** What a reader of its report should know besides, in a line. */
+  default Optional<String> note() {
+    return Optional.empty();
+  }
+
   /** What the settings and the annotations of a test say; empty if it is not to be checked. */
   static Optional<List<LeakOption>> options(
       LeakConfiguration configuration, Class<?> testClass, @Nullable Method method) {

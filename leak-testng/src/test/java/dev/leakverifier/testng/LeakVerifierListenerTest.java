@@ -399,14 +399,6 @@ public class LeakVerifierListenerTest {
   }
 
   @Test
-  public void runsTheTestsThatDependOnTheLeakingOne() {
-    Outcome outcome = NestedRun.of(DependentSample.class).run();
-
-    assertThat(outcome.failed()).containsExactly("parent");
-    assertThat(outcome.passed()).containsExactly("child");
-  }
-
-  @Test
   public void leavesAloneWhatOtherListenersStartForTheWholeRun() {
     List<BlockedThread> server = new ArrayList<>();
     Outcome outcome =

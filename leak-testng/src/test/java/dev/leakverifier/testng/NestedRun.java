@@ -32,12 +32,12 @@ final class NestedRun {
   /**
    * What the listeners were told in the end, by method name, and TestNG's own exit code.
    *
-   * @param headlines the first lines of all failures' messages, also where methods share a name
+   * @param messages those of all failures, also where methods share a name
    */
   record Outcome(
       Map<String, ITestResult> results,
       List<Map.Entry<String, Integer>> tellings,
-      List<String> headlines,
+      List<String> messages,
       int exitCode) {
     /**
      * The methods of which the listeners were told this at any time, also if it was not the last.
@@ -47,6 +47,11 @@ final class NestedRun {
           .filter(telling -> telling.getValue() == status)
           .map(Map.Entry::getKey)
           .toList();
+    }
+
+    /** The first lines of all failures' messages. */
+    List<String> headlines() {
+      return messages.stream().map(NestedRun::headline).toList();
     }
 
     List<String> failed() {
@@ -140,18 +145,22 @@ final class NestedRun {
     return new Outcome(
         ImmutableMap.copyOf(recorder.results),
         ImmutableList.copyOf(recorder.tellings),
-        ImmutableList.copyOf(recorder.headlines),
+        ImmutableList.copyOf(recorder.messages),
         testng.getStatus());
   }
 
   private static String headline(Throwable error) {
-    return String.valueOf(error.getMessage()).lines().findFirst().orElse("");
+    return headline(String.valueOf(error.getMessage()));
+  }
+
+  private static String headline(String message) {
+    return message.lines().findFirst().orElse("");
   }
 
   private static final class Recorder implements ITestListener, IConfigurationListener {
     final List<Map.Entry<String, Integer>> tellings =
         Collections.synchronizedList(new ArrayList<>());
-    final List<String> headlines = Collections.synchronizedList(new ArrayList<>());
+    final List<String> messages = Collections.synchronizedList(new ArrayList<>());
     final Map<String, ITestResult> results = Collections.synchronizedMap(new LinkedHashMap<>());
 
     @Override
@@ -170,6 +179,11 @@ final class NestedRun {
     }
 
     @Override
+    public void onTestFailedButWithinSuccessPercentage(ITestResult result) {
+      record(result);
+    }
+
+    @Override
     public void onConfigurationFailure(ITestResult result) {
       record(result);
     }
@@ -181,7 +195,7 @@ final class NestedRun {
       results.put(name, result);
       tellings.add(Map.entry(name, result.getStatus()));
       if (result.getStatus() == ITestResult.FAILURE && result.getThrowable() != null) {
-        headlines.add(headline(result.getThrowable()));
+        messages.add(String.valueOf(result.getThrowable().getMessage()));
       }
     }
   }
