@@ -37,10 +37,10 @@ final class ResultNames {
 
   /** What an exception says, in a line. */
   static String of(@Nullable Throwable thrown) {
-    return Ascii.truncate(
-        said(() -> String.valueOf(thrown)).lines().findFirst().orElse(""),
-        MAX_EXCEPTION_LENGTH,
-        "...");
+    String line = said(() -> String.valueOf(thrown)).lines().findFirst().orElse("");
+    return line.length() <= MAX_EXCEPTION_LENGTH
+        ? line
+        : line.substring(0, MAX_EXCEPTION_LENGTH - 3) + "...";
   }
 
   private static String parameters(ITestResult result) {
