@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.LongPredicate;
 
 /**
  * Finds out more about threads that are leaked: who holds the locks that they wait for, and whose
@@ -31,16 +30,9 @@ final class Examination {
     this.live = live;
   }
 
-  /**
-   * What is known of each of the {@code leaked} threads.
-   *
-   * @param hasEnded tells of a thread's id whether it has ended since; asked last
-   */
+  /** What is known of each of the {@code leaked} threads. */
   static List<Observation> of(
-      ThreadSource source,
-      Collection<ThreadSample> leaked,
-      Watching watching,
-      LongPredicate hasEnded) {
+      ThreadSource source, Collection<ThreadSample> leaked, Watching watching) {
     if (leaked.isEmpty()) {
       return List.of();
     }
@@ -57,11 +49,7 @@ final class Examination {
         .map(
             thread ->
                 new Observation(
-                    thread,
-                    watching.of(thread),
-                    holders.of(thread),
-                    examination.awaitedBy(thread),
-                    hasEnded.test(thread.id())))
+                    thread, watching.of(thread), holders.of(thread), examination.awaitedBy(thread)))
         .toList();
   }
 

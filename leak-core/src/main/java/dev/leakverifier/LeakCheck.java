@@ -1,6 +1,7 @@
 package dev.leakverifier;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.stream.Collectors.toSet;
 
 import dev.leakverifier.diagnosis.Findings;
 import dev.leakverifier.diagnosis.IgnoreLine;
@@ -12,6 +13,7 @@ import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -93,11 +95,28 @@ final class LeakCheck {
     return threads.isEmpty() ? List.of() : source.sample(threads).samples();
   }
 
+  /** The ids of those {@code threads} that have ended since; of what cannot be seen, none. */
+  Set<Long> endedOf(List<ThreadSample> threads) {
+    if (threads.isEmpty()) {
+      return Set.of();
+    }
+    boolean virtual = threads.stream().anyMatch(ThreadSample::isVirtual);
+    ThreadListing live = (virtual ? source : source.platformOnly()).list();
+    long[] platform = live.sortedPlatformIds();
+    return threads.stream()
+        .filter(
+            thread ->
+                thread.isVirtual()
+                    ? live.virtual().isKnown() && !live.virtual().contains(thread.id())
+                    : Arrays.binarySearch(platform, thread.id()) < 0)
+        .map(ThreadSample::id)
+        .collect(toSet());
+  }
+
   LeakReport run(Baseline baseline, LeakSettings settings) {
     long current = LiveThreads.id(Thread.currentThread());
     Set<Long> seen = new HashSet<>();
-    return new LeakReport(
-        null,
+    Findings findings =
         settle(
             () -> {
               ThreadListing live = list();
@@ -111,8 +130,8 @@ final class LeakCheck {
             },
             // Those of the JVM are among all threads, and never end.
             baseline == Baseline.NONE ? Duration.ZERO : BRIEFLY,
-            settings.maxWait()),
-        IgnoreLine.Place.JAVA);
+            settings.maxWait());
+    return LastLook.at(new LeakReport(null, findings, IgnoreLine.Place.JAVA), this);
   }
 
   private static Set<String> notSeen(ThreadListing live, Baseline baseline, LeakSettings settings) {

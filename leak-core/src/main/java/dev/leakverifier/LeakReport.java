@@ -76,12 +76,26 @@ public final class LeakReport {
     return new RunReport.Leak(blamed(), findings, groups());
   }
 
+  /** Makes all that takes long, such as to find out who started the threads. */
+  void make() {
+    String unused = toString();
+  }
+
+  /** This report without those threads that have {@code ended}. */
+  LeakReport without(Set<Long> ended) {
+    Findings left = findings.withoutEnded(ended);
+    return new LeakReport(blamed, left, place, note, end, groupsOf(left));
+  }
+
   /** Whether nothing is left. */
   public boolean isEmpty() {
     return findings.leaked().isEmpty();
   }
 
-  /** The threads that are left, as they were when the check gave up waiting for them. */
+  /**
+   * The threads that are left, as they were when the check gave up waiting for them. What has ended
+   * until the report was ready is not among them.
+   */
   public List<ThreadSample> threads() {
     return findings.threads();
   }

@@ -187,16 +187,11 @@ final class Waiter {
   private List<Observation> examined() {
     return Guard.make(
         "who holds the locks",
-        () -> Examination.of(source, counting.values(), watching, this::hasEnded),
+        () -> Examination.of(source, counting.values(), watching),
         lost -> {
           notSeen.add(lost.part() + ": " + lost.why());
           return counting.values().stream().map(Observation::of).toList();
         });
-  }
-
-  private boolean hasEnded(long id) {
-    Thread thread = requireNonNull(left.get(id)).thread().thread();
-    return thread != null && !thread.isAlive();
   }
 
   private Map<String, Integer> ignoredByOption() {

@@ -85,16 +85,25 @@ final class WindowJudge<W extends LeakWatch.Window> {
     for (ThreadSample thread : findings.shared()) {
       shared.computeIfAbsent(blame(due, thread), key -> new ArrayList<>()).add(thread);
     }
-    return leaked.entrySet().stream()
-        .map(
-            each -> {
-              Blame<W> blame = each.getKey();
-              Findings ofBlame =
-                  findings.of(each.getValue(), shared.getOrDefault(blame, List.of()));
-              return new Leak<>(
-                  blame.window(), new LeakReport(blame.description(), ofBlame, place));
-            })
-        .toList();
+    List<Blame<W>> blamed = new ArrayList<>();
+    List<LeakReport> reports = new ArrayList<>();
+    leaked.forEach(
+        (blame, seen) -> {
+          blamed.add(blame);
+          reports.add(
+              new LeakReport(
+                  blame.description(),
+                  findings.of(seen, shared.getOrDefault(blame, List.of())),
+                  place));
+        });
+    List<LeakReport> atTheEnd = LastLook.at(reports, suspects.check());
+    List<Leak<W>> leaks = new ArrayList<>();
+    for (int i = 0; i < blamed.size(); i++) {
+      if (!atTheEnd.get(i).isEmpty()) {
+        leaks.add(new Leak<>(blamed.get(i).window(), atTheEnd.get(i)));
+      }
+    }
+    return leaks;
   }
 
   /** Makes suspects of {@code leaks} again, as if they had not been found. */

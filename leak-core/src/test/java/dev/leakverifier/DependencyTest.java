@@ -60,6 +60,7 @@ public class DependencyTest {
               "AcceptedLeaks",
               "CallSite",
               "CurrentThreads",
+              "LastLook",
               "LeakCheck",
               "LeakError",
               "LeakOption",

@@ -321,26 +321,6 @@ public class DiagnosisTest {
   }
 
   @Test
-  public void saysThatAThreadHasEndedWhileTheReportWasWritten() throws Exception {
-    CountDownLatch end = new CountDownLatch(1);
-    Thread late = new Thread(() -> Uninterruptibles.awaitUninterruptibly(end), "late");
-    LeakScope scope =
-        LeakVerifier.scope(
-            LeakVerifier.maxWait(LOOK_ONCE),
-            LeakVerifier.ignoreFunc(
-                thread -> {
-                  if (thread.name().equals("late")) {
-                    end.countDown();
-                    Uninterruptibles.joinUninterruptibly(late);
-                  }
-                  return false;
-                }));
-    late.start();
-
-    assertThat(only(scope.check()).diagnosis().kind()).isEqualTo(LeakKind.ENDED_LATE);
-  }
-
-  @Test
   public void countsWhatOptionsHaveIgnored() throws Exception {
     try (LeakScope scope =
             LeakVerifier.scope(LeakVerifier.maxWait(LOOK_ONCE), LeakVerifier.ignoreName("leaked"));

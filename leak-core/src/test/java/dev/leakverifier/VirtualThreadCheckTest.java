@@ -98,6 +98,27 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
   }
 
   @Test
+  public void isNoLeakWhatEndsWhileTheReportIsMade() {
+    LeakScope scope = new LeakScope(check(), LeakSettings.of(LeakVerifier.maxWait(Duration.ZERO)));
+    try (BlockedThread staying = VIRTUAL.startBlocked("staying")) {
+      threads.endsBeforeListing(3, VIRTUAL.startBlocked("ending")); // the scope's, the check's
+
+      assertThat(scope.check().threads().stream().map(ThreadSample::name).toList())
+          .containsExactly("staying");
+    }
+  }
+
+  @Test
+  public void keepsWhatItCanNoLongerSeeWhenTheReportIsMade() {
+    LeakScope scope = new LeakScope(check(), LeakSettings.of(LeakVerifier.maxWait(Duration.ZERO)));
+    try (BlockedThread leaked = VIRTUAL.startBlocked("leaked")) {
+      threads.blindFromListing = 3;
+
+      assertThat(scope.check().threads()).hasSize(1);
+    }
+  }
+
+  @Test
   public void watchBlamesTheWindowInWhichAVirtualThreadAppeared() {
     LeakWatch<Named> watch = watch();
     try (BlockedThread one = VIRTUAL.startBlocked("one")) {
@@ -126,7 +147,7 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
         List<LeakWatch.Leak<Named>> blind = watch.judge(any -> true);
 
         assertThat(namesByWindow(blind)).containsExactly("second", List.of("platform"));
-        assertThat(blind.get(0).report().toString()).endsWith("\n\nnot seen: blind");
+        assertThat(blind.get(0).report().notSeen()).contains("blind");
         threads.blind = false;
         watch.appearedIn(new Named("third"));
 
@@ -201,10 +222,23 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
     long nanosPerLook;
     int samples;
     int failAfter = Integer.MAX_VALUE;
+    int listings;
+    int endsBefore;
+    int blindFromListing = Integer.MAX_VALUE;
     boolean blind;
+
+    void endsBeforeListing(int number, BlockedThread thread) {
+      toEnd.add(thread);
+      endsBefore = number;
+    }
 
     @Override
     public ThreadListing list() {
+      listings++;
+      if (listings == endsBefore) {
+        toEnd.remove(0).close();
+      }
+      blind = blind || listings >= blindFromListing;
       return note(LiveThreads.JVM.list());
     }
 

@@ -9,7 +9,6 @@ final class Diagnoses {
   /** From what is certain to what only looks like it. */
   private static final List<Function<Observation, Optional<Diagnosis>>> RULES =
       List.of(
-          StopRules::endedLate,
           LockRules::deadlock,
           OwnerRules::library,
           OwnerRules::threadMonitor,

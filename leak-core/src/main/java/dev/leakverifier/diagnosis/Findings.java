@@ -125,6 +125,11 @@ public record Findings(
         leaked, shared, ignored, waited, collected, notSeenOfAny, starterNotSeen, accepted);
   }
 
+  /** These findings without those leaks whose threads have ended since. */
+  public Findings withoutEnded(Set<Long> ids) {
+    return of(leaked.stream().filter(seen -> !ids.contains(seen.thread().id())).toList(), shared);
+  }
+
   /** These findings, of which some leaks are accepted, and so do not count. */
   public Findings accepting(Accepted accepted) {
     Set<Long> ids = accepted.ids();

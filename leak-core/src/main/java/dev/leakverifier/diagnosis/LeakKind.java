@@ -6,8 +6,6 @@ package dev.leakverifier.diagnosis;
  * <p>The names are part of {@code LeakReport.toJson()}; new ones may come.
  */
 public enum LeakKind {
-  /** It ended by itself while the report was written: slow, but no leak of the lasting kind. */
-  ENDED_LATE("ended late"),
   /** It is one of several threads that each wait for a lock that the next one holds. */
   DEADLOCK("deadlock"),
   /** A library's object was not closed. */

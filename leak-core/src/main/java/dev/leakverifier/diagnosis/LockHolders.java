@@ -38,10 +38,7 @@ public final class LockHolders {
   static List<Observation> observe(Collection<ThreadSample> threads) {
     LockHolders holders = among(threads);
     return threads.stream()
-        .map(
-            thread ->
-                new Observation(
-                    thread, Watched.ONCE, holders.of(thread), Optional.empty(), /* ended= */ false))
+        .map(thread -> new Observation(thread, Watched.ONCE, holders.of(thread), Optional.empty()))
         .toList();
   }
 

@@ -14,14 +14,9 @@ import java.util.Optional;
  * @param holders who holds the lock that it waits for, who holds the lock that this one waits for,
  *     and so on; if the thread itself is the last of them, that is a deadlock
  * @param awaited the name of the thread whose end it waits for in {@code Thread.join}
- * @param ended whether it has ended since
  */
 public record Observation(
-    ThreadSample thread,
-    Watched watched,
-    List<ThreadSample> holders,
-    Optional<String> awaited,
-    boolean ended) {
+    ThreadSample thread, Watched watched, List<ThreadSample> holders, Optional<String> awaited) {
   /** Copies {@code holders}. */
   public Observation {
     holders = List.copyOf(holders);
@@ -29,7 +24,7 @@ public record Observation(
 
   /** What was seen of a thread that was looked at once. */
   public static Observation of(ThreadSample thread) {
-    return new Observation(thread, Watched.ONCE, List.of(), Optional.empty(), /* ended= */ false);
+    return new Observation(thread, Watched.ONCE, List.of(), Optional.empty());
   }
 
   /**

@@ -16,7 +16,6 @@ final class OwnerRules {
   /** Kinds of which the thread stays, whatever becomes of its owner. */
   private static final Set<LeakKind> OWNER_DOES_NOT_HELP =
       Set.of(
-          LeakKind.ENDED_LATE,
           LeakKind.DEADLOCK,
           LeakKind.LOCK_NOT_RELEASED,
           LeakKind.IDLE_POOL_WORKER,

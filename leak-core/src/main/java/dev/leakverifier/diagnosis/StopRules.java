@@ -16,14 +16,6 @@ final class StopRules {
 
   private StopRules() {}
 
-  static Optional<Diagnosis> endedLate(Observation seen) {
-    return seen.ended()
-        ? Optional.of(
-            new Diagnosis(
-                LeakKind.ENDED_LATE, "it ended by itself while this report was written", WAIT))
-        : Optional.empty();
-  }
-
   /** That it moves on is what tells it from one that hangs. */
   static Optional<Diagnosis> stopping(Observation seen) {
     if (!seen.watched().moved() || RunRules.burnsCpu(seen.watched())) {

@@ -47,8 +47,7 @@ public class LockRulesTest {
     ThreadSample waiter = Samples.blocked(new Thread("waiter"), new Thread("holder"), TEST);
     ThreadSample holder = Samples.of("holder", Thread.State.RUNNABLE, frames);
     Diagnosis diagnosis =
-        Diagnoses.of(
-            new Observation(waiter, Watched.ONCE, List.of(holder), Optional.empty(), false));
+        Diagnoses.of(new Observation(waiter, Watched.ONCE, List.of(holder), Optional.empty()));
     return diagnosis.details().stream().filter(line -> line.startsWith("   at ")).toList();
   }
 }

@@ -51,7 +51,6 @@ public class LookTest {
       {"holders", of(thread), held(waiting("t1"), waiting("holder"))},
       {"deadlock", of(thread), held(thread, thread)},
       {"awaited", of(thread), awaiting(waiting("t1"), "other")},
-      {"end", of(thread), ended(waiting("t1"))},
       {"movement", of(running), watched(running, new Watched(SECOND, 2, 0, true, cpu(0)))},
       {"cpu", watched(running, 2, 0, cpu(0)), watched(running, 2, 0, cpu(900))},
       {"steadiness", watched(running, 3, 1, cpu(100)), watched(running, 3, 3, cpu(100))},
@@ -145,15 +144,11 @@ public class LookTest {
   }
 
   private static Observation held(ThreadSample thread, ThreadSample holder) {
-    return new Observation(thread, Watched.ONCE, List.of(holder), Optional.empty(), false);
+    return new Observation(thread, Watched.ONCE, List.of(holder), Optional.empty());
   }
 
   private static Observation awaiting(ThreadSample thread, String awaited) {
-    return new Observation(thread, Watched.ONCE, List.of(), Optional.of(awaited), false);
-  }
-
-  private static Observation ended(ThreadSample thread) {
-    return new Observation(thread, Watched.ONCE, List.of(), Optional.empty(), /* ended= */ true);
+    return new Observation(thread, Watched.ONCE, List.of(), Optional.of(awaited));
   }
 
   private static Observation watched(
@@ -162,7 +157,7 @@ public class LookTest {
   }
 
   private static Observation watched(ThreadSample thread, Watched watched) {
-    return new Observation(thread, watched, List.of(), Optional.empty(), /* ended= */ false);
+    return new Observation(thread, watched, List.of(), Optional.empty());
   }
 
   private static Optional<Duration> cpu(long millis) {

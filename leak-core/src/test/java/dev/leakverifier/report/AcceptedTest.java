@@ -106,7 +106,7 @@ public class AcceptedTest {
   }
 
   private static Observation observation(ThreadSample thread, Watched watched) {
-    return new Observation(thread, watched, List.of(), Optional.empty(), /* ended= */ false);
+    return new Observation(thread, watched, List.of(), Optional.empty());
   }
 
   private static String text(Findings findings) {
