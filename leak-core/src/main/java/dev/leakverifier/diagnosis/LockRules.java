@@ -15,8 +15,8 @@ final class LockRules {
 
   private static final Pattern CHECK =
       Pattern.compile(
-          "dev\\.leakverifier\\.(jvm\\.(LiveThreads|ThreadInfos)|Waiter|LeakCheck|LeakScope|LeakVerifier"
-              + "|LeakWatch|WindowJudge|Examination|junit4\\.LeakVerifier.*"
+          "dev\\.leakverifier\\.(jvm\\.(LiveThreads|ThreadInfos)|host\\.Guard|Waiter|LeakCheck|LeakScope"
+              + "|LeakVerifier|LeakWatch|WindowJudge|Examination|junit4\\.(LeakVerifier.*|LateVerdict)"
               + "|testng\\.(LeakVerifierListener|SuiteWatch))(\\$.*)?");
 
   private LockRules() {}
