@@ -132,7 +132,7 @@ public class HostileInputTest {
 
       assertThat(report.threads()).hasSize(2_000);
       assertThat(report.toString()).startsWith("2000 threads leaked");
-      assertThat(report.toString()).contains("1) 2000 x waits in vain   \"t0\", ");
+      assertThat(report.toString()).contains("1) 2000 x waits in vain   \"t0 to 1999\"   ");
       assertThat(report.toString()).doesNotContain("2) ");
     } finally {
       left.forEach(BlockedThread::release);

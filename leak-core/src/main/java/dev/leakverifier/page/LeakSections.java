@@ -244,11 +244,6 @@ final class LeakSections {
   }
 
   private static String names(List<ThreadSample> threads, int max) {
-    String names =
-        threads.stream()
-            .limit(max)
-            .map(thread -> Names.quoted(thread.name()))
-            .collect(joining(", "));
-    return threads.size() > max ? names + " and " + (threads.size() - max) + " more" : names;
+    return Names.list(threads.stream().map(ThreadSample::name).toList(), max);
   }
 }

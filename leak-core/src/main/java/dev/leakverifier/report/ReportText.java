@@ -235,11 +235,7 @@ public final class ReportText {
     if (group.stream().allMatch(thread -> thread.name().isEmpty())) {
       return Names.NO_NAME;
     }
-    return group.stream()
-            .limit(MAX_NAMES)
-            .map(thread -> Names.quoted(thread.name()))
-            .collect(joining(", "))
-        + andMore(group.size());
+    return Names.list(group.stream().map(ThreadSample::name).toList(), MAX_NAMES);
   }
 
   private static String andMore(int all) {

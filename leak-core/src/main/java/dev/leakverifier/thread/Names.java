@@ -1,6 +1,8 @@
 package dev.leakverifier.thread;
 
 import com.google.common.base.CharMatcher;
+import java.util.ArrayList;
+import java.util.List;
 
 /** How the names that users chose read in a report. */
 public final class Names {
@@ -9,6 +11,7 @@ public final class Names {
 
   private static final int MAX_QUOTED = 80;
   private static final int MAX_LENGTH = 1_000;
+  private static final int MIN_FOLDED = 4;
 
   private static final CharMatcher PRINTABLE_ASCII = CharMatcher.inRange(' ', '~');
 
@@ -73,6 +76,25 @@ public final class Names {
     }
     String start = start(name, MAX_QUOTED);
     return '"' + visible(start).replace("\"", "\\\"") + '"' + rest(name, start);
+  }
+
+  /**
+   * The names of some threads, {@linkplain #quoted in quotes}, the first {@code max} at most. Four
+   * and more that count up read as one: {@code "connectionLostChecker-1 to -10"}.
+   */
+  public static String list(List<String> names, int max) {
+    List<String> shown = new ArrayList<>();
+    int next = 0;
+    while (next < names.size() && shown.size() < max) {
+      String first = names.get(next);
+      int end = NumberedName.endOfRun(names, next);
+      String folded = first + " to " + NumberedName.of(names.get(end - 1)).tail();
+      boolean isFolded = end - next >= MIN_FOLDED && folded.length() <= MAX_QUOTED;
+      shown.add(quoted(isFolded ? folded : first));
+      next = isFolded ? end : next + 1;
+    }
+    String list = String.join(", ", shown);
+    return next < names.size() ? list + " and " + (names.size() - next) + " more" : list;
   }
 
   /** The name as it is, for programs; cut where it is longer than any name that somebody meant. */

@@ -159,14 +159,14 @@ public class ReportTextTest {
         IntStream.range(0, 130).mapToObj(i -> "com.acme.Deep.call:" + i).toArray(String[]::new);
     List<ThreadSample> many =
         IntStream.rangeClosed(1, 12)
-            .mapToObj(i -> Samples.of("w-" + i, Thread.State.RUNNABLE, deep))
+            .mapToObj(i -> Samples.of("w-" + 2 * i, Thread.State.RUNNABLE, deep))
             .toList();
 
     String text = text(null, many, Duration.ofMillis(50));
 
     assertThat(text).startsWith("12 threads leaked (still alive after 0.050 s)");
-    assertThat(text).contains("12 x thread   \"w-1\", \"w-2\",");
-    assertThat(text).contains("\"w-8\" and 4 more   RUNNABLE");
+    assertThat(text).contains("12 x thread   \"w-2\", \"w-4\",");
+    assertThat(text).contains("\"w-16\" and 4 more   RUNNABLE");
     assertThat(text).contains("\n            ... 110 more lines\n");
   }
 

@@ -2,6 +2,9 @@ package dev.leakverifier.thread;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -49,5 +52,42 @@ public class NamesTest {
     assertThat(Names.cut("x".repeat(1_000))).isEqualTo("x".repeat(1_000));
     assertThat(Names.cut(SMILE.repeat(1 << 19)))
         .isEqualTo(SMILE.repeat(500) + "... (1048576 chars)");
+  }
+
+  @DataProvider
+  Object[][] lists() {
+    return new Object[][] {
+      {numbered("connectionLostChecker-", 1, 10), "\"connectionLostChecker-1 to -10\""},
+      {numbered("worker", 8, 12), "\"worker8 to 12\""},
+      {numbered("", 1, 4), "\"1 to 4\""},
+      {numbered("w-", 1, 3), "\"w-1\", \"w-2\", \"w-3\""}, // short enough
+      {List.of("w-01", "w-02", "w-03", "w-04"), "\"w-01\", \"w-02\", \"w-03\" and 1 more"},
+      {List.of("w-1", "w-2", "x-3", "w-4", "w-5"), "\"w-1\", \"w-2\", \"x-3\" and 2 more"},
+      {List.of("w-4", "w-3", "w-2", "w-1"), "\"w-4\", \"w-3\", \"w-2\" and 1 more"},
+      {List.of("w", "w", "w", "w"), "\"w\", \"w\", \"w\" and 1 more"},
+      {
+        Stream.of(numbered("a-", 1, 5), List.of("main"), numbered("b-", 2, 9), List.of("x"))
+            .flatMap(List::stream)
+            .toList(),
+        "\"a-1 to -5\", \"main\", \"b-2 to -9\" and 1 more"
+      },
+      {List.of("w-2147483647", "w-2147483648"), "\"w-2147483647\", \"w-2147483648\""},
+    };
+  }
+
+  private static List<String> numbered(String stem, int first, int last) {
+    return IntStream.rangeClosed(first, last).mapToObj(i -> stem + i).toList();
+  }
+
+  @Test(dataProvider = "lists")
+  public void foldsNamesThatCountUp(List<String> names, String list) {
+    assertThat(Names.list(names, 3)).isEqualTo(list);
+  }
+
+  @Test
+  public void foldsNoNameSoLongThatItsNumberWouldBeCut() {
+    String stem = "x".repeat(78) + "-";
+
+    assertThat(Names.list(numbered(stem, 1, 9), 1)).isEqualTo('"' + stem + "1\" and 8 more");
   }
 }
