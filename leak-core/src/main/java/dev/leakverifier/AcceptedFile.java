@@ -43,6 +43,11 @@ final class AcceptedFile {
   }
 
   private AcceptedList list() throws IOException {
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new IllegalArgumentException(
+          "%s must be a file, and is %s" // a device may have no end
+              .formatted(path, Files.isDirectory(path) ? "a directory" : "none"));
+    }
     return AcceptedList.parse(path.toString(), Files.readString(path, UTF_8));
   }
 

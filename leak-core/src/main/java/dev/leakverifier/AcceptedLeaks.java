@@ -10,7 +10,6 @@ import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Log;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -177,8 +176,6 @@ final class AcceptedLeaks {
     if (e instanceof IllegalArgumentException) {
       return String.valueOf(e.getMessage()); // names the file and the line
     }
-    return Files.isDirectory(Path.of(file.toString()))
-        ? "%s must be a file, and is a directory".formatted(file)
-        : "%s cannot be used: %s".formatted(file, e);
+    return "%s cannot be used: %s".formatted(file, e);
   }
 }

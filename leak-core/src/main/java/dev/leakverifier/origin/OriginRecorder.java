@@ -58,7 +58,7 @@ public final class OriginRecorder {
 
   private static final long LOOK_NANOS = 50_000;
 
-  /** Whether the recording has grown that long is looked at each second. */
+  /** Whether the recording has grown that long, or the disk full, is looked at each second. */
   private static final long LOOK_SECONDS = 1;
 
   private static final Log LOG = Log.of(OriginRecorder.class);
@@ -195,7 +195,7 @@ public final class OriginRecorder {
     // The last fields: what they submit uses the others.
     private final Future<?> start = thread.submit(this::begin);
     private final Future<?> looks =
-        thread.scheduleWithFixedDelay(this::readOnIfLong, LOOK_SECONDS, LOOK_SECONDS, SECONDS);
+        thread.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, SECONDS);
 
     void await() {
       await(start);
@@ -247,7 +247,11 @@ public final class OriginRecorder {
           OriginRecorder.this::failToStart);
     }
 
-    private void readOnIfLong() {
+    private void look() {
+      ThreadStartRecording current = recording;
+      if (current != null && failure().isEmpty()) {
+        Guard.run("a look at the disk", current::endIfShortOfRoom, lost -> {});
+      }
       if (startedThreads() - startsWhenRead > MAX_UNREAD) {
         readOn();
       }
@@ -273,7 +277,10 @@ public final class OriginRecorder {
         Guard.run(
             "what was recorded",
             () -> readOn(current),
-            lost -> fail("what the flight recorder has written cannot be read: " + lost.why()));
+            lost -> {
+              fail("what the flight recorder has written cannot be read: " + lost.why());
+              end();
+            });
       }
     }
 
@@ -341,8 +348,9 @@ public final class OriginRecorder {
     }
 
     private void end() {
-      if (recording != null) {
-        recording.close();
+      ThreadStartRecording current = recording;
+      if (current != null) {
+        Guard.run("the end of the recording", current::close, lost -> {});
       }
     }
 

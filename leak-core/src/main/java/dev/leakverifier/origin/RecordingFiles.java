@@ -27,7 +27,7 @@ final class RecordingFiles {
   private static final Log LOG = Log.of(RecordingFiles.class);
 
   /** Set by the flight recorder, since JDK 14. */
-  private static final String FOLDER_PROPERTY = "jdk.jfr.repository";
+  static final String FOLDER_PROPERTY = "jdk.jfr.repository";
 
   private static final String MARK = "leakverifier";
   private static final Pattern FOLDER_NAME =

@@ -2,6 +2,7 @@ package dev.leakverifier.origin;
 
 import static java.util.stream.Collectors.toUnmodifiableList;
 
+import dev.leakverifier.host.Log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the files of a flight recording, one after the other as they were written. */
 final class StartReader {
+  private static final Log LOG = Log.of(StartReader.class);
+
   static final String THREAD_START = "jdk.ThreadStart";
 
   /**
@@ -49,11 +52,15 @@ final class StartReader {
     IdentityHashMap<RecordedStackTrace, List<StackTraceElement>> stacks = new IdentityHashMap<>();
     try (EventStream events = EventStream.openFile(file)) {
       events.setOrdered(false);
+      events.onError(error -> LOG.debug("an event cannot be read", error)); // else it is printed
       events.onEvent(
           THREAD_START,
           event -> {
             type.add(event.getEventType());
             RecordedThread thread = event.getThread("thread");
+            if (thread == null) { // seen with JDK 17, nobody knows of which
+              return;
+            }
             starters.put(thread.getId(), Starter.of(thread));
             RecordedThread starter = event.getThread("parentThread");
             if (starter != null) {

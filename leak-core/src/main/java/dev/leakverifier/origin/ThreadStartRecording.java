@@ -27,12 +27,14 @@ final class ThreadStartRecording implements AutoCloseable {
   private static final long MAX_SIZE = 32 << 20;
 
   private final Recording recording;
+  private final Consumer<String> ended;
   private final FlightRecorderListener yielding;
   private final StartReader starts = new StartReader();
   private Instant read = Instant.EPOCH;
 
   private ThreadStartRecording(Recording recording, Consumer<String> ended) {
     this.recording = recording;
+    this.ended = ended;
     this.yielding =
         new FlightRecorderListener() {
           @Override
@@ -57,6 +59,11 @@ final class ThreadStartRecording implements AutoCloseable {
       throw new IllegalStateException("the flight recorder is not available in this JVM");
     }
     boolean first = !FlightRecorder.isInitialized();
+    RecordingRoom.whyNotStart(RecordingRoom.folder())
+        .ifPresent(
+            why -> {
+              throw new IllegalStateException(why);
+            });
     for (Recording other : FlightRecorder.getFlightRecorder().getRecordings()) {
       if (isInMemory(other)) {
         throw new IllegalStateException(whyNotBeside(other));
@@ -72,6 +79,16 @@ final class ThreadStartRecording implements AutoCloseable {
       RecordingFiles.keepPrivate();
     }
     return new ThreadStartRecording(recording, ended);
+  }
+
+  /** Ends the recording where it would soon fill the disk, and says so. */
+  void endIfShortOfRoom() throws IOException {
+    RecordingRoom.whyNotGoOn(RecordingRoom.folder())
+        .ifPresent(
+            why -> {
+              ended.accept(why);
+              close();
+            });
   }
 
   private static boolean isInMemory(Recording recording) {
