@@ -12,7 +12,7 @@ import java.lang.annotation.Target;
  *
  * <pre>{@code
  * @IgnoreLeaks(name = "grpc-default-*", reason = "shared by the whole process")
- * public class CheckoutTest { ... }
+ * public class CheckoutTest {}
  * }</pre>
  *
  * <p>Adds up: over a method and its class, over superclasses and overridden methods, and with the

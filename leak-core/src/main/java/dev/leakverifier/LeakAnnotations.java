@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What {@link IgnoreLeaks} says about a test. For adapters to test frameworks.
  *
  * <pre>{@code
- * LeakAnnotations.optionsFor(CheckoutTest.class, method)
- *     .ifPresentOrElse(options -> watch.appearedIn(test, options), watch::disownNew);
+ * Optional<List<LeakOption>> options = LeakAnnotations.optionsFor(CheckoutTest.class, method);
  * }</pre>
  */
 public final class LeakAnnotations {

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * LeakWatch<MyWindow> watch = LeakWatch.start(options);
- * watch.opened(window);                               // before each test and fixture
- * watch.appearedIn(window);                           // after it, on the same thread
- * watch.judge(window -> window.isOver())              // when nothing can stop its threads any more
+ * watch.opened(window); // before each test and fixture
+ * watch.appearedIn(window); // after it, on the same thread
+ * watch.judge(each -> each.isOver()).stream() // when nothing can stop its threads any more
  *     .forEach(leak -> leak.window().failWith(leak.report().toError()));
  * }</pre>
  *

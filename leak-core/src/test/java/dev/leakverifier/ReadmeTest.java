@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.util.stream.Collectors.joining;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
@@ -19,6 +20,8 @@ import org.testng.annotations.Test;
 
 public class ReadmeTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Pattern EXAMPLE =
+      Pattern.compile("<pre>\\{@code\n(.*?)\n\\* }</pre>", Pattern.DOTALL);
   private static final Pattern SNIPPET = Pattern.compile("```(java|xml)\n(.*?)```", Pattern.DOTALL);
 
   @Test
@@ -52,6 +55,33 @@ public class ReadmeTest {
   }
 
   @Test
+  public void hasNoExampleInJavadocThatIsNotInASourceThatTheBuildUses() throws IOException {
+    List<String> sources = sources().stream().map(ReadmeTest::withoutBlanks).toList();
+    List<String> examples = new ArrayList<>();
+    for (String source : files("main")) {
+      EXAMPLE.matcher(source).results().forEach(match -> examples.addAll(parts(match.group(1))));
+    }
+    assertThat(examples.size()).isAtLeast(25);
+    for (String example : examples) {
+      assertWithMessage(example)
+          .that(sources.stream().anyMatch(source -> source.contains(withoutBlanks(example))))
+          .isTrue();
+    }
+  }
+
+  /** Three dots stand for what is left out; what a shell runs is not compiled. */
+  private static List<String> parts(String example) {
+    String code = example.replaceAll("(?m)^ *\\* ?", "");
+    return code.startsWith("java -jar ")
+        ? ImmutableList.of()
+        : Splitter.onPattern("(?m)^ *\\.\\.\\.$").omitEmptyStrings().splitToList(code);
+  }
+
+  private static String withoutBlanks(String text) {
+    return CharMatcher.whitespace().removeFrom(text);
+  }
+
+  @Test
   public void namesEverySetting() throws IOException {
     String readme = Files.readString(ROOT.resolve("README.md"));
     String refusal = refusalOf("leak.unknown");
@@ -71,9 +101,13 @@ public class ReadmeTest {
   }
 
   private static List<String> sources() throws IOException {
+    return files("test", "it");
+  }
+
+  private static List<String> files(String... kinds) throws IOException {
     ImmutableList.Builder<String> sources = ImmutableList.builder();
     for (String module : new String[] {"leak-core", "leak-testng", "leak-junit4"}) {
-      for (String kind : new String[] {"test", "it"}) {
+      for (String kind : kinds) {
         Path folder = ROOT.resolve(module).resolve("src").resolve(kind);
         if (Files.exists(folder)) {
           try (Stream<Path> files = Files.walk(folder)) {

@@ -25,23 +25,18 @@ import org.junit.runner.notification.RunListener;
  * names the test in which each thread appeared.
  *
  * <pre>{@code
- * <plugin>
- *   <artifactId>maven-surefire-plugin</artifactId>
- *   <configuration>
- *     <properties>
- *       <property>
- *         <name>listener</name>
- *         <value>dev.leakverifier.junit4.LeakVerifierRunListener</value>
- *       </property>
- *     </properties>
- *   </configuration>
- * </plugin>
+ * <properties>
+ *   <property>
+ *     <name>listener</name>
+ *     <value>dev.leakverifier.junit4.LeakVerifierRunListener</value>
+ *   </property>
+ * </properties>
  * }</pre>
  *
- * <p>As goleak's {@code VerifyTestMain}, it does not look when tests have failed, unless {@code
- * leak.runOnFailure} is set, and then says so at level WARN; of a test that Surefire runs again,
- * its last result counts. The run fails with JUnit's "Test mechanism" as the failing entry: a run
- * listener cannot reopen a test that is over.
+ * <p>That is in the configuration of Surefire. As goleak's {@code VerifyTestMain}, it does not look
+ * when tests have failed, unless {@code leak.runOnFailure} is set, and then says so at level WARN;
+ * of a test that Surefire runs again, its last result counts. The run fails with JUnit's "Test
+ * mechanism" as the failing entry: a run listener cannot reopen a test that is over.
  */
 public final class LeakVerifierRunListener extends RunListener {
   private static final Log LOG = Log.of(LeakVerifierRunListener.class);

@@ -23,7 +23,7 @@ import org.testng.xml.XmlSuite;
  *
  * <pre>{@code
  * <suite name="shop">
- *   <parameter name="leak.scope" value="auto"/>
+ *   <parameter name="leak.scope" value="suite"/>
  *   <listeners>
  *     <listener class-name="dev.leakverifier.testng.LeakVerifierListener"/>
  *   </listeners>
