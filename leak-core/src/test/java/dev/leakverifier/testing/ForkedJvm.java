@@ -3,6 +3,7 @@ package dev.leakverifier.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,15 +60,27 @@ public final class ForkedJvm {
     }
   }
 
+  /** The same where no file can have more than a kilobyte, as if the disk were full; on Unix. */
+  public static Ended runOnAFullDisk(List<String> options, Class<?> main, String... arguments)
+      throws IOException, InterruptedException {
+    ProcessBuilder java = builder(ClassPath.ofTests(), options, main, arguments);
+    java.command()
+        .addAll(0, List.of("sh", "-c", "ulimit -f 1 && exec \"$@\"", "sh")); // not for pipes
+    Process process = java.redirectErrorStream(true).start();
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    return new Ended(process.waitFor(), out, /* err= */ "");
+  }
+
   private static ProcessBuilder builder(
       ClassPath classPath, List<String> options, Class<?> main, String... arguments) {
     return new ProcessBuilder(
-        ImmutableList.<String>builder()
-            .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
-            .add("-cp", classPath.toString())
-            .addAll(options)
-            .add(main.getName())
-            .add(arguments)
-            .build());
+        Lists.newArrayList(
+            ImmutableList.<String>builder()
+                .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
+                .add("-cp", classPath.toString())
+                .addAll(options)
+                .add(main.getName())
+                .add(arguments)
+                .build()));
   }
 }
