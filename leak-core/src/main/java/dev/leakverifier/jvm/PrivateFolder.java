@@ -2,7 +2,6 @@ package dev.leakverifier.jvm;
 
 import dev.leakverifier.host.Log;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -26,24 +25,11 @@ final class PrivateFolder {
   static synchronized Path newFile() throws IOException {
     Path current = folder;
     if (current == null || !Files.isDirectory(current, LinkOption.NOFOLLOW_LINKS)) {
-      current = make();
+      current = Files.createTempDirectory("leakverifier");
       current.toFile().deleteOnExit();
       folder = current;
     }
     return current.resolve("dump-" + ++files);
-  }
-
-  private static Path make() throws IOException {
-    try {
-      return Files.createTempDirectory("leakverifier");
-    } catch (IOException e) { // names a folder, another one each time
-      String why = e instanceof FileSystemException refused ? refused.getReason() : null;
-      throw new IOException(
-          "no folder can be made in %s: %s"
-              .formatted(
-                  System.getProperty("java.io.tmpdir"), why == null ? e.getClass().getName() : why),
-          e);
-    }
   }
 
   /** Deletes {@code file}, if it can: no verdict depends on it. */
