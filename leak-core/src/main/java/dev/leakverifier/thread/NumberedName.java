@@ -28,8 +28,12 @@ record NumberedName(String stem, int number) {
   static int endOfRun(List<String> names, int from) {
     NumberedName last = of(names.get(from));
     int end = from + 1;
-    while (end < names.size() && last.isFollowedBy(of(names.get(end)))) {
-      last = of(names.get(end));
+    while (end < names.size()) {
+      NumberedName next = of(names.get(end));
+      if (!last.isFollowedBy(next)) {
+        break;
+      }
+      last = next;
       end++;
     }
     return end;

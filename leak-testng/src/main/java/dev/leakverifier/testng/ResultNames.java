@@ -3,6 +3,7 @@ package dev.leakverifier.testng;
 import static java.util.stream.Collectors.joining;
 
 import dev.leakverifier.host.Guard;
+import dev.leakverifier.thread.Names;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.testng.ITest;
@@ -38,9 +39,7 @@ final class ResultNames {
   /** What an exception says, in a line. */
   static String of(@Nullable Throwable thrown) {
     String line = said(() -> String.valueOf(thrown)).lines().findFirst().orElse("");
-    return line.length() <= MAX_EXCEPTION_LENGTH
-        ? line
-        : line.substring(0, MAX_EXCEPTION_LENGTH - 3) + "...";
+    return cut(line, MAX_EXCEPTION_LENGTH);
   }
 
   private static String parameters(ITestResult result) {
@@ -75,10 +74,11 @@ final class ResultNames {
   }
 
   private static String text(@Nullable Object parameter) {
-    String text = said(() -> String.valueOf(parameter));
-    return text.length() <= MAX_PARAMETER_LENGTH
-        ? text
-        : text.substring(0, MAX_PARAMETER_LENGTH - 3) + "...";
+    return cut(said(() -> String.valueOf(parameter)), MAX_PARAMETER_LENGTH);
+  }
+
+  private static String cut(String text, int max) {
+    return text.length() <= max ? text : Names.start(text, max - 3) + "...";
   }
 
   /** What code of the user's says, which may fail. */
