@@ -17,6 +17,7 @@ for (module in modules) {
 
     def jars = suite.get("properties").property.find { it.@name == "surefire.test.class.path" }.@value
         .split(File.pathSeparator).collect { new File(it).name }
+    assert jars.indexOf("jackson-core-2.0.0.jar") in 0..<jars.findIndexOf { it.startsWith("leak-core-") }
     if (module.startsWith("guava-")) {
       assert jars.findAll { it.startsWith("guava") } == [module + ".jar"]
       assert jars.indexOf(module + ".jar") < jars.findIndexOf { it.startsWith("leak-core-") }

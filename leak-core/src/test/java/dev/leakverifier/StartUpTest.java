@@ -17,9 +17,11 @@ public class StartUpTest {
     assertThat(loaded.stream().filter(name -> name.startsWith("org.")).toList()).isEmpty();
   }
 
-  /** Guava's names before it is packed into the jar of core, and after. */
+  /** Their names before they are packed into the jar of core, and after. */
   private static boolean isOfAnotherLibrary(String name) {
-    return name.startsWith("com.google.") || name.startsWith("dev.leakverifier.shaded.");
+    return name.startsWith("com.google.")
+        || name.startsWith("com.fasterxml.")
+        || name.startsWith("dev.leakverifier.shaded.");
   }
 
   static final class CleanCheck {

@@ -1,10 +1,12 @@
 package dev.leakverifier.cli;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.leakverifier.diagnosis.LeakKind;
-import dev.leakverifier.json.JsonText;
+import dev.leakverifier.json.Json;
 import dev.leakverifier.profile.ProfileGroup;
 import dev.leakverifier.profile.ThreadProfile;
 import dev.leakverifier.thread.Names;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -89,16 +91,7 @@ final class CommandLine {
   private int list(Arguments arguments) throws CommandException {
     List<Jvms.Jvm> all = jvms.list();
     if (arguments.json()) {
-      JsonText json = new JsonText();
-      json.beginArray();
-      for (Jvms.Jvm jvm : all) {
-        json.beginObject();
-        json.member("pid").value(jvm.pid());
-        json.member("name").value(jvm.name());
-        json.endObject();
-      }
-      json.endArray();
-      out.println(json);
+      out.println(Json.text(json -> write(json, all)));
     } else {
       all.forEach(jvm -> out.println(jvm.pid() + " " + Names.visible(jvm.name())));
       if (all.isEmpty()) {
@@ -106,6 +99,17 @@ final class CommandLine {
       }
     }
     return CLEAN;
+  }
+
+  private static void write(JsonGenerator json, List<Jvms.Jvm> jvms) throws IOException {
+    json.writeStartArray();
+    for (Jvms.Jvm jvm : jvms) {
+      json.writeStartObject();
+      json.writeNumberField("pid", jvm.pid());
+      json.writeStringField("name", jvm.name());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private int profile(Arguments arguments) throws CommandException {

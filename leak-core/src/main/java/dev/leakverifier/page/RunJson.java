@@ -1,7 +1,9 @@
 package dev.leakverifier.page;
 
-import dev.leakverifier.json.JsonText;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.leakverifier.json.Json;
 import dev.leakverifier.report.ReportJson;
+import java.io.IOException;
 import java.time.Duration;
 
 /** The report of a run for programs, in the form of the schema in {@code docs}. */
@@ -13,50 +15,50 @@ public final class RunJson {
 
   /** The JSON for {@code run}. */
   public static String of(RunReport run) {
-    JsonText json = new JsonText();
-    json.beginObject();
-    json.member("format").value("leakverifier-run");
-    json.member("version").value(VERSION);
-    json.member("build").value(run.build());
-    json.member("java").value(Runtime.version().toString());
-    json.member("start").value(run.start().toString());
-    json.member("lengthMillis").value(run.length().toMillis());
-    json.member("leaked").value(run.leaked());
-    json.member("reports").beginArray();
-    run.leaks()
-        .forEach(
-            leak ->
-                ReportJson.write(json, leak.blamed().orElse(null), leak.findings(), leak.groups()));
-    json.endArray();
-    json.member("reportsNotKept").value(run.leaksNotKept());
-    json.member("threads").beginArray();
-    run.threads().forEach(thread -> write(json, thread));
-    json.endArray();
-    json.member("threadsNotKept").value(run.threadsNotKept());
-    json.endObject();
-    return json.toString();
+    return Json.text(json -> write(json, run));
   }
 
-  private static void write(JsonText json, ThreadLife thread) {
-    json.beginObject();
-    json.member("id").value(thread.id());
-    json.member("name").value(thread.name());
-    json.member("virtual").value(thread.virtual());
-    json.member("test").value(thread.test().orElse(null));
-    json.member("leaked").value(thread.leaked());
+  private static void write(JsonGenerator json, RunReport run) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("format", "leakverifier-run");
+    json.writeNumberField("version", VERSION);
+    json.writeStringField("build", run.build());
+    json.writeStringField("java", Runtime.version().toString());
+    json.writeStringField("start", run.start().toString());
+    json.writeNumberField("lengthMillis", run.length().toMillis());
+    json.writeNumberField("leaked", run.leaked());
+    json.writeArrayFieldStart("reports");
+    for (RunReport.Leak leak : run.leaks()) {
+      ReportJson.write(json, leak.blamed().orElse(null), leak.findings(), leak.groups());
+    }
+    json.writeEndArray();
+    json.writeNumberField("reportsNotKept", run.leaksNotKept());
+    json.writeArrayFieldStart("threads");
+    for (ThreadLife thread : run.threads()) {
+      write(json, thread);
+    }
+    json.writeEndArray();
+    json.writeNumberField("threadsNotKept", run.threadsNotKept());
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, ThreadLife thread) throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("id", thread.id());
+    json.writeStringField("name", thread.name());
+    json.writeBooleanField("virtual", thread.virtual());
+    json.writeStringField("test", thread.test().orElse(null));
+    json.writeBooleanField("leaked", thread.leaked());
     millis(json, "notBeforeMillis", thread.notBefore());
     millis(json, "firstSeenMillis", thread.firstSeen());
-    thread
-        .ended()
-        .ifPresent(
-            end -> {
-              millis(json, "lastSeenMillis", end.lastSeen());
-              millis(json, "goneMillis", end.gone());
-            });
-    json.endObject();
+    if (thread.ended().isPresent()) {
+      millis(json, "lastSeenMillis", thread.ended().get().lastSeen());
+      millis(json, "goneMillis", thread.ended().get().gone());
+    }
+    json.writeEndObject();
   }
 
-  private static void millis(JsonText json, String name, Duration time) {
-    json.member(name).value(time.toMillis());
+  private static void millis(JsonGenerator json, String name, Duration time) throws IOException {
+    json.writeNumberField(name, time.toMillis());
   }
 }

@@ -1,9 +1,11 @@
 package dev.leakverifier.profile;
 
-import dev.leakverifier.json.JsonText;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.leakverifier.json.Json;
 import dev.leakverifier.thread.Names;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,61 +20,71 @@ final class ProfileJson {
   private ProfileJson() {}
 
   static String of(ThreadProfile profile) {
-    JsonText json = new JsonText();
-    json.beginObject();
-    json.member("format").value("leakverifier-thread-profile");
-    json.member("version").value(VERSION);
-    json.member("java").value(Runtime.version().toString());
-    json.member("time").value(profile.time().toString());
-    json.member("since").value(profile.since().map(Instant::toString).orElse(null));
-    json.member("total").value(profile.total());
-    json.member("notSeen").values(profile.notSeen());
-    json.member("groups").beginArray();
-    profile.groups().forEach(group -> write(json, group));
-    json.endArray();
-    json.endObject();
-    return json + "\n";
+    return Json.text(json -> write(json, profile)) + "\n";
   }
 
-  private static void write(JsonText json, ProfileGroup group) {
+  private static void write(JsonGenerator json, ThreadProfile profile) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("format", "leakverifier-thread-profile");
+    json.writeNumberField("version", VERSION);
+    json.writeStringField("java", Runtime.version().toString());
+    json.writeStringField("time", profile.time().toString());
+    json.writeStringField("since", profile.since().map(Instant::toString).orElse(null));
+    json.writeNumberField("total", profile.total());
+    Json.writeStrings(json, "notSeen", profile.notSeen());
+    json.writeArrayFieldStart("groups");
+    for (ProfileGroup group : profile.groups()) {
+      write(json, group);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, ProfileGroup group) throws IOException {
     ThreadSample example = group.example();
     Stacks stacks = new Stacks();
-    json.beginObject();
-    json.member("count").value(group.count());
-    json.member("name").value(Names.cut(group.name()));
-    json.member("virtual").value(example.isVirtual());
-    json.member("class").value(example.threadClass());
-    json.member("fingerprint").value(group.fingerprint().toString());
-    json.member("kind").value(group.diagnosis().kind().name());
-    json.member("why").value(group.diagnosis().why());
-    json.member("fix").value(group.diagnosis().fix());
-    json.member("details").values(group.diagnosis().details());
-    json.member("jvm").value(group.jvm().orElse(null));
-    json.member("startedBy").value(ProfileText.started(example).orElse(null));
-    json.member("threads");
-    write(json, group.threads(), stacks);
-    json.member("gone");
-    write(json, group.gone(), stacks);
-    json.member("stacks").beginArray();
-    stacks.all().forEach(frames -> json.values(frames.stream().map(StackFrames::text).toList()));
-    json.endArray();
-    json.endObject();
+    json.writeStartObject();
+    json.writeNumberField("count", group.count());
+    json.writeStringField("name", Names.cut(group.name()));
+    json.writeBooleanField("virtual", example.isVirtual());
+    json.writeStringField("class", example.threadClass());
+    json.writeStringField("fingerprint", group.fingerprint().toString());
+    json.writeStringField("kind", group.diagnosis().kind().name());
+    json.writeStringField("why", group.diagnosis().why());
+    json.writeStringField("fix", group.diagnosis().fix());
+    Json.writeStrings(json, "details", group.diagnosis().details());
+    json.writeStringField("jvm", group.jvm().orElse(null));
+    json.writeStringField("startedBy", ProfileText.started(example).orElse(null));
+    write(json, "threads", group.threads(), stacks);
+    write(json, "gone", group.gone(), stacks);
+    json.writeArrayFieldStart("stacks");
+    for (List<StackTraceElement> frames : stacks.all()) {
+      json.writeStartArray();
+      for (StackTraceElement frame : frames) {
+        json.writeString(StackFrames.text(frame));
+      }
+      json.writeEndArray();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
   }
 
-  private static void write(JsonText json, List<ThreadSample> threads, Stacks stacks) {
-    json.beginArray();
+  private static void write(
+      JsonGenerator json, String name, List<ThreadSample> threads, Stacks stacks)
+      throws IOException {
+    json.writeArrayFieldStart(name);
     for (ThreadSample thread : threads) {
-      json.beginObject();
-      json.member("id").value(thread.id());
-      json.member("name").value(Names.cut(thread.name()));
-      json.member("state").value(thread.state().name());
-      json.member("daemon").value(thread.isDaemon());
-      json.member("group").value(Names.cut(thread.groupName()));
-      json.member("owner").value(thread.owner().orElse(null));
-      json.member("stack").value(stacks.index(thread.frames()));
-      json.endObject();
+      json.writeStartObject();
+      json.writeNumberField("id", thread.id());
+      json.writeStringField("name", Names.cut(thread.name()));
+      json.writeStringField("state", thread.state().name());
+      json.writeBooleanField("daemon", thread.isDaemon());
+      json.writeStringField("group", Names.cut(thread.groupName()));
+      json.writeStringField("owner", thread.owner().orElse(null));
+      json.writeNumberField("stack", stacks.index(thread.frames()));
+      json.writeEndObject();
     }
-    json.endArray();
+    json.writeEndArray();
   }
 
   /** Thousands of threads may have the same stack: each is written once. */

@@ -1,14 +1,18 @@
 package dev.leakverifier.report;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.leakverifier.diagnosis.Findings;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.diagnosis.LeakGroup;
-import dev.leakverifier.json.JsonText;
+import dev.leakverifier.json.Json;
+import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.Names;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,113 +27,104 @@ public final class ReportJson {
 
   /** The JSON for {@code findings}; {@code blamed} is the test or fixture, if it is known. */
   public static String of(@Nullable String blamed, Findings findings, List<LeakGroup> groups) {
-    JsonText json = new JsonText();
-    write(json, blamed, findings, groups);
-    return json.toString();
+    return Json.text(json -> write(json, blamed, findings, groups));
   }
 
   /** Writes the same as one value of a larger text. */
   public static void write(
-      JsonText json, @Nullable String blamed, Findings findings, List<LeakGroup> groups) {
-    json.beginObject();
-    json.member("format").value("leakverifier-report");
-    json.member("version").value(VERSION);
-    json.member("java").value(Runtime.version().toString());
-    json.member("blamed").value(blamed);
-    json.member("leaked").value(findings.leaked().size());
-    json.member("waitedMillis").value(findings.waited().toMillis());
-    json.member("collectedGarbage").value(findings.collected());
-    json.member("groups").beginArray();
-    groups.forEach(group -> write(json, group));
-    json.endArray();
-    json.member("shared").beginArray();
-    findings
-        .sharedByLibrary()
-        .forEach(
-            (library, count) -> {
-              json.beginObject();
-              json.member("what").value(library.what());
-              json.member("reason").value(library.reason().orElse(""));
-              json.member("count").value(count);
-              json.endObject();
-            });
-    json.endArray();
-    json.member("ignored").beginArray();
-    findings
-        .ignored()
-        .forEach(
-            (option, count) -> {
-              json.beginObject();
-              json.member("option").value(option);
-              json.member("count").value(count);
-              json.endObject();
-            });
-    json.endArray();
-    json.member("accepted").beginArray();
-    findings
-        .accepted()
-        .groups()
-        .forEach(
-            group -> {
-              json.beginObject();
-              json.member("fingerprint").value(group.fingerprint().toString());
-              json.member("what").value(group.summary());
-              json.member("count").value(group.threads().size());
-              json.endObject();
-            });
-    json.endArray();
-    json.member("notSeen").values(findings.notSeen());
-    json.endObject();
+      JsonGenerator json, @Nullable String blamed, Findings findings, List<LeakGroup> groups)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("format", "leakverifier-report");
+    json.writeNumberField("version", VERSION);
+    json.writeStringField("java", Runtime.version().toString());
+    json.writeStringField("blamed", blamed);
+    json.writeNumberField("leaked", findings.leaked().size());
+    json.writeNumberField("waitedMillis", findings.waited().toMillis());
+    json.writeBooleanField("collectedGarbage", findings.collected());
+    json.writeArrayFieldStart("groups");
+    for (LeakGroup group : groups) {
+      write(json, group);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("shared");
+    for (Map.Entry<LibraryThread, Long> shared : findings.sharedByLibrary().entrySet()) {
+      json.writeStartObject();
+      json.writeStringField("what", shared.getKey().what());
+      json.writeStringField("reason", shared.getKey().reason().orElse(""));
+      json.writeNumberField("count", shared.getValue());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("ignored");
+    for (Map.Entry<String, Integer> ignored : findings.ignored().entrySet()) {
+      json.writeStartObject();
+      json.writeStringField("option", ignored.getKey());
+      json.writeNumberField("count", ignored.getValue());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("accepted");
+    for (LeakGroup group : findings.accepted().groups()) {
+      json.writeStartObject();
+      json.writeStringField("fingerprint", group.fingerprint().toString());
+      json.writeStringField("what", group.summary());
+      json.writeNumberField("count", group.threads().size());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    Json.writeStrings(json, "notSeen", findings.notSeen());
+    json.writeEndObject();
   }
 
-  private static void write(JsonText json, LeakGroup group) {
-    json.beginObject();
-    json.member("fingerprint").value(group.fingerprint().toString());
-    json.member("kind").value(group.diagnosis().kind().name());
-    json.member("why").value(group.diagnosis().why());
-    json.member("fix").value(group.diagnosis().fix());
-    json.member("details").values(group.diagnosis().details());
-    json.member("ignore").beginObject();
-    group
-        .ignore()
-        .ifPresent(
-            line -> {
-              json.member("java").value(line.in(IgnoreLine.Place.JAVA));
-              json.member("testngXml").value(line.in(IgnoreLine.Place.TESTNG_XML));
-              json.member("property").value(line.in(IgnoreLine.Place.PROPERTY));
-            });
-    json.endObject();
-    json.member("count").value(group.threads().size());
-    json.member("threads").beginArray();
-    group.threads().forEach(thread -> write(json, thread));
-    json.endArray();
-    json.endObject();
+  private static void write(JsonGenerator json, LeakGroup group) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("fingerprint", group.fingerprint().toString());
+    json.writeStringField("kind", group.diagnosis().kind().name());
+    json.writeStringField("why", group.diagnosis().why());
+    json.writeStringField("fix", group.diagnosis().fix());
+    Json.writeStrings(json, "details", group.diagnosis().details());
+    json.writeObjectFieldStart("ignore");
+    if (group.ignore().isPresent()) {
+      IgnoreLine line = group.ignore().get();
+      json.writeStringField("java", line.in(IgnoreLine.Place.JAVA));
+      json.writeStringField("testngXml", line.in(IgnoreLine.Place.TESTNG_XML));
+      json.writeStringField("property", line.in(IgnoreLine.Place.PROPERTY));
+    }
+    json.writeEndObject();
+    json.writeNumberField("count", group.threads().size());
+    json.writeArrayFieldStart("threads");
+    for (ThreadSample thread : group.threads()) {
+      write(json, thread);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
   }
 
-  private static void write(JsonText json, ThreadSample thread) {
-    json.beginObject();
-    json.member("id").value(thread.id());
-    json.member("name").value(Names.cut(thread.name()));
-    json.member("state").value(thread.state().name());
-    json.member("daemon").value(thread.isDaemon());
-    json.member("virtual").value(thread.isVirtual());
-    json.member("group").value(Names.cut(thread.groupName()));
-    json.member("class").value(thread.threadClass());
-    json.member("owner").value(thread.owner().orElse(null));
-    json.member("stack").values(thread.frames().stream().map(StackFrames::text).toList());
-    json.member("started").beginArray();
+  private static void write(JsonGenerator json, ThreadSample thread) throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("id", thread.id());
+    json.writeStringField("name", Names.cut(thread.name()));
+    json.writeStringField("state", thread.state().name());
+    json.writeBooleanField("daemon", thread.isDaemon());
+    json.writeBooleanField("virtual", thread.isVirtual());
+    json.writeStringField("group", Names.cut(thread.groupName()));
+    json.writeStringField("class", thread.threadClass());
+    json.writeStringField("owner", thread.owner().orElse(null));
+    Json.writeStrings(json, "stack", thread.frames().stream().map(StackFrames::text).toList());
+    json.writeArrayFieldStart("started");
     Optional<ThreadOrigin> next = thread.origin();
     for (int i = 0; i < MAX_STARTERS && next.isPresent(); i++) {
       ThreadOrigin origin = next.get();
-      json.beginObject();
-      json.member("by").value(origin.startedAt().map(StackFrames::text).orElse(null));
-      json.member("calledFrom").value(origin.calledFrom().map(StackFrames::text).orElse(null));
-      json.member("thread").value(Names.cut(origin.starterName()));
-      json.member("threadId").value(origin.starterId());
-      json.endObject();
+      json.writeStartObject();
+      json.writeStringField("by", origin.startedAt().map(StackFrames::text).orElse(null));
+      json.writeStringField("calledFrom", origin.calledFrom().map(StackFrames::text).orElse(null));
+      json.writeStringField("thread", Names.cut(origin.starterName()));
+      json.writeNumberField("threadId", origin.starterId());
+      json.writeEndObject();
       next = origin.starterOrigin();
     }
-    json.endArray();
-    json.endObject();
+    json.writeEndArray();
+    json.writeEndObject();
   }
 }

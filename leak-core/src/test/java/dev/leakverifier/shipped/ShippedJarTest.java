@@ -51,8 +51,18 @@ public class ShippedJarTest {
         entries().stream().filter(name -> name.endsWith(".class")).collect(toImmutableList());
 
     assertThat(classes).contains("dev/leakverifier/shaded/guava/base/Splitter.class");
+    assertThat(classes).contains("dev/leakverifier/shaded/jackson/JsonFactory.class");
     assertThat(classes.stream().filter(name -> !name.startsWith("dev/leakverifier/")).toList())
         .containsExactly("module-info.class");
+  }
+
+  /** Else a service loader of the user's finds what is in the jar. */
+  @Test
+  public void offersNoService() {
+    assertThat(entries()).contains("META-INF/NOTICE");
+    assertThat(entries().stream().filter(name -> name.contains("META-INF/services")).toList())
+        .isEmpty();
+    assertThat(descriptor().provides()).isEmpty();
   }
 
   @Test
@@ -134,6 +144,7 @@ public class ShippedJarTest {
     assertThat(libraries).isNotEmpty();
     libraries.forEach(library -> assertThat(notice).contains("in " + library + "\n"));
     assertThat(notice).containsMatch("Guava \\d+\\.\\d+");
+    assertThat(notice).containsMatch("Jackson \\d+\\.\\d+");
     Pattern.compile("META-INF/[\\w./-]*\\w")
         .matcher(notice)
         .results()

@@ -12,7 +12,7 @@ import org.junit.runners.model.Statement;
 /** What the first test with a rule has to load: most of its time goes into that. */
 public class StartUpTest {
   @Test
-  public void loadsNothingOfGuavaForATestThatLeaksNothing() throws Exception {
+  public void loadsNoOtherLibraryForATestThatLeaksNothing() throws Exception {
     List<String> asInSurefire =
         List.of(
             "-Dleak.origins=false",
@@ -26,9 +26,11 @@ public class StartUpTest {
     assertThat(loaded).doesNotContain("java.lang.runtime.ObjectMethods"); // equals of a record
   }
 
-  /** Guava's names before it is packed into the jar of core, and after. */
+  /** Their names before they are packed into the jar of core, and after. */
   private static boolean isOfAnotherLibrary(String name) {
-    return name.startsWith("com.google.") || name.startsWith("dev.leakverifier.shaded.");
+    return name.startsWith("com.google.")
+        || name.startsWith("com.fasterxml.")
+        || name.startsWith("dev.leakverifier.shaded.");
   }
 
   static final class CleanTest {
