@@ -8,6 +8,7 @@ import dev.leakverifier.diagnosis.Fingerprint;
 import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Log;
+import dev.leakverifier.report.GroupText;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.NoSuchFileException;
@@ -103,7 +104,7 @@ final class AcceptedLeaks {
     String blamed = report.blamed().map(test -> ", left by " + oneLine(test)).orElse("");
     return report.groups().stream()
         .filter(group -> !group.fingerprint().equals(Fingerprint.NONE))
-        .map(group -> Entry.of(group.fingerprint(), group.summary() + blamed))
+        .map(group -> Entry.of(group.fingerprint(), GroupText.summary(group) + blamed))
         .toList();
   }
 
@@ -121,9 +122,9 @@ final class AcceptedLeaks {
         occurred.addAll(same);
         known.add(group);
         LOG.info(
-            "accepted: {} x {}, left by {} ({} in {})",
-            group.threads().size(),
-            group.summary(),
+            "accepted: {}{}, left by {} ({} in {})",
+            GroupText.times(group.threads().size()),
+            GroupText.summary(group),
             report.blamed().orElse("the code before the check"),
             same.get(0),
             file);

@@ -70,7 +70,7 @@ public class AcceptedLeaksTest {
       assertThat(log.messages("INFO", LOGGER).get(0)).startsWith("added to " + file + ": ");
       assertThat(log.messages("INFO", LOGGER).get(1))
           .matches(
-              "accepted: 1 x waits in vain \"old-\\*\", .*, left by ShopTest.pays"
+              "accepted: waits in vain \"old-\\*\", .*, left by ShopTest.pays"
                   + " \\([0-9a-f-]{17} in "
                   + file
                   + "\\)");

@@ -1,6 +1,7 @@
 package dev.leakverifier.cli;
 
 import dev.leakverifier.profile.ThreadProfile;
+import dev.leakverifier.report.GroupText;
 import java.io.PrintStream;
 import java.time.Duration;
 
@@ -40,7 +41,7 @@ final class WatchCommand {
     err.printf(
         "watching JVM %d: %s; a sample every %s, until %s%n",
         pid,
-        threads(first.total()),
+        GroupText.count(first.total(), "thread"),
         text(every),
         arguments.has("--for") ? text(time) + " have passed" : "the JVM ends or you press Ctrl-C");
     err.printf(
@@ -53,7 +54,8 @@ final class WatchCommand {
     for (Duration left = time; left.compareTo(every) >= 0; left = left.minus(every)) {
       waiting.await(
           every,
-          "%s, at most %+d of a kind; next sample in".formatted(threads(total), grownBefore));
+          "%s, at most %+d of a kind; next sample in"
+              .formatted(GroupText.count(total, "thread"), grownBefore));
       ThreadProfile now;
       try {
         now = jvms.profile(pid).withoutJvmThreads();
@@ -77,13 +79,9 @@ final class WatchCommand {
     err.printf(
         "%d samples, %s at the last one; %s%n",
         samples,
-        threads(total),
+        GroupText.count(total, "thread"),
         reported > 0 ? "growth was found" : "no kind has grown by " + growth + " and stayed");
     return CommandLine.status(found);
-  }
-
-  private static String threads(int count) {
-    return count == 1 ? "1 thread" : count + " threads";
   }
 
   private static String text(Duration time) {

@@ -53,7 +53,7 @@ public record Fingerprint(String what, String startedBy) {
    *     bottom frame counts
    */
   static Fingerprint of(ThreadSample thread, boolean moves) {
-    String own = moves ? entry(thread).map(Fingerprint::fold).orElse("") : stand(thread);
+    String own = moves ? entry(thread).map(Fingerprint::foldedFunction).orElse("") : stand(thread);
     String all =
         Stream.of(
                 thread.isVirtual() ? "virtual" : thread.threadClass(),
@@ -65,7 +65,7 @@ public record Fingerprint(String what, String startedBy) {
         Sha256.hex(all).substring(0, 12),
         thread
             .createdBy()
-            .map(function -> Sha256.hex(fold(function)).substring(0, 4))
+            .map(function -> Sha256.hex(foldedFunction(function)).substring(0, 4))
             .orElse(UNKNOWN));
   }
 
@@ -137,11 +137,14 @@ public record Fingerprint(String what, String startedBy) {
   }
 
   private static String place(StackTraceElement frame) {
-    return fold(StackFrames.function(frame));
+    return foldedFunction(StackFrames.function(frame));
   }
 
-  /** The compiler numbers lambdas, and another one before changes the numbers. */
-  static String fold(String function) {
+  /**
+   * A function's name without the numbers that the compiler gives to lambdas and anonymous classes,
+   * since one more before it changes them: {@code com.acme.Pool.lambda$submit}.
+   */
+  public static String foldedFunction(String function) {
     if (function.indexOf('$') < 0) {
       return function;
     }

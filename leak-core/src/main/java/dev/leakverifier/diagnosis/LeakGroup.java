@@ -7,8 +7,6 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Lost;
-import dev.leakverifier.thread.Names;
-import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -39,28 +37,6 @@ public record LeakGroup(
   /** Copies {@code threads}. */
   public LeakGroup {
     threads = List.copyOf(threads);
-  }
-
-  /**
-   * What it is, in one line that is the same from run to run, e.g. {@code idle pool worker
-   * "pool-*-thread-*", started by com.acme.Pool.submit}.
-   */
-  public String summary() {
-    ThreadSample first = threads.get(0);
-    String place =
-        first
-            .createdBy()
-            .map(function -> ", started by " + Fingerprint.fold(function))
-            .or(
-                () ->
-                    StackShape.of(first)
-                        .top()
-                        .map(frame -> ", in " + Fingerprint.fold(StackFrames.function(frame))))
-            .orElse("");
-    return diagnosis.kind().label()
-        + " "
-        + Names.quoted(Fingerprint.foldedName(first.name()))
-        + Names.visible(place);
   }
 
   /**

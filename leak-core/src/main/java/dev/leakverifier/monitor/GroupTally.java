@@ -6,7 +6,7 @@ import static java.util.Comparator.comparingInt;
 import dev.leakverifier.diagnosis.Diagnosis;
 import dev.leakverifier.diagnosis.Fingerprint;
 import dev.leakverifier.diagnosis.LeakGroup;
-import dev.leakverifier.report.GroupLine;
+import dev.leakverifier.report.GroupText;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +40,7 @@ final class GroupTally {
     Member(LeakGroup group) {
       this.key = group.key();
       this.name = name(group.threads().get(0));
-      this.text = GroupLine.of(group);
+      this.text = GroupText.line(group);
       this.diagnosis = group.diagnosis();
     }
   }

@@ -1,5 +1,6 @@
 package dev.leakverifier.monitor;
 
+import dev.leakverifier.report.GroupText;
 import java.time.Duration;
 import java.util.List;
 
@@ -31,14 +32,16 @@ public record ThreadGrowth(
   @Override
   public String toString() {
     StringBuilder text =
-        new StringBuilder().append("+%s in %s (%s threads)".formatted(growth, time(over), threads));
+        new StringBuilder()
+            .append(
+                "+%s in %s (%s)".formatted(growth, time(over), GroupText.count(threads, "thread")));
     String link = ", %s of them %s";
     for (GrownGroup group : groups.subList(0, Math.min(MAX_GROUPS, groups.size()))) {
       text.append(link.formatted(Math.min(growth, group.growth()), group.text()));
       link = "; %s %s";
     }
     if (groups.size() > MAX_GROUPS) {
-      text.append("; and %s more groups".formatted(groups.size() - MAX_GROUPS));
+      text.append("; and " + GroupText.count(groups.size() - MAX_GROUPS, "more group"));
     }
     if (notLookedAt > 0) {
       text.append("; %s not looked at yet".formatted(notLookedAt));

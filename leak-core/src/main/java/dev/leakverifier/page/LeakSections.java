@@ -1,23 +1,19 @@
 package dev.leakverifier.page;
 
 import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toList;
 
 import dev.leakverifier.diagnosis.Diagnosis;
-import dev.leakverifier.diagnosis.Findings;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.diagnosis.LeakGroup;
+import dev.leakverifier.report.GroupText;
 import dev.leakverifier.report.ReportText;
-import dev.leakverifier.thread.Names;
 import dev.leakverifier.thread.StackFrames;
-import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The leaks by test, each group in full, and by fingerprint, which refers to these. */
@@ -27,7 +23,6 @@ final class LeakSections {
 
   private static final int MAX_NAMES = 100;
   private static final int MAX_FRAMES = 60;
-  private static final int MAX_STARTERS = 5;
 
   private final Html page;
   private final Map<LeakGroup.Key, Sort> sorts = new LinkedHashMap<>();
@@ -76,14 +71,15 @@ final class LeakSections {
   private void appendLeak(String test, RunReport.Leak leak, boolean isOpen) {
     page.element(
             "p",
-            ReportText.threads(leak.findings().leaked().size())
+            GroupText.count(leak.findings().leaked().size(), "thread")
                 + ", "
                 + ReportText.patience(leak.findings()),
             "class",
             "note")
         .line();
     leak.groups().forEach(group -> appendGroup(test, group, isOpen));
-    notes(leak.findings()).forEach(note -> page.element("p", note, "class", "note").line());
+    ReportText.notes(leak.findings())
+        .forEach(note -> page.element("p", note, "class", "note").line());
   }
 
   private void appendGroup(String test, LeakGroup group, boolean isOpen) {
@@ -99,24 +95,16 @@ final class LeakSections {
       page.open("details", "class", "group", "id", anchor);
     }
     page.open("summary");
-    page.element("b", times(group.threads().size()) + diagnosis.kind().label());
-    page.text(" ").element("span", names(group.threads(), 3), "class", "name");
-    page.text(" ").element("span", states(group.threads()), "class", "count");
+    page.element("b", GroupText.times(group.threads().size()) + diagnosis.kind().label());
+    page.text(" ").element("span", GroupText.names(group.threads(), 3), "class", "name");
+    page.text(" ").element("span", GroupText.states(group.threads()), "class", "count");
     page.close("summary").open("dl").line();
     define("why", Stream.concat(Stream.of(diagnosis.why()), diagnosis.details().stream()).toList());
     page.element("dt", "fix").open("dd").element("strong", diagnosis.fix()).close("dd").line();
-    define(
-        "started",
-        group.threads().stream()
-            .map(LeakSections::starters)
-            .filter(starters -> !starters.isEmpty())
-            .findFirst()
-            .orElse(List.of()));
-    define(
-        "owner",
-        group.threads().stream().flatMap(thread -> thread.owner().stream()).distinct().toList());
+    define("started", GroupText.starters(group.threads()));
+    define("owner", GroupText.owners(group.threads()));
     if (group.threads().size() > 1) {
-      define("threads", List.of(names(group.threads(), MAX_NAMES)));
+      define("threads", List.of(GroupText.names(group.threads(), MAX_NAMES)));
     }
     appendStack(group.threads().get(0));
     group.ignore().ifPresent(this::appendIgnore);
@@ -151,7 +139,7 @@ final class LeakSections {
       }
       page.close("ol");
       if (thread.frames().size() > MAX_FRAMES) {
-        page.text("... %d more frames".formatted(thread.frames().size() - MAX_FRAMES));
+        page.text("... " + GroupText.count(thread.frames().size() - MAX_FRAMES, "more frame"));
       }
     }
     page.close("dd").line();
@@ -199,51 +187,5 @@ final class LeakSections {
     sort.anchors.forEach(
         (test, anchor) -> page.open("p").element("a", test, "href", "#" + anchor).close("p"));
     page.close("td").close("tr").line();
-  }
-
-  private static List<String> starters(ThreadSample thread) {
-    List<String> lines = new ArrayList<>();
-    Optional<ThreadOrigin> next = thread.origin();
-    while (next.isPresent() && lines.size() < MAX_STARTERS) {
-      ThreadOrigin origin = next.get();
-      lines.add((lines.isEmpty() ? "by " : "which was started by ") + ReportText.starter(origin));
-      next = origin.isInvoked() ? Optional.empty() : origin.starterOrigin();
-    }
-    return lines;
-  }
-
-  private static Stream<String> notes(Findings findings) {
-    Stream<String> shared =
-        findings.sharedByLibrary().entrySet().stream()
-            .map(
-                library ->
-                    "not counted: %s of %s: %s"
-                        .formatted(
-                            ReportText.threads(library.getValue()),
-                            library.getKey().what(),
-                            library.getKey().reason().orElse("")));
-    Stream<String> ignored =
-        findings.ignored().entrySet().stream()
-            .map(
-                option ->
-                    "not counted: %s by %s"
-                        .formatted(ReportText.threads(option.getValue()), option.getKey()));
-    return Stream.of(shared, ignored, findings.notSeen().stream().map(what -> "not seen: " + what))
-        .flatMap(lines -> lines);
-  }
-
-  private static String times(int count) {
-    return count == 1 ? "" : count + " x ";
-  }
-
-  private static String states(List<ThreadSample> threads) {
-    return threads.stream()
-        .map(thread -> (thread.isVirtual() ? "virtual, " : "") + thread.state())
-        .distinct()
-        .collect(joining(" or "));
-  }
-
-  private static String names(List<ThreadSample> threads, int max) {
-    return Names.list(threads.stream().map(ThreadSample::name).toList(), max);
   }
 }

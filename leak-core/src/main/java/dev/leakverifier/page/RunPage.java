@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import dev.leakverifier.host.Sha256;
-import dev.leakverifier.report.ReportText;
+import dev.leakverifier.report.GroupText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -81,7 +81,7 @@ public final class RunPage {
     return run.leaks().isEmpty()
         ? "No thread leaked"
         : "%s leaked by %s"
-            .formatted(ReportText.threads(run.leaked()), tests == 1 ? "1 test" : tests + " tests");
+            .formatted(GroupText.count(run.leaked(), "thread"), GroupText.count(tests, "test"));
   }
 
   private static String javaVersion() {

@@ -4,7 +4,7 @@ import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
-import dev.leakverifier.report.ReportText;
+import dev.leakverifier.report.GroupText;
 import dev.leakverifier.thread.Names;
 import java.time.Duration;
 import java.util.Collection;
@@ -58,7 +58,7 @@ final class TimelineSection {
     if (run.threadsNotKept() > 0) {
       page.element(
           "p",
-          ReportText.threads(run.threadsNotKept()) + " besides, the oldest, are not kept.",
+          GroupText.count(run.threadsNotKept(), "thread") + " besides, the oldest, are not kept.",
           "class",
           "note");
     }

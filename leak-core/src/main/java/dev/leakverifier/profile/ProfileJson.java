@@ -2,6 +2,7 @@ package dev.leakverifier.profile;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.leakverifier.json.Json;
+import dev.leakverifier.report.GroupText;
 import dev.leakverifier.thread.Names;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
@@ -54,7 +55,7 @@ final class ProfileJson {
     json.writeStringField("fix", group.diagnosis().fix());
     Json.writeStrings(json, "details", group.diagnosis().details());
     json.writeStringField("jvm", group.jvm().orElse(null));
-    json.writeStringField("startedBy", ProfileText.started(example).orElse(null));
+    json.writeStringField("startedBy", GroupText.startedAt(example).orElse(null));
     write(json, "threads", group.threads(), stacks);
     write(json, "gone", group.gone(), stacks);
     json.writeArrayFieldStart("stacks");

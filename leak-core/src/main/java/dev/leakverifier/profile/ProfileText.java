@@ -5,14 +5,13 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 
+import dev.leakverifier.report.GroupText;
 import dev.leakverifier.thread.Names;
 import dev.leakverifier.thread.StackFrames;
-import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** The groups of a profile as text: for each how many, what is to be said of it, and its stack. */
@@ -63,18 +62,8 @@ final class ProfileText {
         .collect(joining(", "));
   }
 
-  /** Where the thread was started, if it is known. */
-  static Optional<String> started(ThreadSample thread) {
-    Optional<ThreadOrigin> origin = thread.origin();
-    return origin
-        .flatMap(ThreadOrigin::startedAt)
-        .map(StackFrames::text)
-        .or(() -> origin.flatMap(ThreadOrigin::function))
-        .map(Names::visible);
-  }
-
   private static String groups(int count, boolean isDifference) {
-    return (count == 1 ? "1 group" : count + " groups")
+    return GroupText.count(count, "group")
         + (isDifference ? (count == 1 ? " that has changed" : " that have changed") : "");
   }
 
@@ -96,7 +85,7 @@ final class ProfileText {
     label("why", group.diagnosis().why());
     group.diagnosis().details().forEach(detail -> label("", detail));
     label("fix", group.diagnosis().fix());
-    started(group.example()).ifPresent(place -> label("started", "by " + place));
+    GroupText.startedAt(group.example()).ifPresent(place -> label("started", "by " + place));
     appendOwners(group);
     label("fingerprint", group.fingerprint().toString());
     appendStack(group);
@@ -112,15 +101,9 @@ final class ProfileText {
   }
 
   private void appendOwners(ProfileGroup group) {
-    List<String> owners =
-        members(group).stream().flatMap(thread -> thread.owner().stream()).distinct().toList();
+    List<String> owners = GroupText.owners(members(group));
     if (!owners.isEmpty()) {
-      label(
-          "owner",
-          owners.stream().limit(MAX_OWNERS).map(Names::visible).collect(joining(", "))
-              + (owners.size() > MAX_OWNERS
-                  ? " and " + (owners.size() - MAX_OWNERS) + " more"
-                  : ""));
+      label("owner", GroupText.list(owners, MAX_OWNERS));
     }
   }
 
@@ -135,7 +118,7 @@ final class ProfileText {
         .limit(MAX_FRAMES)
         .forEach(frame -> line("#\t" + Names.visible(StackFrames.text(frame))));
     if (frames.size() > MAX_FRAMES) {
-      line("#\t... " + (frames.size() - MAX_FRAMES) + " more frames");
+      line("#\t... " + GroupText.count(frames.size() - MAX_FRAMES, "more frame"));
     }
     if (frames.isEmpty()) {
       line("#\tno Java stack");

@@ -3,6 +3,7 @@ package dev.leakverifier.profile;
 import static java.util.Comparator.comparingLong;
 
 import com.google.common.annotations.VisibleForTesting;
+import dev.leakverifier.report.GroupText;
 import dev.leakverifier.thread.Names;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadLock;
@@ -80,7 +81,7 @@ final class ProfileThreadText {
         thread.lock().ifPresent(this::append);
       }
     }
-    ProfileText.started(thread).ifPresent(place -> line("   started by " + place));
+    GroupText.startedAt(thread).ifPresent(place -> line("   started by " + place));
     thread.owner().ifPresent(owner -> line("   owned by " + Names.visible(owner)));
   }
 

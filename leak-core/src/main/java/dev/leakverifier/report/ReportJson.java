@@ -68,7 +68,7 @@ public final class ReportJson {
     for (LeakGroup group : findings.accepted().groups()) {
       json.writeStartObject();
       json.writeStringField("fingerprint", group.fingerprint().toString());
-      json.writeStringField("what", group.summary());
+      json.writeStringField("what", GroupText.summary(group));
       json.writeNumberField("count", group.threads().size());
       json.writeEndObject();
     }

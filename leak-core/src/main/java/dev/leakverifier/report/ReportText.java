@@ -8,14 +8,12 @@ import dev.leakverifier.diagnosis.Findings;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.thread.Names;
-import dev.leakverifier.thread.StackFrames;
-import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +28,6 @@ public final class ReportText {
   private static final int MAX_BRIEF = 30;
 
   private static final int MAX_NAMES = 8;
-  private static final int MAX_STARTERS = 5;
   private static final int MAX_NOTES = 10;
 
   private ReportText() {}
@@ -47,7 +44,7 @@ public final class ReportText {
     if (groups.isEmpty()) {
       text.append("no thread leaked");
     } else {
-      text.append(threads(findings.leaked().size()))
+      text.append(GroupText.count(findings.leaked().size(), "thread"))
           .append(" leaked")
           .append(blamed == null ? "" : " by " + Names.visible(blamed))
           .append(" (")
@@ -55,20 +52,7 @@ public final class ReportText {
           .append(")");
       appendGroups(text, groups, place);
     }
-    appendShared(text, findings);
-    findings
-        .ignored()
-        .forEach(
-            (option, count) ->
-                text.append("\n\nnot counted: ")
-                    .append(threads(count))
-                    .append(" that ")
-                    .append(Names.visible(option))
-                    .append(" ignores"));
-    appendAccepted(text, findings.accepted());
-    findings.notSeen().stream()
-        .limit(MAX_NOTES)
-        .forEach(what -> text.append("\n\nnot seen: ").append(Names.visible(what)));
+    notes(findings).forEach(note -> text.append("\n\n").append(note));
     return text.toString();
   }
 
@@ -86,7 +70,7 @@ public final class ReportText {
 
   /** A thread's name and state in one line. */
   public static String title(ThreadSample thread) {
-    return Names.quoted(thread.name()) + " " + state(thread);
+    return Names.quoted(thread.name()) + " " + GroupText.state(thread);
   }
 
   private static void appendGroups(
@@ -109,7 +93,7 @@ public final class ReportText {
         text.append("\n").append(headline(next + 1, groups.get(next)));
       }
       if (next < groups.size()) {
-        text.append("\n... and ").append(groups.size() - next).append(" more groups");
+        text.append("\n... and ").append(GroupText.count(groups.size() - next, "more group"));
       }
       text.append("\n\ncut here: LeakReport.toJson() has all of it");
     }
@@ -120,24 +104,31 @@ public final class ReportText {
     text.append("\n   why      ").append(group.diagnosis().why());
     group.diagnosis().details().forEach(line -> text.append("\n            ").append(line));
     text.append("\n   fix      ").append(group.diagnosis().fix());
-    appendOwners(text, group.threads());
-    appendStarters(text, group.threads());
+    List<String> owners = GroupText.owners(group.threads());
+    if (!owners.isEmpty()) {
+      text.append("\n   owner    ").append(GroupText.list(owners, MAX_NAMES));
+    }
+    String label = "\n   started  ";
+    for (String line : GroupText.starters(group.threads())) {
+      text.append(label).append(line);
+      label = "\n            ";
+    }
     StackText.of(group).forEach(line -> text.append("\n").append(line));
     group.ignore().ifPresent(line -> text.append("\n   ignore   ").append(line.in(place)));
     return text.toString();
   }
 
   private static String headline(int number, LeakGroup group) {
-    int count = group.threads().size();
     return "%d) %s%s   %s   %s"
         .formatted(
             number,
-            count == 1 ? "" : count + " x ",
+            GroupText.times(group.threads().size()),
             group.diagnosis().kind().label(),
-            names(group.threads()),
-            group.threads().stream().map(ReportText::state).distinct().collect(joining(" or ")));
+            GroupText.names(group.threads(), MAX_NAMES),
+            GroupText.states(group.threads()));
   }
 
+  /** How long threads were waited for. */
   public static String patience(Findings findings) {
     return findings.waited().isZero()
         ? "looked once, without waiting"
@@ -146,103 +137,43 @@ public final class ReportText {
             + (findings.collected() ? " and a garbage collection" : "");
   }
 
-  private static void appendShared(StringBuilder text, Findings findings) {
+  /** What did not count, and what was not seen: a line each. */
+  public static List<String> notes(Findings findings) {
+    List<String> notes = new ArrayList<>();
     findings
         .sharedByLibrary()
         .forEach(
             (library, count) ->
-                text.append("\n\nnot counted: ")
-                    .append(threads(count))
-                    .append(" of ")
-                    .append(library.what())
-                    .append(": ")
-                    .append(library.reason().orElse("")));
-  }
-
-  private static void appendAccepted(StringBuilder text, Accepted accepted) {
-    int leaks = accepted.groups().size();
-    if (leaks > 0) {
-      text.append("\n\nnot counted: ")
-          .append(threads(accepted.threads()))
-          .append(" of ")
-          .append(leaks == 1 ? "1 accepted leak" : leaks + " accepted leaks")
-          .append(" (leak.accepted=")
-          .append(Names.visible(accepted.file()))
-          .append(")");
+                notes.add(
+                    notCounted(count)
+                        + " of %s: %s".formatted(library.what(), library.reason().orElse(""))));
+    findings
+        .ignored()
+        .forEach(
+            (option, count) ->
+                notes.add(notCounted(count) + " that " + Names.visible(option) + " ignores"));
+    Accepted accepted = findings.accepted();
+    if (!accepted.groups().isEmpty()) {
+      notes.add(
+          "%s of %s (leak.accepted=%s)"
+              .formatted(
+                  notCounted(accepted.threads()),
+                  GroupText.count(accepted.groups().size(), "accepted leak"),
+                  Names.visible(accepted.file())));
     }
-    accepted
-        .trouble()
-        .ifPresent(why -> text.append("\n\nnothing is accepted: ").append(Names.visible(why)));
+    accepted.trouble().ifPresent(why -> notes.add("nothing is accepted: " + Names.visible(why)));
+    findings.notSeen().stream()
+        .limit(MAX_NOTES)
+        .forEach(what -> notes.add("not seen: " + Names.visible(what)));
+    return notes;
   }
 
-  public static String threads(long count) {
-    return count == 1 ? "1 thread" : count + " threads";
+  private static String notCounted(long threads) {
+    return "not counted: " + GroupText.count(threads, "thread");
   }
 
   private static String seconds(Duration waited) {
     double seconds = waited.toNanos() / 1e9;
     return String.format(Locale.ROOT, seconds < 0.1 ? "%.3f s" : "%.1f s", seconds);
-  }
-
-  private static void appendOwners(StringBuilder text, List<ThreadSample> group) {
-    List<String> owners =
-        group.stream().flatMap(thread -> thread.owner().stream()).distinct().toList();
-    if (!owners.isEmpty()) {
-      text.append("\n   owner    ")
-          .append(owners.stream().limit(MAX_NAMES).map(Names::visible).collect(joining(", ")))
-          .append(andMore(owners.size()));
-    }
-  }
-
-  private static void appendStarters(StringBuilder text, List<ThreadSample> group) {
-    List<String> starters =
-        group.stream().map(thread -> starters(thread.origin())).distinct().toList();
-    text.append(starters.get(0));
-    if (starters.size() > 1) {
-      text.append("\n            others from other lines");
-    }
-  }
-
-  /** A line for the starter and for each starter before, up to the one that ran the test. */
-  private static String starters(Optional<ThreadOrigin> first) {
-    StringBuilder lines = new StringBuilder();
-    Optional<ThreadOrigin> next = first;
-    for (int i = 0; i < MAX_STARTERS && next.isPresent(); i++) {
-      ThreadOrigin origin = next.get();
-      lines
-          .append(i == 0 ? "\n   started  by " : "\n            which was started by ")
-          .append(starter(origin));
-      next = origin.isInvoked() ? Optional.empty() : origin.starterOrigin();
-    }
-    return next.isPresent() ? lines + "\n            which others had started" : lines.toString();
-  }
-
-  public static String starter(ThreadOrigin origin) {
-    String startedAt =
-        origin
-            .startedAt()
-            .or(() -> origin.frames().stream().findFirst())
-            .map(StackFrames::text)
-            .orElse("the JVM");
-    Optional<String> calledFrom =
-        origin.calledFrom().map(StackFrames::text).filter(place -> !place.equals(startedAt));
-    return Names.visible(startedAt)
-        + calledFrom.map(place -> ", called from " + Names.visible(place)).orElse("")
-        + (origin.starterName().isEmpty() ? "" : ", in " + Names.quoted(origin.starterName()));
-  }
-
-  private static String names(List<ThreadSample> group) {
-    if (group.stream().allMatch(thread -> thread.name().isEmpty())) {
-      return Names.NO_NAME;
-    }
-    return Names.list(group.stream().map(ThreadSample::name).toList(), MAX_NAMES);
-  }
-
-  private static String andMore(int all) {
-    return all > MAX_NAMES ? " and " + (all - MAX_NAMES) + " more" : "";
-  }
-
-  private static String state(ThreadSample thread) {
-    return thread.isVirtual() ? "virtual, " + thread.state() : thread.state().toString();
   }
 }

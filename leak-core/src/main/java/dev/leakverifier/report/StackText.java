@@ -83,7 +83,7 @@ final class StackText {
 
   private void flush() {
     if (folded > 0) {
-      lines.add(NEXT + "... " + folded + " " + folding + (folded == 1 ? " frame" : " frames"));
+      lines.add(NEXT + "... " + GroupText.count(folded, folding + " frame"));
     }
     folded = 0;
     folding = "";
@@ -94,7 +94,7 @@ final class StackText {
     if (lines.size() > MAX_LINES) {
       int cut = lines.size() - MAX_LINES;
       lines.subList(MAX_LINES, lines.size()).clear();
-      lines.add(NEXT + "... " + cut + " more lines");
+      lines.add(NEXT + "... " + GroupText.count(cut, "more line"));
     }
     String first = lines.get(0);
     lines.set(

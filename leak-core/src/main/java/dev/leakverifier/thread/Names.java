@@ -94,7 +94,12 @@ public final class Names {
       next = isFolded ? end : next + 1;
     }
     String list = String.join(", ", shown);
-    return next < names.size() ? list + " and " + (names.size() - next) + " more" : list;
+    return list + andMore(names.size() - next);
+  }
+
+  /** As in {@code and 5 more}, at the end of a list; nothing if no one is left out. */
+  public static String andMore(int leftOut) {
+    return leftOut > 0 ? " and " + leftOut + " more" : "";
   }
 
   /** The name as it is, for programs; cut where it is longer than any name that somebody meant. */

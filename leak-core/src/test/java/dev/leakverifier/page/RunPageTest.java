@@ -37,7 +37,8 @@ public class RunPageTest {
     assertThat(EVERYDAY).contains("<li class=\"first\">-&gt; com.acme.Poller.poll(Poller.java:31)");
     assertThat(EVERYDAY)
         .contains("<code>LeakVerifier.ignoreTopFunction(&quot;com.acme.Poller.poll&quot;)</code>");
-    assertThat(EVERYDAY).contains("not counted: 3 threads by ignoreName(&quot;grpc-*&quot;)");
+    assertThat(EVERYDAY)
+        .contains("not counted: 3 threads that ignoreName(&quot;grpc-*&quot;) ignores");
   }
 
   @Test

@@ -49,7 +49,7 @@ public class AcceptedTest {
   public void saysInOneLineWhatALeakIs() {
     LeakGroup group = LeakGroup.of(findings(poller("feed-\n7", "lambda$poll$3")).leaked()).get(0);
 
-    assertThat(group.summary())
+    assertThat(GroupText.summary(group))
         .isEqualTo("sleeping loop \"feed-\\n*\", in com.acme.Poller.lambda$poll");
   }
 
