@@ -3,6 +3,7 @@ package dev.leakverifier;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.ThreadListing;
 import dev.leakverifier.jvm.VirtualListing;
+import dev.leakverifier.thread.ThreadSample;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
@@ -91,6 +92,11 @@ final class Baseline {
 
   boolean contains(long id) {
     return Arrays.binarySearch(platformIds, id) >= 0 || virtual.contains(id);
+  }
+
+  /** A virtual thread may be one of them where the JVM could not tell which these were. */
+  boolean mayContain(ThreadSample thread) {
+    return contains(thread.id()) || (thread.isVirtual() && !virtual.isKnown());
   }
 
   /** Those of this baseline that are not in {@code other}. */

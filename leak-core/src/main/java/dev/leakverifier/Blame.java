@@ -8,7 +8,7 @@ import java.util.List;
  * @param windows those that may have started it, the likeliest first
  * @param description how a report names them all
  */
-record Blame<W extends LeakWatch.Window>(List<W> windows, String description) {
+record Blame<W extends Window>(List<W> windows, String description) {
   W window() {
     return windows.get(0);
   }

@@ -3,27 +3,36 @@ package dev.leakverifier;
 import static java.util.stream.Collectors.joining;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
 /** Tells which windows of a watch have to answer for a thread, from what the timeline knows. */
-final class BlameFinder<W extends LeakWatch.Window> {
+final class BlameFinder<W extends Window> {
   private final Timeline timeline;
-  private final LeakWatch<W> watch;
+  private final Object watch;
+  private final Function<Collection<W>, Optional<CheckSettings>> settings;
   private final LongPredicate isReported;
 
   /**
    * Finds out who is to blame among the windows of {@code watch}.
    *
+   * @param settings tells what holds for windows; empty if one is not to be checked
    * @param isReported tells of a thread's id whether it was reported as a leak, by any watch
    */
-  BlameFinder(Timeline timeline, LeakWatch<W> watch, LongPredicate isReported) {
+  BlameFinder(
+      Timeline timeline,
+      Object watch,
+      Function<Collection<W>, Optional<CheckSettings>> settings,
+      LongPredicate isReported) {
     this.timeline = timeline;
     this.watch = watch;
+    this.settings = settings;
     this.isReported = isReported;
   }
 
@@ -43,7 +52,7 @@ final class BlameFinder<W extends LeakWatch.Window> {
    * its threads are not checked.
    */
   Optional<Blame<W>> of(long threadId, W noted) {
-    return timeline.isAlone(threadId) && noted.options().isPresent()
+    return timeline.isAlone(threadId) && settings.apply(List.of(noted)).isPresent()
         ? Optional.of(new Blame<>(List.of(noted), noted.describe()))
         : among(threadId, timeline.blameFor(threadId, isReported), noted);
   }

@@ -9,8 +9,7 @@ import java.util.Set;
 /** Where the library was called: the thread, and its frames below the library, bottom first. */
 record CallSite(long threadId, List<Frame> frames) {
   private static final Set<String> OWN_CLASSES =
-      Set.of(
-          CallSite.class.getName(), CurrentThreads.class.getName(), LeakVerifier.class.getName());
+      Set.of(CallSite.class.getName(), LeakVerifier.class.getName());
 
   /** One frame; the position in the byte code tells apart two calls in one line. */
   private record Frame(String className, String method, int position, int line) {

@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.stream.Collectors.toSet;
 
 import dev.leakverifier.diagnosis.Findings;
-import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.jvm.ThreadListing;
@@ -40,19 +39,30 @@ final class LeakCheck {
           System::gc);
 
   private final ThreadSource source;
+  private final boolean seesVirtualThreads;
   private final LongSupplier nanoTime;
   private final Pause pause;
   private final Runnable garbageCollector;
 
   LeakCheck(ThreadSource source, LongSupplier nanoTime, Pause pause, Runnable garbageCollector) {
+    this(source, true, nanoTime, pause, garbageCollector);
+  }
+
+  private LeakCheck(
+      ThreadSource source,
+      boolean seesVirtualThreads,
+      LongSupplier nanoTime,
+      Pause pause,
+      Runnable garbageCollector) {
     this.source = source;
+    this.seesVirtualThreads = seesVirtualThreads;
     this.nanoTime = nanoTime;
     this.pause = pause;
     this.garbageCollector = garbageCollector;
   }
 
   /** A thread that may be leaked, and the settings that it is judged by. */
-  record Suspect(LiveThread thread, LeakSettings settings) {
+  record Suspect(LiveThread thread, CheckSettings settings) {
     long id() {
       return thread.id();
     }
@@ -60,9 +70,13 @@ final class LeakCheck {
 
   /** This check, or one that does not look for virtual threads. */
   LeakCheck seeing(boolean virtualThreads) {
-    return virtualThreads
+    return virtualThreads || !seesVirtualThreads
         ? this
-        : new LeakCheck(source.platformOnly(), nanoTime, pause, garbageCollector);
+        : new LeakCheck(source.platformOnly(), false, nanoTime, pause, garbageCollector);
+  }
+
+  boolean seesVirtualThreads() {
+    return seesVirtualThreads;
   }
 
   /**
@@ -113,33 +127,33 @@ final class LeakCheck {
         .collect(toSet());
   }
 
-  LeakReport run(Baseline baseline, LeakSettings settings) {
+  /** Looks for threads that are not in {@code baseline}, nor the calling one. */
+  Findings run(Baseline baseline, CheckSettings settings) {
     long current = LiveThreads.id(Thread.currentThread());
     Set<Long> seen = new HashSet<>();
-    Findings findings =
-        settle(
-            () -> {
-              ThreadListing live = list();
-              List<Suspect> suspects = new ArrayList<>();
-              for (LiveThread thread : baseline.newAmong(live)) {
-                if (thread.id() != current && seen.add(thread.id())) {
-                  suspects.add(new Suspect(thread, settings));
-                }
-              }
-              return new Arrivals(suspects, notSeen(live, baseline, settings));
-            },
-            // Those of the JVM are among all threads, and never end.
-            baseline == Baseline.NONE ? Duration.ZERO : BRIEFLY,
-            settings.maxWait());
-    return LastLook.at(new LeakReport(null, findings, IgnoreLine.Place.JAVA), this);
+    return settle(
+        () -> {
+          ThreadListing live = list();
+          List<Suspect> suspects = new ArrayList<>();
+          for (LiveThread thread : baseline.newAmong(live)) {
+            if (thread.id() != current && seen.add(thread.id())) {
+              suspects.add(new Suspect(thread, settings));
+            }
+          }
+          return new Arrivals(suspects, notSeen(live, baseline, settings));
+        },
+        // Those of the JVM are among all threads, and never end.
+        baseline == Baseline.NONE ? Duration.ZERO : BRIEFLY,
+        settings.maxWait());
   }
 
-  private static Set<String> notSeen(ThreadListing live, Baseline baseline, LeakSettings settings) {
+  private static Set<String> notSeen(
+      ThreadListing live, Baseline baseline, CheckSettings settings) {
     Set<String> notSeen = new LinkedHashSet<>();
     live.virtual().notSeen().ifPresent(notSeen::add);
     baseline.virtual().notSeen().ifPresent(notSeen::add);
-    for (CurrentThreads current : settings.current()) {
-      current.baseline().virtual().notSeen().ifPresent(notSeen::add);
+    for (Baseline ignored : settings.ignored()) {
+      ignored.virtual().notSeen().ifPresent(notSeen::add);
     }
     return notSeen;
   }

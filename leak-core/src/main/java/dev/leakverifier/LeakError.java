@@ -31,16 +31,6 @@ public final class LeakError extends AssertionError {
         .forEach(thread -> addSuppressed(LeakedThread.of(thread)));
   }
 
-  /** Throws for what is left in {@code report} that {@code policy} does not let pass. */
-  static void throwIfAny(LeakReport report, LeakPolicy policy) {
-    policy
-        .enforce(report)
-        .ifPresent(
-            failing -> {
-              throw new LeakError(failing);
-            });
-  }
-
   /** What was found. Not serialized with the error. */
   public LeakReport report() {
     return report;

@@ -1,6 +1,7 @@
 package dev.leakverifier;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One choice of how a check works: what it ignores, how long it waits.
@@ -17,10 +18,21 @@ import java.util.function.Consumer;
 public final class LeakOption {
   private final String call;
   private final Consumer<LeakSettings.Builder> effect;
+  private final @Nullable CallSite madeAt;
 
   LeakOption(String call, Consumer<LeakSettings.Builder> effect) {
+    this(call, effect, null);
+  }
+
+  LeakOption(String call, Consumer<LeakSettings.Builder> effect, @Nullable CallSite madeAt) {
     this.call = call;
     this.effect = effect;
+    this.madeAt = madeAt;
+  }
+
+  /** Where it was made, of an option that holds what was there then. */
+  @Nullable CallSite madeAt() {
+    return madeAt;
   }
 
   void applyTo(LeakSettings.Builder settings) {

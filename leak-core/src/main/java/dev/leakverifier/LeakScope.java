@@ -1,5 +1,8 @@
 package dev.leakverifier;
 
+import dev.leakverifier.diagnosis.Findings;
+import dev.leakverifier.diagnosis.IgnoreLine;
+
 /**
  * A stretch of code that must leave no thread behind.
  *
@@ -18,10 +21,17 @@ public final class LeakScope implements AutoCloseable {
   private volatile Baseline baseline;
   private volatile boolean closed;
 
+  /** What is alive now does not count. */
   LeakScope(LeakCheck check, LeakSettings settings) {
-    this.check = check;
+    this.check = check.seeing(settings.check().seesVirtualThreads());
     this.settings = settings;
-    this.baseline = Baseline.of(check.list());
+    this.baseline = Baseline.of(this.check.list());
+  }
+
+  LeakScope(LeakCheck check, LeakSettings settings, Baseline baseline) {
+    this.check = check.seeing(settings.check().seesVirtualThreads());
+    this.settings = settings;
+    this.baseline = baseline;
   }
 
   /**
@@ -33,7 +43,8 @@ public final class LeakScope implements AutoCloseable {
    * @return the report; empty when clean
    */
   public LeakReport check() {
-    return check.run(baseline, settings);
+    Findings findings = check.run(baseline, settings.check());
+    return LastLook.at(new LeakReport(null, findings, IgnoreLine.Place.JAVA), check);
   }
 
   /** Takes a new baseline: the threads alive now are not reported from here on. */
@@ -52,6 +63,16 @@ public final class LeakScope implements AutoCloseable {
       return;
     }
     closed = true;
-    settings.cleanUpAfter(() -> LeakError.throwIfAny(check(), settings.policy()));
+    settings.cleanUpAfter(this::verify);
+  }
+
+  private void verify() {
+    settings
+        .policy()
+        .enforce(check())
+        .ifPresent(
+            failing -> {
+              throw new LeakError(failing);
+            });
   }
 }

@@ -46,11 +46,9 @@ public final class LeakVerifier {
    * @throws IllegalStateException if a predicate given to {@link #ignoreFunc} throws
    */
   public static void verifyNone(LeakOption... options) {
-    LeakSettings settings = LeakSettings.of(options);
-    refuseCurrentOfThisStatement(settings);
-    settings.cleanUpAfter(
-        () ->
-            LeakError.throwIfAny(check(settings).run(Baseline.NONE, settings), settings.policy()));
+    LeakScope everything = everything(LeakSettings.of(options));
+    refuseCurrentOfThisStatement(options);
+    everything.close();
   }
 
   /**
@@ -73,7 +71,7 @@ public final class LeakVerifier {
     checkArgument(
         !settings.policy().warnOnly(),
         "find(...) does not take warnOnly(): it returns the report, and never throws for a leak");
-    return check(settings).run(Baseline.NONE, settings);
+    return everything(settings).check();
   }
 
   /**
@@ -87,8 +85,7 @@ public final class LeakVerifier {
    * }</pre>
    */
   public static LeakScope scope(LeakOption... options) {
-    LeakSettings settings = LeakSettings.of(options);
-    return new LeakScope(check(settings), settings);
+    return new LeakScope(LeakCheck.JVM, LeakSettings.of(options));
   }
 
   /**
@@ -133,8 +130,9 @@ public final class LeakVerifier {
    * <p>Make it before the code under test runs; {@link #scope} does the same with less to go wrong.
    */
   public static LeakOption ignoreCurrent() {
-    CurrentThreads current = CurrentThreads.now();
-    return new LeakOption("ignoreCurrent()", settings -> settings.ignore(current));
+    Baseline current = Baseline.of(LeakCheck.JVM.list());
+    return new LeakOption(
+        "ignoreCurrent()", settings -> settings.check.ignore(current), CallSite.here());
   }
 
   /**
@@ -188,7 +186,7 @@ public final class LeakVerifier {
   public static LeakOption maxWait(Duration maxWait) {
     checkNotNull(maxWait, "maxWait");
     checkArgument(!maxWait.isNegative(), "maxWait (%s) must not be negative", maxWait);
-    return new LeakOption("maxWait(" + maxWait + ")", settings -> settings.maxWait(maxWait));
+    return new LeakOption("maxWait(" + maxWait + ")", settings -> settings.check.maxWait(maxWait));
   }
 
   /**
@@ -216,7 +214,7 @@ public final class LeakVerifier {
    */
   public static LeakOption knownLibraries(boolean excused) {
     return new LeakOption(
-        "knownLibraries(" + excused + ")", settings -> settings.knownLibraries(excused));
+        "knownLibraries(" + excused + ")", settings -> settings.check.knownLibraries(excused));
   }
 
   /**
@@ -227,7 +225,7 @@ public final class LeakVerifier {
    */
   public static LeakOption virtualThreads(boolean seen) {
     return new LeakOption(
-        "virtualThreads(" + seen + ")", settings -> settings.virtualThreads(seen));
+        "virtualThreads(" + seen + ")", settings -> settings.check.virtualThreads(seen));
   }
 
   /**
@@ -247,28 +245,29 @@ public final class LeakVerifier {
   }
 
   private static LeakOption ignore(ThreadFilter filter) {
-    return new LeakOption(filter.call(), settings -> settings.ignore(filter));
+    return new LeakOption(filter.call(), settings -> settings.check.ignore(filter));
   }
 
-  private static void refuseCurrentOfThisStatement(LeakSettings settings) {
-    if (settings.current().isEmpty()) {
-      return;
+  private static void refuseCurrentOfThisStatement(LeakOption... options) {
+    for (LeakOption option : options) {
+      CallSite madeAt = option.madeAt();
+      if (madeAt != null) {
+        checkArgument(
+            !madeAt.isArgumentOf(CallSite.here()),
+            """
+            verifyNone(ignoreCurrent()) can never find a leak: Java evaluates ignoreCurrent() right \
+            before the check, when the leaked threads are already running. Open a scope before the \
+            code under test:
+
+                try (LeakScope scope = LeakVerifier.scope()) {
+                  // code under test
+                }
+            """);
+      }
     }
-    CallSite here = CallSite.here();
-    checkArgument(
-        settings.current().stream().noneMatch(current -> current.madeAt().isArgumentOf(here)),
-        """
-        verifyNone(ignoreCurrent()) can never find a leak: Java evaluates ignoreCurrent() right \
-        before the check, when the leaked threads are already running. Open a scope before the \
-        code under test:
-
-            try (LeakScope scope = LeakVerifier.scope()) {
-              // code under test
-            }
-        """);
   }
 
-  private static LeakCheck check(LeakSettings settings) {
-    return LeakCheck.JVM.seeing(settings.seesVirtualThreads());
+  private static LeakScope everything(LeakSettings settings) {
+    return new LeakScope(LeakCheck.JVM, settings, Baseline.NONE);
   }
 }

@@ -6,6 +6,7 @@ import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.thread.KnownThread;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +36,11 @@ import org.jspecify.annotations.Nullable;
  * live, and no thread.
  */
 public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseable {
+  private final IgnoreLine.Place place;
   private final Timeline timeline;
-  private final Suspects<W> suspects;
-  private final WindowJudge<W> judge;
+  private final Suspects<Followed<W>> suspects;
+  private final WindowJudge<Followed<W>> judge;
+  private volatile WatchOptions options;
   private OriginRecorder.@Nullable Session origins;
   private volatile @Nullable RunRecorder run;
 
@@ -61,15 +64,35 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   /** What a window has left behind. */
   public record Leak<W>(W window, LeakReport report) {}
 
+  /** An adapter's window, as blame knows it. */
+  private record Followed<W extends Window>(W window) implements dev.leakverifier.Window {
+    @Override
+    public String describe() {
+      return window.describe();
+    }
+
+    @Override
+    public boolean isCodeOf(StackTraceElement frame) {
+      return window.isCodeOf(frame);
+    }
+  }
+
   LeakWatch(LeakCheck check, Timeline timeline, List<LeakOption> options) {
     this(check, timeline, IgnoreLine.Place.JAVA, options);
   }
 
   private LeakWatch(
       LeakCheck check, Timeline timeline, IgnoreLine.Place place, List<LeakOption> options) {
+    this.place = place;
     this.timeline = timeline;
-    this.suspects = new Suspects<>(this, check, timeline, WatchOptions.of(options));
-    this.judge = new WindowJudge<>(this, timeline, suspects, place);
+    this.options = WatchOptions.of(options);
+    this.suspects =
+        new Suspects<>(
+            this,
+            check.seeing(this.options.settings().check().seesVirtualThreads()),
+            timeline,
+            this::settingsOf);
+    this.judge = new WindowJudge<>(this, timeline, suspects);
   }
 
   /** Starts to watch; the threads alive now belong to nobody, and {@code options} hold for all. */
@@ -102,14 +125,19 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
 
   /** Adds options that hold for all windows from here on. */
   public synchronized void addOptions(List<LeakOption> more) {
-    suspects.use(suspects.options().with(more));
+    options = options.with(more);
+    suspects.see(options.settings().check().seesVirtualThreads());
+  }
+
+  private Optional<CheckSettings> settingsOf(Collection<Followed<W>> windows) {
+    return options.of(windows.stream().map(Followed::window).toList()).map(LeakSettings::check);
   }
 
   /** Has a report of the run written, of this and other watches, as {@code configuration} says. */
   public synchronized void report(LeakConfiguration configuration) {
     Optional<ReportSetting> setting = configuration.report();
     RunRecorder recorder = setting.isEmpty() ? null : RunRecorder.of(setting.get());
-    suspects.tell(recorder);
+    suspects.tell(recorder == null ? null : recorder.follower()::noted);
     run = recorder;
   }
 
@@ -121,7 +149,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    */
   public void opened(W window) {
     awaitRecording();
-    timeline.open(this, window);
+    timeline.open(this, new Followed<>(window));
   }
 
   private void awaitRecording() {
@@ -151,19 +179,25 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    * @return whether any thread belongs to a test
    */
   public boolean made(Function<? super List<StackTraceElement>, Optional<W>> windowOf) {
-    Map<Long, W> owned = new HashMap<>();
-    for (ThreadSample thread : suspects.check().look(suspects.appearedSince(windowOf))) {
+    Function<List<StackTraceElement>, Optional<Followed<W>>> followedOf =
+        stack -> windowOf.apply(stack).map(Followed::new);
+    Map<Long, Followed<W>> owned = new HashMap<>();
+    for (ThreadSample thread : suspects.check().look(suspects.appearedSince(followedOf))) {
       if (KnownThread.of(thread).isEmpty()) { // to ask who started it takes longer
-        startedBy(thread, windowOf).ifPresent(window -> owned.put(thread.id(), window));
+        startedBy(thread, followedOf).ifPresent(window -> owned.put(thread.id(), window));
       }
     }
-    owned.values().forEach(suspects.options()::check);
+    owned.values().forEach(window -> refuseWrong(window.window()));
     suspects.add(owned);
     return !owned.isEmpty();
   }
 
-  private Optional<W> startedBy(
-      ThreadSample thread, Function<? super List<StackTraceElement>, Optional<W>> windowOf) {
+  private void refuseWrong(W window) {
+    var unused = options.of(List.of(window));
+  }
+
+  private Optional<Followed<W>> startedBy(
+      ThreadSample thread, Function<List<StackTraceElement>, Optional<Followed<W>>> windowOf) {
     return thread.origin().isPresent()
         ? judge.ofInterlude(thread.id())
         : bottomOf(thread).flatMap(frame -> windowOf.apply(List.of(frame)));
@@ -181,7 +215,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    * run on this thread.
    */
   public void appearedIn(W window) {
-    suspects.appearedIn(window);
+    suspects.appearedIn(new Followed<>(window));
   }
 
   /**
@@ -209,7 +243,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
       return List.of(); // as after most tests, which so cost no more than their note
     }
     List<Leak<W>> counting =
-        judge.leaksOf(isOver).stream()
+        leaksOf(isOver).stream()
             .map(leak -> new Leak<>(leak.window(), policy(leak).accepting(leak.report())))
             .filter(leak -> !leak.report().isEmpty())
             .toList();
@@ -224,13 +258,32 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     if (suspects.isEmpty()) {
       return List.of();
     }
-    List<Leak<W>> leaks = judge.leaksOf(isOver);
-    judge.reopen(leaks);
+    List<Leak<W>> leaks = leaksOf(isOver);
+    Map<Long, Followed<W>> again = new HashMap<>();
+    for (Leak<W> leak : leaks) {
+      Followed<W> window = new Followed<>(leak.window());
+      leak.report().threads().forEach(thread -> again.put(thread.id(), window));
+    }
+    judge.reopen(again);
     return leaks.stream()
         .flatMap(
             leak ->
                 policy(leak).preview(leak.report()).stream()
                     .map(failing -> new Leak<>(leak.window(), failing)))
+        .toList();
+  }
+
+  private List<Leak<W>> leaksOf(Predicate<? super W> isOver) {
+    List<Attributed<Followed<W>>> found = judge.leaksOf(each -> isOver.test(each.window()));
+    List<LeakReport> reports =
+        LastLook.at(
+            found.stream()
+                .map(each -> new LeakReport(each.blame().description(), each.findings(), place))
+                .toList(),
+            suspects.check());
+    return IntStream.range(0, found.size())
+        .filter(i -> !reports.get(i).isEmpty())
+        .mapToObj(i -> new Leak<>(found.get(i).blame().window().window(), reports.get(i)))
         .toList();
   }
 
@@ -241,7 +294,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
 
   /** The window that would fail says what does. */
   private LeakPolicy policy(Leak<W> leak) {
-    return suspects.options().policyOf(leak.window());
+    return options.policyOf(leak.window());
   }
 
   private List<Leak<W>> toldRun(List<Leak<W>> leaks) {
@@ -257,12 +310,12 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
 
   /** Whether a check of the whole run is wanted even though tests have failed. */
   public boolean runsOnFailure() {
-    return suspects.options().settings().runOnFailure();
+    return options.settings().runOnFailure();
   }
 
   /** Runs the cleanups that the options ask for, at the end of the run. */
   public void cleanUp(int exitCode) {
-    suspects.options().settings().cleanUp(exitCode);
+    options.settings().cleanUp(exitCode);
   }
 
   /** Ends this watch, and the recording of origins if it has asked for it. */
@@ -278,8 +331,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     if (recorder != null) {
       recorder.watchEnded(); // writes files, so not under the lock
     }
-    suspects
-        .options()
+    options
         .settings()
         .policy()
         .accepted()

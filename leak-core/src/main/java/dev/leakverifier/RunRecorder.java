@@ -102,6 +102,21 @@ final class RunRecorder {
     return now;
   }
 
+  /** What takes in the notes of one watch, from now on. */
+  Follower follower() {
+    return new Follower();
+  }
+
+  /** Takes in the notes of one watch, which takes one after the other. */
+  final class Follower {
+    private Duration last = now();
+
+    /** Takes in a note; see the note of a recorder. */
+    void noted(@Nullable String test, List<LiveThread> fresh, @Nullable VirtualListing known) {
+      last = RunRecorder.this.noted(test, last, fresh, known);
+    }
+  }
+
   /** Takes in what was judged, and returns it with a hint at where there is more, or why not. */
   List<LeakReport> judged(List<LeakReport> reports) {
     guarded(

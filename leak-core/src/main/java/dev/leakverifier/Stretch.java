@@ -8,7 +8,7 @@ final class Stretch {
   private static final long OPEN = Long.MAX_VALUE;
 
   private final Object owner;
-  private final LeakWatch.Window window;
+  private final Window window;
   private final long thread;
   private final long from;
   private final long opened;
@@ -20,7 +20,7 @@ final class Stretch {
    * @param from the last note of this thread before
    * @param opened the last note of any thread before
    */
-  Stretch(Object owner, LeakWatch.Window window, long thread, long from, long opened) {
+  Stretch(Object owner, Window window, long thread, long from, long opened) {
     this.owner = owner;
     this.window = window;
     this.thread = thread;
@@ -33,7 +33,7 @@ final class Stretch {
     return owner;
   }
 
-  LeakWatch.Window window() {
+  Window window() {
     return window;
   }
 

@@ -32,8 +32,7 @@ final class Stretches {
       long thread,
       long from,
       long to,
-      Function<? super List<StackTraceElement>, ? extends Optional<? extends LeakWatch.Window>>
-          windowOf) {
+      Function<? super List<StackTraceElement>, ? extends Optional<? extends Window>> windowOf) {
     private Optional<Stretch> stretchOf(ThreadOrigin start, long note) {
       if (start.starterId() != thread || note <= from || note > to) {
         return Optional.empty();
@@ -41,7 +40,7 @@ final class Stretches {
       return windowOf.apply(start.frames()).map(this::asStretch);
     }
 
-    private Stretch asStretch(LeakWatch.Window window) {
+    private Stretch asStretch(Window window) {
       Stretch stretch = new Stretch(owner, window, thread, from, to);
       stretch.end(to);
       return stretch;

@@ -2,7 +2,7 @@ package dev.leakverifier;
 
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.ThreadListing;
-import java.time.Duration;
+import dev.leakverifier.jvm.VirtualListing;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -15,19 +15,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * Notes for a watch in which window each new thread appeared, until somebody judges it.
  *
- * <p>A note is told to the timeline of the JVM and to the report of the run. Thread-safe; keeps no
- * thread.
+ * <p>A note is told to the timeline of the JVM and to a listener. Thread-safe; keeps no thread.
  */
-final class Suspects<W extends LeakWatch.Window> {
+final class Suspects<W extends Window> {
   private final Object watch;
   private final Timeline timeline;
   private final Map<Long, W> windows = new HashMap<>();
+  private final Function<Collection<W>, Optional<CheckSettings>> settings;
   private LeakCheck check;
-  private WatchOptions options;
-  private @Nullable RunRecorder run;
-  private Duration lastNote = Duration.ZERO;
+  private @Nullable Listener listener;
   private Baseline seen;
   private Timeline.Mark seenAt;
+
+  /** Is told of each note. */
+  public interface Listener {
+    /**
+     * A note was taken.
+     *
+     * @param test the test or fixture at whose end it was taken, where a thread is new
+     * @param fresh the threads that are new since the last note
+     * @param known the virtual threads that are alive; null if they are not looked for
+     */
+    void noted(@Nullable String test, List<LiveThread> fresh, @Nullable VirtualListing known);
+  }
 
   /**
    * What was alive, and the suspects of that instant: one that came later would seem to have ended.
@@ -41,35 +51,38 @@ final class Suspects<W extends LeakWatch.Window> {
    * Takes the first note; what is alive now belongs to nobody.
    *
    * @param watch whose suspects they are
+   * @param settings tells what holds for a thread that one of some windows has started, and refuses
+   *     what these have to say, if that is wrong; empty if one is not to be checked
    */
-  Suspects(Object watch, LeakCheck check, Timeline timeline, WatchOptions options) {
+  Suspects(
+      Object watch,
+      LeakCheck check,
+      Timeline timeline,
+      Function<Collection<W>, Optional<CheckSettings>> settings) {
     this.watch = watch;
     this.timeline = timeline;
-    this.options = options;
-    this.check = check.seeing(options.settings().seesVirtualThreads());
+    this.settings = settings;
+    this.check = check;
     this.seen = Baseline.of(timeline.note(this.check::list));
     this.seenAt = timeline.mark();
   }
 
-  synchronized void use(WatchOptions options) {
-    this.options = options;
-    this.check = check.seeing(options.settings().seesVirtualThreads());
+  /** Looks for virtual threads only if they are wanted. */
+  synchronized void see(boolean virtualThreads) {
+    check = check.seeing(virtualThreads);
   }
 
-  synchronized WatchOptions options() {
-    return options;
+  Optional<CheckSettings> settingsOf(Collection<W> windows) {
+    return settings.apply(windows);
   }
 
   synchronized LeakCheck check() {
     return check;
   }
 
-  /** Has {@code run} told what is noted from now on; nobody if it is null. */
-  synchronized void tell(@Nullable RunRecorder run) {
-    this.run = run;
-    if (run != null) {
-      lastNote = run.now();
-    }
+  /** Has {@code listener} told what is noted from now on; nobody if it is null. */
+  synchronized void tell(@Nullable Listener listener) {
+    this.listener = listener;
   }
 
   /** Notes that what is new appeared in {@code window}, which has run on this thread. */
@@ -94,7 +107,7 @@ final class Suspects<W extends LeakWatch.Window> {
 
   private void note(W window, ThreadListing live) {
     List<LiveThread> fresh = seen.newAmong(live);
-    tellRun(window, fresh, live);
+    tell(window, fresh, live);
     if (fresh.isEmpty() && live.virtual() == seen.virtual()) {
       return;
     }
@@ -103,15 +116,15 @@ final class Suspects<W extends LeakWatch.Window> {
       return;
     }
     windows.keySet().removeIf(id -> !seen.contains(id));
-    options.check(window); // while it can be told in this test
+    var unused = settings.apply(List.of(window)); // refuses what is wrong in this test
     fresh.forEach(thread -> windows.put(thread.id(), window));
   }
 
   /** Notes that nobody answers for what is new. */
   synchronized void disownNew() {
     ThreadListing live = timeline.note(check::list);
-    if (run != null) {
-      tellRun(null, seen.newAmong(live), live);
+    if (listener != null) {
+      tell(null, seen.newAmong(live), live);
     }
     seen = seen.with(live);
     seenAt = timeline.mark();
@@ -127,14 +140,12 @@ final class Suspects<W extends LeakWatch.Window> {
     return fresh;
   }
 
-  private void tellRun(@Nullable W window, List<LiveThread> fresh, ThreadListing live) {
-    if (run != null) {
-      lastNote =
-          run.noted(
-              window == null || fresh.isEmpty() ? null : window.describe(),
-              lastNote,
-              withoutRunners(fresh),
-              options.settings().seesVirtualThreads() ? live.virtual() : null);
+  private void tell(@Nullable W window, List<LiveThread> fresh, ThreadListing live) {
+    if (listener != null) {
+      listener.noted(
+          window == null || fresh.isEmpty() ? null : window.describe(),
+          withoutRunners(fresh),
+          check.seesVirtualThreads() ? live.virtual() : null);
     }
   }
 

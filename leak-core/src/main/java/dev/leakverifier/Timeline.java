@@ -73,11 +73,11 @@ final class Timeline {
   }
 
   /** Says that {@code window} begins on this thread. */
-  synchronized void open(Object owner, LeakWatch.Window window) {
+  synchronized void open(Object owner, Window window) {
     open(owner, window, sightings.now());
   }
 
-  private void open(Object owner, LeakWatch.Window window, long opened) {
+  private void open(Object owner, Window window, long opened) {
     closeOpen(owner);
     long thread = currentThread();
     long from = lastNoteOf.getOrDefault(thread, sightings.now());
@@ -85,8 +85,7 @@ final class Timeline {
   }
 
   /** Takes a note, and says that {@code window} ends on this thread, or ended just before. */
-  synchronized ThreadListing close(
-      Object owner, LeakWatch.Window window, Supplier<ThreadListing> listing) {
+  synchronized ThreadListing close(Object owner, Window window, Supplier<ThreadListing> listing) {
     return close(owner, window, sightings.now(), listing);
   }
 
@@ -95,12 +94,12 @@ final class Timeline {
    * with it, but the window does not run any more.
    */
   synchronized ThreadListing noteAfter(
-      Object owner, LeakWatch.Window window, Supplier<ThreadListing> listing) {
+      Object owner, Window window, Supplier<ThreadListing> listing) {
     return close(owner, window, NOT_RUNNING, listing);
   }
 
   private ThreadListing close(
-      Object owner, LeakWatch.Window window, long opened, Supplier<ThreadListing> listing) {
+      Object owner, Window window, long opened, Supplier<ThreadListing> listing) {
     Predicate<Stretch> isThis = s -> s.owner() == owner && s.window().equals(window);
     if (!stretches.isOpen(isThis)) {
       open(owner, window, opened);
@@ -123,8 +122,7 @@ final class Timeline {
   synchronized ThreadListing closeInterlude(
       Object owner,
       Mark since,
-      Function<? super List<StackTraceElement>, ? extends Optional<? extends LeakWatch.Window>>
-          windowOf,
+      Function<? super List<StackTraceElement>, ? extends Optional<? extends Window>> windowOf,
       Supplier<ThreadListing> listing) {
     ThreadListing live = note(listing);
     if (sightings.lastNew() > since.note()) { // else it has started nothing that is left

@@ -171,7 +171,7 @@ final class Waiter {
   }
 
   private boolean counts(ThreadSample sample) {
-    LeakSettings settings = requireNonNull(left.get(sample.id())).settings();
+    CheckSettings settings = requireNonNull(left.get(sample.id())).settings();
     if (settings.isShared(sample)) {
       shared.put(sample.id(), sample);
       return false;

@@ -31,11 +31,6 @@ final class WatchOptions {
     return new WatchOptions(both(more));
   }
 
-  /** Refuses what {@code window} has to say, if that is wrong. */
-  void check(LeakWatch.Window window) {
-    var unused = of(List.of(window));
-  }
-
   /** What holds for the whole watch. */
   LeakSettings settings() {
     return settings;

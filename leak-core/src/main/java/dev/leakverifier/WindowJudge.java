@@ -6,10 +6,8 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.leakverifier.LeakCheck.Arrivals;
 import dev.leakverifier.LeakCheck.Suspect;
-import dev.leakverifier.LeakWatch.Leak;
 import dev.leakverifier.Suspects.Look;
 import dev.leakverifier.diagnosis.Findings;
-import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.diagnosis.Observation;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.LiveThreads;
@@ -31,7 +29,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Judges the suspects of windows that are over, waiting for those that are ending. */
-final class WindowJudge<W extends LeakWatch.Window> {
+final class WindowJudge<W extends Window> {
   /** Ids of the threads that some watch has reported; forgotten when the threads have ended. */
   private static final Set<Long> REPORTED = ConcurrentHashMap.newKeySet();
 
@@ -45,25 +43,23 @@ final class WindowJudge<W extends LeakWatch.Window> {
   private final Timeline timeline;
   private final Suspects<W> suspects;
   private final BlameFinder<W> blames;
-  private final IgnoreLine.Place place;
 
   /** Judges the suspects of {@code watch}. */
-  WindowJudge(LeakWatch<W> watch, Timeline timeline, Suspects<W> suspects, IgnoreLine.Place place) {
+  WindowJudge(Object watch, Timeline timeline, Suspects<W> suspects) {
     this.timeline = timeline;
     this.suspects = suspects;
-    this.blames = new BlameFinder<>(timeline, watch, REPORTED::contains);
-    this.place = place;
+    this.blames = new BlameFinder<>(timeline, watch, suspects::settingsOf, REPORTED::contains);
   }
 
-  private record Due<W extends LeakWatch.Window>(Blame<W> blame, LeakSettings settings) {}
+  private record Due<W extends Window>(Blame<W> blame, CheckSettings settings) {}
 
   /** The window whose code has started a thread that appeared while no test was open. */
   Optional<W> ofInterlude(long threadId) {
     return blames.ofInterlude(threadId);
   }
 
-  /** A report for each window that is over and has left threads behind, accepted or not. */
-  List<Leak<W>> leaksOf(Predicate<? super W> isOver) {
+  /** What each window that is over has left behind, accepted or not. */
+  List<Attributed<W>> leaksOf(Predicate<? super W> isOver) {
     Optional<W> lastNoted = suspects.latest(isOver); // its thread may have ended, and left another
     Map<Long, Due<W>> due = takeDue(isOver, suspects.look());
     Optional<W> last =
@@ -85,33 +81,16 @@ final class WindowJudge<W extends LeakWatch.Window> {
     for (ThreadSample thread : findings.shared()) {
       shared.computeIfAbsent(blame(due, thread), key -> new ArrayList<>()).add(thread);
     }
-    List<Blame<W>> blamed = new ArrayList<>();
-    List<LeakReport> reports = new ArrayList<>();
+    List<Attributed<W>> leaks = new ArrayList<>();
     leaked.forEach(
-        (blame, seen) -> {
-          blamed.add(blame);
-          reports.add(
-              new LeakReport(
-                  blame.description(),
-                  findings.of(seen, shared.getOrDefault(blame, List.of())),
-                  place));
-        });
-    List<LeakReport> atTheEnd = LastLook.at(reports, suspects.check());
-    List<Leak<W>> leaks = new ArrayList<>();
-    for (int i = 0; i < blamed.size(); i++) {
-      if (!atTheEnd.get(i).isEmpty()) {
-        leaks.add(new Leak<>(blamed.get(i).window(), atTheEnd.get(i)));
-      }
-    }
+        (blame, seen) ->
+            leaks.add(
+                new Attributed<>(blame, findings.of(seen, shared.getOrDefault(blame, List.of())))));
     return leaks;
   }
 
-  /** Makes suspects of {@code leaks} again, as if they had not been found. */
-  void reopen(List<Leak<W>> leaks) {
-    Map<Long, W> again = new HashMap<>();
-    for (Leak<W> leak : leaks) {
-      leak.report().threads().forEach(thread -> again.put(thread.id(), leak.window()));
-    }
+  /** Makes suspects of reported threads again, as if they had not been found. */
+  void reopen(Map<Long, W> again) {
     suspects.add(again);
     REPORTED.removeAll(again.keySet());
   }
@@ -141,8 +120,8 @@ final class WindowJudge<W extends LeakWatch.Window> {
 
   private Duration patience(Collection<Due<W>> due, W last) {
     return Stream.concat(
-            suspects.options().of(List.of(last)).stream(), due.stream().map(Due::settings))
-        .map(LeakSettings::maxWait)
+            suspects.settingsOf(List.of(last)).stream(), due.stream().map(Due::settings))
+        .map(CheckSettings::maxWait)
         .max(naturalOrder())
         .orElse(Duration.ZERO);
   }
@@ -151,8 +130,7 @@ final class WindowJudge<W extends LeakWatch.Window> {
   private Look<W> noteAfter(W last, Set<Long> due) {
     Set<Long> reported = Set.copyOf(REPORTED);
     Look<W> look = suspects.appearedIn(last, due);
-    boolean seesAll =
-        suspects.options().settings().seesVirtualThreads() && look.live().virtual().isKnown();
+    boolean seesAll = suspects.check().seesVirtualThreads() && look.live().virtual().isKnown();
     if (seesAll) { // else it would forget those that it cannot see
       reported.stream().filter(id -> !look.seen().contains(id)).forEach(REPORTED::remove);
     }
@@ -162,8 +140,7 @@ final class WindowJudge<W extends LeakWatch.Window> {
   /** Whether those who are to blame after all excuse the thread no more than the first did. */
   private boolean counts(Blame<W> blame, ThreadSample thread) {
     return suspects
-        .options()
-        .of(blame.windows())
+        .settingsOf(blame.windows())
         .filter(own -> !own.excuses(thread) && own.ignoredBy(thread).isEmpty())
         .isPresent();
   }
@@ -202,8 +179,7 @@ final class WindowJudge<W extends LeakWatch.Window> {
           } else if (blame.get().windows().stream().allMatch(isOver)) {
             settled.add(id);
             suspects
-                .options()
-                .of(blame.get().windows())
+                .settingsOf(blame.get().windows())
                 .ifPresent(settings -> due.put(id, new Due<>(blame.get(), settings)));
           }
         });

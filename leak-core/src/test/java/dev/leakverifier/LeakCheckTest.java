@@ -96,7 +96,7 @@ public class LeakCheckTest {
               time.pass(MILLISECONDS.toNanos(1));
               ending.close();
             });
-    LeakReport report = check.run(Baseline.NONE, LeakSettings.of());
+    LeakReport report = all(check);
 
     assertThat(report.isEmpty()).isTrue();
     assertThat(time.waits()).hasSize(1);
@@ -106,10 +106,7 @@ public class LeakCheckTest {
   public void acceptsAFilterThatStartsToMatchLate() {
     LeakCheck check = check();
     try (BlockedThread worker = BlockedThread.start("worker")) {
-      LeakReport report =
-          check.run(
-              Baseline.NONE,
-              LeakSettings.of(LeakVerifier.ignoreFunc(thread -> time.waits().size() >= 3)));
+      LeakReport report = all(check, LeakVerifier.ignoreFunc(thread -> time.waits().size() >= 3));
 
       assertThat(report.isEmpty()).isTrue();
       assertThat(time.waits()).hasSize(3);
@@ -126,7 +123,7 @@ public class LeakCheckTest {
                     .containsExactly(leaked.thread());
                 time.pass(nanos);
               });
-      check.run(Baseline.NONE, LeakSettings.of(LeakVerifier.maxWait(Duration.ofMillis(2))));
+      var unused = all(check, LeakVerifier.maxWait(Duration.ofMillis(2)));
     }
     assertThat(time.waits()).hasSize(2);
   }
@@ -145,7 +142,7 @@ public class LeakCheckTest {
                 ending.close();
               }
             });
-    LeakReport report = check.run(Baseline.NONE, LeakSettings.of());
+    LeakReport report = all(check);
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(report.isEmpty()).isTrue();
@@ -228,7 +225,7 @@ public class LeakCheckTest {
               }
             });
     try {
-      LeakReport report = check.run(Baseline.NONE, LeakSettings.of());
+      LeakReport report = all(check);
 
       assertThat(report.threads().stream().map(ThreadSample::name).toList())
           .containsExactly("child");
@@ -250,7 +247,7 @@ public class LeakCheckTest {
             });
     started.add(BlockedThread.start("first"));
     try {
-      assertThat(check.run(Baseline.NONE, LeakSettings.of()).isEmpty()).isTrue();
+      assertThat(all(check).isEmpty()).isTrue();
       assertThat(started).hasSize(3); // two generations, and the one that nobody waited for
     } finally {
       started.forEach(BlockedThread::close);
@@ -262,7 +259,7 @@ public class LeakCheckTest {
     ExecutorService pool = Executors.newFixedThreadPool(1);
     try {
       pool.execute(() -> {});
-      LeakReport report = check().run(Baseline.NONE, LeakSettings.of());
+      LeakReport report = all(check());
 
       assertThat(report.threads()).hasSize(1);
       assertThat(report.toString())
@@ -276,7 +273,7 @@ public class LeakCheckTest {
   @Test
   public void collectsNoGarbageForOtherThreads() {
     try (BlockedThread leaked = BlockedThread.start("leaked")) {
-      assertThat(check().run(Baseline.NONE, LeakSettings.of()).threads()).hasSize(1);
+      assertThat(all(check()).threads()).hasSize(1);
     }
     assertThat(collections).isEqualTo(0);
   }
@@ -285,12 +282,16 @@ public class LeakCheckTest {
   public void collectsNoGarbageWhereItIsToLookOnce() {
     Timer timer = new Timer("leaked");
     try {
-      LeakSettings once = LeakSettings.of(LeakVerifier.maxWait(Duration.ZERO));
-      assertThat(check().run(Baseline.NONE, once).threads()).hasSize(1);
+      assertThat(all(check(), LeakVerifier.maxWait(Duration.ZERO)).threads()).hasSize(1);
     } finally {
       timer.cancel();
     }
     assertThat(collections).isEqualTo(0);
+  }
+
+  /** Checks all that is alive, without a baseline. */
+  private static LeakReport all(LeakCheck check, LeakOption... options) {
+    return new LeakScope(check, LeakSettings.of(options), Baseline.NONE).check();
   }
 
   /** A check that waits by the fake clock, during which nothing happens. */

@@ -559,12 +559,7 @@ public class TimelineTest {
     return LiveThreads.id(thread);
   }
 
-  private record Named(String describe) implements LeakWatch.Window {
-    @Override
-    public Optional<List<LeakOption>> options() {
-      return Optional.of(List.of());
-    }
-
+  private record Named(String describe) implements Window {
     @Override
     public boolean isCodeOf(StackTraceElement frame) {
       return frame.getClassName().equals("com.acme.T") && frame.getMethodName().equals(describe);

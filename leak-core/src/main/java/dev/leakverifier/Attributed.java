@@ -1,0 +1,6 @@
+package dev.leakverifier;
+
+import dev.leakverifier.diagnosis.Findings;
+
+/** What a check found that the same windows have to answer for. */
+record Attributed<W extends Window>(Blame<W> blame, Findings findings) {}

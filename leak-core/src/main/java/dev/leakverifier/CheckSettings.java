@@ -1,0 +1,123 @@
+package dev.leakverifier;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import dev.leakverifier.origin.OriginRecorder;
+import dev.leakverifier.thread.KnownThread;
+import dev.leakverifier.thread.LibraryThread;
+import dev.leakverifier.thread.ThreadSample;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a check ignores, and how long it waits. Uses the JDK's collections, see StartUpTest. */
+final class CheckSettings {
+  static final Duration DEFAULT_MAX_WAIT = Duration.ofSeconds(1);
+
+  private final List<ThreadFilter> filters;
+  private final List<Baseline> ignored;
+  private final Duration maxWait;
+  private final boolean knownLibraries;
+  private final boolean virtualThreads;
+
+  private CheckSettings(Builder builder) {
+    this.filters = List.copyOf(builder.filters);
+    this.ignored = List.copyOf(builder.ignored);
+    this.maxWait = builder.maxWait;
+    this.knownLibraries = builder.knownLibraries;
+    this.virtualThreads = builder.virtualThreads;
+  }
+
+  /** Whether {@code thread} is no suspect: for what it is, or since it was there before. */
+  boolean excuses(ThreadSample thread) {
+    if (KnownThread.of(thread).isPresent()) {
+      return true;
+    }
+    for (Baseline then : ignored) { // a loop, since it is asked for each new thread
+      if (then.mayContain(thread)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The option that ignores {@code thread}, as it was called, if one does. */
+  Optional<String> ignoredBy(ThreadSample thread) {
+    for (ThreadFilter filter : filters) { // a loop, since it is asked for each new thread
+      if (filter.matches(thread)) {
+        return Optional.of(filter.call());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether {@code thread} belongs to a library that shares it with the whole JVM. */
+  boolean isShared(ThreadSample thread) {
+    return knownLibraries && LibraryThread.isShared(thread);
+  }
+
+  boolean seesVirtualThreads() {
+    return virtualThreads;
+  }
+
+  Duration maxWait() {
+    return maxWait;
+  }
+
+  /** The threads that are ignored since they were there at some instant. */
+  List<Baseline> ignored() {
+    return ignored;
+  }
+
+  /** Collects what options say; the last one to set a single value wins. */
+  static final class Builder {
+    private final List<ThreadFilter> filters = new ArrayList<>();
+    private final List<Baseline> ignored = new ArrayList<>();
+    private Duration maxWait = DEFAULT_MAX_WAIT;
+    private boolean knownLibraries = true;
+    private boolean virtualThreads = true;
+
+    void ignore(ThreadFilter filter) {
+      filters.add(filter);
+    }
+
+    void ignore(Baseline threads) {
+      ignored.add(threads);
+    }
+
+    void maxWait(Duration duration) {
+      maxWait = duration;
+    }
+
+    void knownLibraries(boolean excused) {
+      knownLibraries = excused;
+    }
+
+    void virtualThreads(boolean seen) {
+      virtualThreads = seen;
+    }
+
+    /** Refuses a filter that could never match. */
+    CheckSettings build() {
+      for (ThreadFilter filter : filters) {
+        if (filter.needsOrigins()) {
+          checkOrigins(filter);
+        }
+      }
+      return new CheckSettings(this);
+    }
+
+    private static void checkOrigins(ThreadFilter filter) {
+      checkArgument(
+          OriginRecorder.JVM.isOn(),
+          "%s needs to know who started a thread, and that is not recorded: %s",
+          filter.call(),
+          OriginRecorder.JVM
+              .failure()
+              .orElse(
+                  "call LeakVerifier.recordOrigins() before the code under test runs, or, in a"
+                      + " listener or a rule, do not set leak.origins=false"));
+    }
+  }
+}
