@@ -1,5 +1,6 @@
 package dev.leakverifier;
 
+import dev.leakverifier.check.Check;
 import dev.leakverifier.host.Log;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.List;
@@ -17,12 +18,12 @@ final class LastLook {
   private LastLook() {}
 
   /** What is left of {@code report}. */
-  static LeakReport at(LeakReport report, LeakCheck check) {
+  static LeakReport at(LeakReport report, Check check) {
     return report.isEmpty() ? report : at(List.of(report), check).get(0);
   }
 
   /** What is left of each of the {@code reports}, in their order; may be empty. */
-  static List<LeakReport> at(List<LeakReport> reports, LeakCheck check) {
+  static List<LeakReport> at(List<LeakReport> reports, Check check) {
     List<LeakReport> left = reports;
     for (int look = 0; look < MOST; look++) {
       left.forEach(LeakReport::make);

@@ -1,5 +1,7 @@
 package dev.leakverifier;
 
+import dev.leakverifier.check.Baseline;
+import dev.leakverifier.check.Check;
 import dev.leakverifier.diagnosis.Findings;
 import dev.leakverifier.diagnosis.IgnoreLine;
 
@@ -16,19 +18,19 @@ import dev.leakverifier.diagnosis.IgnoreLine;
  * was opened, and nothing else.
  */
 public final class LeakScope implements AutoCloseable {
-  private final LeakCheck check;
+  private final Check check;
   private final LeakSettings settings;
   private volatile Baseline baseline;
   private volatile boolean closed;
 
   /** What is alive now does not count. */
-  LeakScope(LeakCheck check, LeakSettings settings) {
+  LeakScope(Check check, LeakSettings settings) {
     this.check = check.seeing(settings.check().seesVirtualThreads());
     this.settings = settings;
     this.baseline = Baseline.of(this.check.list());
   }
 
-  LeakScope(LeakCheck check, LeakSettings settings, Baseline baseline) {
+  LeakScope(Check check, LeakSettings settings, Baseline baseline) {
     this.check = check.seeing(settings.check().seesVirtualThreads());
     this.settings = settings;
     this.baseline = baseline;

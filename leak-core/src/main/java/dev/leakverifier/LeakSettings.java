@@ -3,6 +3,7 @@ package dev.leakverifier;
 import static com.google.common.base.Throwables.throwIfUnchecked;
 import static java.util.Objects.requireNonNull;
 
+import dev.leakverifier.check.CheckSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -3,6 +3,9 @@ package dev.leakverifier;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
+import dev.leakverifier.check.Baseline;
+import dev.leakverifier.check.Check;
+import dev.leakverifier.check.ThreadFilter;
 import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
@@ -85,7 +88,7 @@ public final class LeakVerifier {
    * }</pre>
    */
   public static LeakScope scope(LeakOption... options) {
-    return new LeakScope(LeakCheck.JVM, LeakSettings.of(options));
+    return new LeakScope(Check.JVM, LeakSettings.of(options));
   }
 
   /**
@@ -130,7 +133,7 @@ public final class LeakVerifier {
    * <p>Make it before the code under test runs; {@link #scope} does the same with less to go wrong.
    */
   public static LeakOption ignoreCurrent() {
-    Baseline current = Baseline.of(LeakCheck.JVM.list());
+    Baseline current = Baseline.of(Check.JVM.list());
     return new LeakOption(
         "ignoreCurrent()", settings -> settings.check.ignore(current), CallSite.here());
   }
@@ -268,6 +271,6 @@ public final class LeakVerifier {
   }
 
   private static LeakScope everything(LeakSettings settings) {
-    return new LeakScope(LeakCheck.JVM, settings, Baseline.NONE);
+    return new LeakScope(Check.JVM, settings, Baseline.NONE);
   }
 }

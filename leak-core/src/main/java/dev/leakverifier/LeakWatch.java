@@ -1,5 +1,12 @@
 package dev.leakverifier;
 
+import dev.leakverifier.blame.Attributed;
+import dev.leakverifier.blame.Suspects;
+import dev.leakverifier.blame.Timeline;
+import dev.leakverifier.blame.Window;
+import dev.leakverifier.blame.WindowJudge;
+import dev.leakverifier.check.Check;
+import dev.leakverifier.check.CheckSettings;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.origin.OriginRecorder;
@@ -65,7 +72,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   public record Leak<W>(W window, LeakReport report) {}
 
   /** An adapter's window, as blame knows it. */
-  private record Followed<W extends Window>(W window) implements dev.leakverifier.Window {
+  private record Followed<W extends Window>(W window) implements dev.leakverifier.blame.Window {
     @Override
     public String describe() {
       return window.describe();
@@ -77,12 +84,12 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     }
   }
 
-  LeakWatch(LeakCheck check, Timeline timeline, List<LeakOption> options) {
+  LeakWatch(Check check, Timeline timeline, List<LeakOption> options) {
     this(check, timeline, IgnoreLine.Place.JAVA, options);
   }
 
   private LeakWatch(
-      LeakCheck check, Timeline timeline, IgnoreLine.Place place, List<LeakOption> options) {
+      Check check, Timeline timeline, IgnoreLine.Place place, List<LeakOption> options) {
     this.place = place;
     this.timeline = timeline;
     this.options = WatchOptions.of(options);
@@ -108,7 +115,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    */
   public static <W extends Window> LeakWatch<W> start(
       IgnoreLine.Place place, List<LeakOption> options) {
-    return new LeakWatch<>(LeakCheck.JVM, Timeline.JVM, place, options);
+    return new LeakWatch<>(Check.JVM, Timeline.JVM, place, options);
   }
 
   /** The id of the calling thread, which its class cannot forge. */

@@ -133,7 +133,7 @@ public class BrokenPartTest {
     Path folder = Files.createTempDirectory("broken");
     ForkedJvm.Ended jvm =
         ForkedJvm.run(
-            ClassPath.ofTests().breaking("dev.leakverifier.Examination", folder),
+            ClassPath.ofTests().breaking("dev.leakverifier.check.LockSearch", folder),
             List.of(),
             PrintsReport.class);
 

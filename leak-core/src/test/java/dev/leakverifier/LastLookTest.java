@@ -2,6 +2,10 @@ package dev.leakverifier;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.leakverifier.blame.FakeOrigins;
+import dev.leakverifier.blame.Timeline;
+import dev.leakverifier.check.Check;
+import dev.leakverifier.check.Naps;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.jvm.ThreadListing;
@@ -121,8 +125,8 @@ public class LastLookTest {
     }
   }
 
-  private static LeakCheck check(ThreadSource threads) {
-    return new LeakCheck(threads, System::nanoTime, new Naps(), () -> {});
+  private static Check check(ThreadSource threads) {
+    return new Check(threads, System::nanoTime, new Naps(), () -> {});
   }
 
   private ThreadSource endsWhenAsked() {

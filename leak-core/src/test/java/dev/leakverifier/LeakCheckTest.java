@@ -5,6 +5,10 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.leakverifier.check.Baseline;
+import dev.leakverifier.check.Check;
+import dev.leakverifier.check.Naps;
+import dev.leakverifier.check.Pause;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.jvm.ThreadListing;
@@ -43,7 +47,7 @@ public class LeakCheckTest {
 
   @Test
   public void readsNoStackWhenNothingIsNew() {
-    LeakCheck check = check();
+    Check check = check();
     LeakScope scope = new LeakScope(check, LeakSettings.of());
 
     assertThat(scope.check().isEmpty()).isTrue();
@@ -55,7 +59,7 @@ public class LeakCheckTest {
 
   @Test
   public void readsOnlyTheStacksOfNewThreads() {
-    LeakCheck check = check();
+    Check check = check();
     LeakScope scope = new LeakScope(check, LeakSettings.of(LeakVerifier.maxWait(Duration.ZERO)));
     try (BlockedThread leaked = BlockedThread.start("leaked")) {
       assertThat(scope.check().threads()).hasSize(1);
@@ -66,7 +70,7 @@ public class LeakCheckTest {
   @Test
   public void readsNoStackOfThreadsThatAreJustEnding() {
     AtomicReference<@Nullable BlockedThread> ending = new AtomicReference<>();
-    LeakCheck check = checkThatPauses((threads, nanos) -> requireNonNull(ending.get()).close());
+    Check check = checkThatPauses((threads, nanos) -> requireNonNull(ending.get()).close());
     LeakScope scope = new LeakScope(check, LeakSettings.of());
     ending.set(BlockedThread.start("ending"));
 
@@ -77,7 +81,7 @@ public class LeakCheckTest {
 
   @Test
   public void looksAgainLessAndLessOften() {
-    LeakCheck check = check();
+    Check check = check();
     LeakScope scope = new LeakScope(check, LeakSettings.of());
     try (BlockedThread leaked = BlockedThread.start("leaked")) {
       assertThat(scope.check().waited()).isEqualTo(Duration.ofSeconds(1));
@@ -90,7 +94,7 @@ public class LeakCheckTest {
   @Test
   public void stopsWaitingWhenTheLastThreadHasEnded() {
     BlockedThread ending = BlockedThread.start("ending");
-    LeakCheck check =
+    Check check =
         checkThatPauses(
             (threads, nanos) -> {
               time.pass(MILLISECONDS.toNanos(1));
@@ -104,7 +108,7 @@ public class LeakCheckTest {
 
   @Test
   public void acceptsAFilterThatStartsToMatchLate() {
-    LeakCheck check = check();
+    Check check = check();
     try (BlockedThread worker = BlockedThread.start("worker")) {
       LeakReport report = all(check, LeakVerifier.ignoreFunc(thread -> time.waits().size() >= 3));
 
@@ -116,7 +120,7 @@ public class LeakCheckTest {
   @Test
   public void givesTheThreadsWhoseEndItWaitsFor() {
     try (BlockedThread leaked = BlockedThread.start("leaked")) {
-      LeakCheck check =
+      Check check =
           checkThatPauses(
               (waitedFor, nanos) -> {
                 assertThat(waitedFor.stream().map(LiveThread::thread).toList())
@@ -132,7 +136,7 @@ public class LeakCheckTest {
   public void waitsOnThoughItIsInterruptedInTheMiddle() {
     BlockedThread ending = BlockedThread.start("ending");
     Naps naps = new Naps();
-    LeakCheck check =
+    Check check =
         checkThatPauses(
             (waitedFor, nanos) -> {
               Thread.currentThread().interrupt();
@@ -154,7 +158,7 @@ public class LeakCheckTest {
     CountDownLatch looked = new CountDownLatch(1);
     CountDownLatch inside = new CountDownLatch(1_000);
     Naps naps = new Naps();
-    LeakCheck check =
+    Check check =
         checkThatPauses(
             (waitedFor, nanos) -> {
               if (threads.stacks > 0) {
@@ -215,7 +219,7 @@ public class LeakCheckTest {
   public void seesWhatAnEndingThreadStartsWhileItIsWaitedFor() {
     BlockedThread parent = BlockedThread.start("parent");
     List<BlockedThread> started = new ArrayList<>();
-    LeakCheck check =
+    Check check =
         checkThatPauses(
             (waitedFor, nanos) -> {
               time.pass(nanos);
@@ -238,7 +242,7 @@ public class LeakCheckTest {
   @Test
   public void endsThoughThreadsStartThreadsAllTheTime() {
     List<BlockedThread> started = new ArrayList<>();
-    LeakCheck check =
+    Check check =
         checkThatPauses(
             (waitedFor, nanos) -> {
               time.pass(nanos);
@@ -290,17 +294,17 @@ public class LeakCheckTest {
   }
 
   /** Checks all that is alive, without a baseline. */
-  private static LeakReport all(LeakCheck check, LeakOption... options) {
+  private static LeakReport all(Check check, LeakOption... options) {
     return new LeakScope(check, LeakSettings.of(options), Baseline.NONE).check();
   }
 
   /** A check that waits by the fake clock, during which nothing happens. */
-  private LeakCheck check() {
+  private Check check() {
     return checkThatPauses((waitedFor, nanos) -> time.pass(nanos));
   }
 
-  private LeakCheck checkThatPauses(Pause pause) {
-    return new LeakCheck(threads, time::read, pause, () -> collections++);
+  private Check checkThatPauses(Pause pause) {
+    return new Check(threads, time::read, pause, () -> collections++);
   }
 
   /** Counts what is asked of the JVM. */

@@ -5,6 +5,9 @@ import static org.testng.Assert.expectThrows;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.leakverifier.blame.FakeOrigins;
+import dev.leakverifier.blame.Timeline;
+import dev.leakverifier.check.Check;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.ThreadListing;
 import dev.leakverifier.jvm.ThreadSource;
@@ -420,7 +423,7 @@ public class LeakWatchTest {
   @Test
   public void listsThreadsOnceForATestThatStartsNone() {
     FixedThreads threads = new FixedThreads();
-    LeakCheck check = new LeakCheck(threads, System::nanoTime, (waitedFor, nanos) -> {}, () -> {});
+    Check check = new Check(threads, System::nanoTime, (waitedFor, nanos) -> {}, () -> {});
     LeakWatch<Named> watch = new LeakWatch<>(check, new Timeline(new FakeOrigins()), List.of());
     int before = threads.listings;
     for (int i = 0; i < 10; i++) {

@@ -3,6 +3,7 @@ package dev.leakverifier;
 import static com.google.common.truth.Truth.assertThat;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.leakverifier.blame.Window;
 import dev.leakverifier.testing.BlockedThread;
 import java.lang.ref.WeakReference;
 import java.time.Duration;

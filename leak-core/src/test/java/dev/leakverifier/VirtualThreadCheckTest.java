@@ -5,6 +5,9 @@ import static dev.leakverifier.testing.ThreadForm.VIRTUAL;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.stream.Collectors.toMap;
 
+import dev.leakverifier.blame.FakeOrigins;
+import dev.leakverifier.blame.Timeline;
+import dev.leakverifier.check.Check;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.jvm.ThreadListing;
@@ -61,7 +64,7 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
   public void stopsWaitingWhenTheLastVirtualThreadHasEnded() {
     LeakScope scope =
         new LeakScope(
-            new LeakCheck(
+            new Check(
                 threads,
                 time::read,
                 (waitedFor, nanos) -> {
@@ -211,8 +214,8 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
     return time.waits().stream().map(TimeUnit.NANOSECONDS::toMillis).toList();
   }
 
-  private LeakCheck check() {
-    return new LeakCheck(threads, time::read, (waitedFor, nanos) -> time.pass(nanos), () -> {});
+  private Check check() {
+    return new Check(threads, time::read, (waitedFor, nanos) -> time.pass(nanos), () -> {});
   }
 
   /** The JVM, which takes its time, and may go blind. */

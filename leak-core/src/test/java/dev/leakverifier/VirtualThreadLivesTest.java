@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static dev.leakverifier.testing.ThreadForm.VIRTUAL;
 
 import com.google.common.collect.ImmutableList;
+import dev.leakverifier.check.Check;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.ThreadListing;
 import dev.leakverifier.page.ThreadLife;
@@ -23,14 +24,14 @@ public class VirtualThreadLivesTest extends VirtualThreadTests {
     ThreadLives lives = new ThreadLives(10);
     BlockedThread thread = VIRTUAL.startBlocked("poller");
     long id = thread.thread().getId();
-    ThreadListing alive = LeakCheck.JVM.list();
+    ThreadListing alive = Check.JVM.list();
     lives.note(
         "test", Duration.ZERO, ImmutableList.of(new LiveThread(id, null)), alive.virtual(), T1);
     thread.close();
 
     assertThat(lives.look(null, T2)).isFalse(); // not looked for
     assertThat(lives.look(alive.virtual(), T2)).isFalse();
-    assertThat(lives.look(LeakCheck.JVM.list().virtual(), T2)).isTrue();
+    assertThat(lives.look(Check.JVM.list().virtual(), T2)).isTrue();
 
     ThreadLife life = lives.all().get(0);
     assertThat(life.virtual()).isTrue();

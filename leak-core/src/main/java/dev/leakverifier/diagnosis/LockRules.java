@@ -15,8 +15,8 @@ final class LockRules {
 
   private static final Pattern CHECK =
       Pattern.compile(
-          "dev\\.leakverifier\\.(jvm\\.(LiveThreads|ThreadInfos)|host\\.Guard|Waiter|LeakCheck|LeakScope"
-              + "|LeakVerifier|LeakWatch|WindowJudge|Examination|junit4\\.(LeakVerifier.*|LateVerdict)"
+          "dev\\.leakverifier\\.((blame|check|host|jvm|origin)\\..*|LastLook|Leak(Scope|Verifier|Watch)"
+              + "|junit4\\.(LeakVerifier.*|LateVerdict)"
               + "|testng\\.(LeakVerifierListener|SuiteWatch))(\\$.*)?");
 
   private LockRules() {}

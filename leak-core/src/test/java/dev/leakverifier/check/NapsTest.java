@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.check;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.util.concurrent.TimeUnit.DAYS;

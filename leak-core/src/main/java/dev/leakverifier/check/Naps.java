@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.check;
 
 import static java.util.concurrent.TimeUnit.MICROSECONDS;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
  * Waits for threads by short naps that grow. To join one would tell its end at once, but enters its
  * monitor, which user code can hold for ever.
  */
-final class Naps implements Pause {
+public final class Naps implements Pause {
   /**
    * How long, and how often at most, a short pause only gives way to threads that want to run:
    * those of a pool mostly end sooner after it has said that it is terminated than a nap takes.

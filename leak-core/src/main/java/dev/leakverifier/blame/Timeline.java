@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.blame;
 
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.jvm.ThreadListing;
@@ -28,8 +28,8 @@ import java.util.function.Supplier;
  *
  * <p>Thread-safe: its parts are only touched under its lock.
  */
-final class Timeline {
-  static final Timeline JVM = new Timeline(Origins.JVM);
+public final class Timeline {
+  public static final Timeline JVM = new Timeline(Origins.JVM);
 
   /** Old entries are dropped each time there are so many new ones, and no test runs. */
   private static final int GROWTH = 1_000;
@@ -51,7 +51,7 @@ final class Timeline {
   private final Set<Long> askedFor = new HashSet<>();
   private int sizeAfterDrop;
 
-  Timeline(Origins origins) {
+  public Timeline(Origins origins) {
     this.origins = origins;
     this.lineage = new Lineage(origins, sightings, stretches);
   }
@@ -73,7 +73,7 @@ final class Timeline {
   }
 
   /** Says that {@code window} begins on this thread. */
-  synchronized void open(Object owner, Window window) {
+  public synchronized void open(Object owner, Window window) {
     open(owner, window, sightings.now());
   }
 

@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.blame;
 
 /**
  * A test or fixture on the thread that runs it, from one note to another. What happened on this

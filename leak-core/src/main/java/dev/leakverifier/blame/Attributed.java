@@ -1,6 +1,6 @@
-package dev.leakverifier;
+package dev.leakverifier.blame;
 
 import dev.leakverifier.diagnosis.Findings;
 
 /** What a check found that the same windows have to answer for. */
-record Attributed<W extends Window>(Blame<W> blame, Findings findings) {}
+public record Attributed<W extends Window>(Blame<W> blame, Findings findings) {}

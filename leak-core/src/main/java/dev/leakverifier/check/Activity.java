@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.check;
 
 import dev.leakverifier.diagnosis.Observation.Watched;
 import dev.leakverifier.thread.StackFrames;
@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What suspects do while a check waits for them to end, from the looks that it takes anyway. */
-final class Watching {
+final class Activity {
   private final Map<Long, Track> tracks = new HashMap<>();
 
   /** Notes what a thread looked like at {@code nanos}. */

@@ -1,5 +1,6 @@
-package dev.leakverifier;
+package dev.leakverifier.blame;
 
+import dev.leakverifier.check.Baseline;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.ThreadListing;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.blame;
 
 import dev.leakverifier.thread.ThreadOrigin;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Origins as the test says. */
-final class FakeOrigins implements Origins {
+public final class FakeOrigins implements Origins {
   final Map<Long, ThreadOrigin> known = new HashMap<>();
   final List<Long> askedFor = new ArrayList<>();
   boolean recorded = true;

@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.check;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.stream.Collectors.toSet;
@@ -24,15 +24,15 @@ import java.util.function.Supplier;
  * The check itself: list cheaply, subtract, read the stacks of what is left, wait until none is
  * left or patience is spent.
  */
-final class LeakCheck {
+public final class Check {
   /**
    * How long threads may end before their stacks are read, which costs the JVM a safepoint: a pool
    * says that it is terminated some microseconds before its last thread has ended.
    */
-  static final Duration BRIEFLY = Duration.ofMillis(1);
+  public static final Duration BRIEFLY = Duration.ofMillis(1);
 
-  static final LeakCheck JVM =
-      new LeakCheck(
+  public static final Check JVM =
+      new Check(
           LiveThreads.withOrigins(OriginRecorder.JVM::originOf),
           System::nanoTime,
           new Naps(),
@@ -44,11 +44,11 @@ final class LeakCheck {
   private final Pause pause;
   private final Runnable garbageCollector;
 
-  LeakCheck(ThreadSource source, LongSupplier nanoTime, Pause pause, Runnable garbageCollector) {
+  public Check(ThreadSource source, LongSupplier nanoTime, Pause pause, Runnable garbageCollector) {
     this(source, true, nanoTime, pause, garbageCollector);
   }
 
-  private LeakCheck(
+  private Check(
       ThreadSource source,
       boolean seesVirtualThreads,
       LongSupplier nanoTime,
@@ -61,21 +61,14 @@ final class LeakCheck {
     this.garbageCollector = garbageCollector;
   }
 
-  /** A thread that may be leaked, and the settings that it is judged by. */
-  record Suspect(LiveThread thread, CheckSettings settings) {
-    long id() {
-      return thread.id();
-    }
-  }
-
   /** This check, or one that does not look for virtual threads. */
-  LeakCheck seeing(boolean virtualThreads) {
+  public Check seeing(boolean virtualThreads) {
     return virtualThreads || !seesVirtualThreads
         ? this
-        : new LeakCheck(source.platformOnly(), false, nanoTime, pause, garbageCollector);
+        : new Check(source.platformOnly(), false, nanoTime, pause, garbageCollector);
   }
 
-  boolean seesVirtualThreads() {
+  public boolean seesVirtualThreads() {
     return seesVirtualThreads;
   }
 
@@ -84,15 +77,15 @@ final class LeakCheck {
    *
    * @param notSeen what the JVM could not tell of those that there may be besides
    */
-  record Arrivals(List<Suspect> suspects, Set<String> notSeen) {}
+  public record Arrivals(List<Suspect> suspects, Set<String> notSeen) {}
 
   /** Every live thread; keeps no stack. */
-  ThreadListing list() {
+  public ThreadListing list() {
     return source.list();
   }
 
   /** Waits until the threads have ended, for {@code maxWait} at most. */
-  void awaitEnd(List<LiveThread> threads, Duration maxWait) {
+  public void awaitEnd(List<LiveThread> threads, Duration maxWait) {
     long start = nanoTime.getAsLong();
     long patience = NANOSECONDS.convert(maxWait);
     pause.untilEnded(threads, Math.min(NANOSECONDS.convert(BRIEFLY), patience));
@@ -100,17 +93,17 @@ final class LeakCheck {
   }
 
   /** The same, but cheaper if no thread has been made since {@code earlier}. */
-  ThreadListing listSince(Baseline earlier) {
+  public ThreadListing listSince(Baseline earlier) {
     return source.listSince(earlier.virtual());
   }
 
   /** What threads look like now, which costs a safepoint. */
-  List<ThreadSample> look(List<LiveThread> threads) {
+  public List<ThreadSample> look(List<LiveThread> threads) {
     return threads.isEmpty() ? List.of() : source.sample(threads).samples();
   }
 
   /** The ids of those {@code threads} that have ended since; of what cannot be seen, none. */
-  Set<Long> endedOf(List<ThreadSample> threads) {
+  public Set<Long> endedOf(List<ThreadSample> threads) {
     if (threads.isEmpty()) {
       return Set.of();
     }
@@ -128,7 +121,7 @@ final class LeakCheck {
   }
 
   /** Looks for threads that are not in {@code baseline}, nor the calling one. */
-  Findings run(Baseline baseline, CheckSettings settings) {
+  public Findings run(Baseline baseline, CheckSettings settings) {
     long current = LiveThreads.id(Thread.currentThread());
     Set<Long> seen = new HashSet<>();
     return settle(
@@ -165,7 +158,7 @@ final class LeakCheck {
    *     waited for may have started another
    * @param briefly how long threads may end before any stack is read
    */
-  Findings settle(Supplier<Arrivals> arrivals, Duration briefly, Duration maxWait) {
+  public Findings settle(Supplier<Arrivals> arrivals, Duration briefly, Duration maxWait) {
     Findings found = await(arrivals.get(), briefly, maxWait);
     if (found.waited().isZero()) {
       return found; // in no time nothing can have ended

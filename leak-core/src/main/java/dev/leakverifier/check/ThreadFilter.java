@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.check;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
@@ -15,24 +15,25 @@ import java.util.regex.Pattern;
  * @param call how the user wrote it, for messages
  * @param needsOrigins whether it can only work where it is recorded who starts threads
  */
-record ThreadFilter(String call, Predicate<? super ThreadSample> predicate, boolean needsOrigins) {
+public record ThreadFilter(
+    String call, Predicate<? super ThreadSample> predicate, boolean needsOrigins) {
   private ThreadFilter(String call, Predicate<? super ThreadSample> predicate) {
     this(call, predicate, false);
   }
 
-  static ThreadFilter topFunction(String function) {
+  public static ThreadFilter topFunction(String function) {
     FunctionName.check(function);
     return new ThreadFilter(
         call("ignoreTopFunction", function), thread -> thread.standsIn(function));
   }
 
-  static ThreadFilter anyFunction(String function) {
+  public static ThreadFilter anyFunction(String function) {
     FunctionName.check(function);
     return new ThreadFilter(
         call("ignoreAnyFunction", function), thread -> thread.hasFunction(function));
   }
 
-  static ThreadFilter createdBy(String function) {
+  public static ThreadFilter createdBy(String function) {
     FunctionName.check(function);
     return new ThreadFilter(
         call("ignoreCreatedBy", function),
@@ -40,7 +41,7 @@ record ThreadFilter(String call, Predicate<? super ThreadSample> predicate, bool
         /* needsOrigins= */ true);
   }
 
-  static ThreadFilter name(String glob) {
+  public static ThreadFilter name(String glob) {
     checkNotNull(glob, "glob");
     checkArgument(
         !glob.isBlank(), "glob (\"%s\") must not be blank; * stands for any characters", glob);
@@ -49,7 +50,7 @@ record ThreadFilter(String call, Predicate<? super ThreadSample> predicate, bool
         call("ignoreName", glob), thread -> pattern.matcher(thread.name()).matches());
   }
 
-  static ThreadFilter of(Predicate<? super ThreadSample> predicate) {
+  public static ThreadFilter of(Predicate<? super ThreadSample> predicate) {
     checkNotNull(predicate, "predicate");
     return new ThreadFilter("ignoreFunc(" + predicate + ")", predicate);
   }

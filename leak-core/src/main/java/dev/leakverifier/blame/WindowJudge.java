@@ -1,12 +1,14 @@
-package dev.leakverifier;
+package dev.leakverifier.blame;
 
 import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toSet;
 
-import dev.leakverifier.LeakCheck.Arrivals;
-import dev.leakverifier.LeakCheck.Suspect;
-import dev.leakverifier.Suspects.Look;
+import dev.leakverifier.blame.Suspects.Look;
+import dev.leakverifier.check.Check;
+import dev.leakverifier.check.Check.Arrivals;
+import dev.leakverifier.check.CheckSettings;
+import dev.leakverifier.check.Suspect;
 import dev.leakverifier.diagnosis.Findings;
 import dev.leakverifier.diagnosis.Observation;
 import dev.leakverifier.jvm.LiveThread;
@@ -29,7 +31,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Judges the suspects of windows that are over, waiting for those that are ending. */
-final class WindowJudge<W extends Window> {
+public final class WindowJudge<W extends Window> {
   /** Ids of the threads that some watch has reported; forgotten when the threads have ended. */
   private static final Set<Long> REPORTED = ConcurrentHashMap.newKeySet();
 
@@ -45,7 +47,7 @@ final class WindowJudge<W extends Window> {
   private final BlameFinder<W> blames;
 
   /** Judges the suspects of {@code watch}. */
-  WindowJudge(Object watch, Timeline timeline, Suspects<W> suspects) {
+  public WindowJudge(Object watch, Timeline timeline, Suspects<W> suspects) {
     this.timeline = timeline;
     this.suspects = suspects;
     this.blames = new BlameFinder<>(timeline, watch, suspects::settingsOf, REPORTED::contains);
@@ -54,12 +56,12 @@ final class WindowJudge<W extends Window> {
   private record Due<W extends Window>(Blame<W> blame, CheckSettings settings) {}
 
   /** The window whose code has started a thread that appeared while no test was open. */
-  Optional<W> ofInterlude(long threadId) {
+  public Optional<W> ofInterlude(long threadId) {
     return blames.ofInterlude(threadId);
   }
 
   /** What each window that is over has left behind, accepted or not. */
-  List<Attributed<W>> leaksOf(Predicate<? super W> isOver) {
+  public List<Attributed<W>> leaksOf(Predicate<? super W> isOver) {
     Optional<W> lastNoted = suspects.latest(isOver); // its thread may have ended, and left another
     Map<Long, Due<W>> due = takeDue(isOver, suspects.look());
     Optional<W> last =
@@ -90,7 +92,7 @@ final class WindowJudge<W extends Window> {
   }
 
   /** Makes suspects of reported threads again, as if they had not been found. */
-  void reopen(Map<Long, W> again) {
+  public void reopen(Map<Long, W> again) {
     suspects.add(again);
     REPORTED.removeAll(again.keySet());
   }
@@ -114,7 +116,7 @@ final class WindowJudge<W extends Window> {
               arrivals.clear();
               return new Arrivals(alive, look.live().virtual().notSeen().stream().collect(toSet()));
             },
-            LeakCheck.BRIEFLY,
+            Check.BRIEFLY,
             patience(due.values(), last));
   }
 

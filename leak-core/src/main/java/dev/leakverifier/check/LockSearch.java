@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.check;
 
 import static java.util.stream.Collectors.toMap;
 
@@ -21,25 +21,25 @@ import java.util.Set;
  * Finds out more about threads that are leaked: who holds the locks that they wait for, and whose
  * end. Costs nothing where none is leaked.
  */
-final class Examination {
+final class LockSearch {
   private final Map<Long, ThreadSample> samples;
   private final List<LiveThread> live;
 
-  private Examination(Map<Long, ThreadSample> samples, List<LiveThread> live) {
+  private LockSearch(Map<Long, ThreadSample> samples, List<LiveThread> live) {
     this.samples = samples;
     this.live = live;
   }
 
   /** What is known of each of the {@code leaked} threads. */
   static List<Observation> of(
-      ThreadSource source, Collection<ThreadSample> leaked, Watching watching) {
+      ThreadSource source, Collection<ThreadSample> leaked, Activity watching) {
     if (leaked.isEmpty()) {
       return List.of();
     }
     boolean needsOthers =
         leaked.stream().anyMatch(thread -> thread.lock().isPresent() && mayHaveOther(thread));
-    Examination examination =
-        new Examination(
+    LockSearch examination =
+        new LockSearch(
             leaked.stream()
                 .collect(toMap(ThreadSample::id, thread -> thread, (a, b) -> a, HashMap::new)),
             needsOthers ? source.list().threads() : List.of());

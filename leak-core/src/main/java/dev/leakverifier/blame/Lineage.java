@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.blame;
 
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadOrigin;

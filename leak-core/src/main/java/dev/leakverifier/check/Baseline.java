@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.check;
 
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.ThreadListing;
@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * The threads that were alive at one instant, by id: it keeps no thread alive, and an id is never
  * given twice.
  */
-final class Baseline {
+public final class Baseline {
   /** No thread at all: every live thread is new. */
-  static final Baseline NONE = new Baseline(new long[0], VirtualListing.NONE, new Recent(null, 0));
+  public static final Baseline NONE =
+      new Baseline(new long[0], VirtualListing.NONE, new Recent(null, 0));
 
   /** The baseline made last: mostly nothing has changed since, and its ids serve again. */
   private static volatile Baseline last = NONE;
@@ -57,7 +58,7 @@ final class Baseline {
   }
 
   /** All of {@code threads}; may hold some besides that have ended. */
-  static Baseline of(ThreadListing threads) {
+  public static Baseline of(ThreadListing threads) {
     Baseline shared = last;
     Baseline baseline =
         shared.covers(threads)
@@ -68,7 +69,7 @@ final class Baseline {
   }
 
   /** This baseline without those platform threads that are not in {@code live}. */
-  Baseline withoutEnded(ThreadListing live) {
+  public Baseline withoutEnded(ThreadListing live) {
     return new Baseline(live, virtual);
   }
 
@@ -76,7 +77,7 @@ final class Baseline {
    * This baseline with the new ones of {@code threads}, and with its own virtual ones where the JVM
    * cannot tell them now; itself if there are none. May hold some besides that have ended.
    */
-  Baseline with(ThreadListing threads) {
+  public Baseline with(ThreadListing threads) {
     VirtualListing known = threads.virtual().isKnown() ? threads.virtual() : virtual;
     if (!covers(threads)) {
       return new Baseline(threads, known);
@@ -90,17 +91,17 @@ final class Baseline {
         && newAmong(threads, threads.virtual()).isEmpty();
   }
 
-  boolean contains(long id) {
+  public boolean contains(long id) {
     return Arrays.binarySearch(platformIds, id) >= 0 || virtual.contains(id);
   }
 
   /** A virtual thread may be one of them where the JVM could not tell which these were. */
-  boolean mayContain(ThreadSample thread) {
+  public boolean mayContain(ThreadSample thread) {
     return contains(thread.id()) || (thread.isVirtual() && !virtual.isKnown());
   }
 
   /** Those of this baseline that are not in {@code other}. */
-  LongStream without(Baseline other) {
+  public LongStream without(Baseline other) {
     LongStream ofPlatform =
         platformIds == other.platformIds ? LongStream.empty() : Arrays.stream(platformIds);
     LongStream ofVirtual = Arrays.stream(virtual.newSince(other.virtual));
@@ -108,12 +109,12 @@ final class Baseline {
   }
 
   /** The virtual ones among them; a check cannot judge any where these are not known. */
-  VirtualListing virtual() {
+  public VirtualListing virtual() {
     return virtual;
   }
 
   /** Those of {@code threads} that are not in this baseline; allocates nothing if all are. */
-  List<LiveThread> newAmong(ThreadListing threads) {
+  public List<LiveThread> newAmong(ThreadListing threads) {
     return newAmong(threads, virtual);
   }
 

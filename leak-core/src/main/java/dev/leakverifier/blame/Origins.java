@@ -1,11 +1,11 @@
-package dev.leakverifier;
+package dev.leakverifier.blame;
 
 import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.thread.ThreadOrigin;
 import java.util.Optional;
 
 /** What is recorded of who starts threads. */
-interface Origins {
+public interface Origins {
   /** What is recorded in this JVM. */
   Origins JVM =
       new Origins() {

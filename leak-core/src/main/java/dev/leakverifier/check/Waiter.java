@@ -1,10 +1,9 @@
-package dev.leakverifier;
+package dev.leakverifier.check;
 
 import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import dev.leakverifier.LeakCheck.Suspect;
 import dev.leakverifier.diagnosis.Findings;
 import dev.leakverifier.diagnosis.Observation;
 import dev.leakverifier.host.Guard;
@@ -41,7 +40,7 @@ final class Waiter {
   private final Map<Long, ThreadSample> shared = new TreeMap<>();
   private final Map<Long, String> ignored = new HashMap<>();
   private final Set<String> notSeen = new LinkedHashSet<>();
-  private final Watching watching = new Watching();
+  private final Activity watching = new Activity();
 
   /** What those look like that count, as the last look has shown. */
   private Map<Long, ThreadSample> counting = Map.of();
@@ -187,7 +186,7 @@ final class Waiter {
   private List<Observation> examined() {
     return Guard.make(
         "who holds the locks",
-        () -> Examination.of(source, counting.values(), watching),
+        () -> LockSearch.of(source, counting.values(), watching),
         lost -> {
           notSeen.add(lost.part() + ": " + lost.why());
           return counting.values().stream().map(Observation::of).toList();

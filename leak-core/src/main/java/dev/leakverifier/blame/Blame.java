@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.blame;
 
 import java.util.List;
 
@@ -8,8 +8,8 @@ import java.util.List;
  * @param windows those that may have started it, the likeliest first
  * @param description how a report names them all
  */
-record Blame<W extends Window>(List<W> windows, String description) {
-  W window() {
+public record Blame<W extends Window>(List<W> windows, String description) {
+  public W window() {
     return windows.get(0);
   }
 }

@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.blame;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
 import static com.google.common.truth.Truth.assertThat;

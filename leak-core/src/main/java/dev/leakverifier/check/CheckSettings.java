@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.check;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a check ignores, and how long it waits. Uses the JDK's collections, see StartUpTest. */
-final class CheckSettings {
-  static final Duration DEFAULT_MAX_WAIT = Duration.ofSeconds(1);
+public final class CheckSettings {
+  public static final Duration DEFAULT_MAX_WAIT = Duration.ofSeconds(1);
 
   private final List<ThreadFilter> filters;
   private final List<Baseline> ignored;
@@ -30,7 +30,7 @@ final class CheckSettings {
   }
 
   /** Whether {@code thread} is no suspect: for what it is, or since it was there before. */
-  boolean excuses(ThreadSample thread) {
+  public boolean excuses(ThreadSample thread) {
     if (KnownThread.of(thread).isPresent()) {
       return true;
     }
@@ -43,7 +43,7 @@ final class CheckSettings {
   }
 
   /** The option that ignores {@code thread}, as it was called, if one does. */
-  Optional<String> ignoredBy(ThreadSample thread) {
+  public Optional<String> ignoredBy(ThreadSample thread) {
     for (ThreadFilter filter : filters) { // a loop, since it is asked for each new thread
       if (filter.matches(thread)) {
         return Optional.of(filter.call());
@@ -53,53 +53,53 @@ final class CheckSettings {
   }
 
   /** Whether {@code thread} belongs to a library that shares it with the whole JVM. */
-  boolean isShared(ThreadSample thread) {
+  public boolean isShared(ThreadSample thread) {
     return knownLibraries && LibraryThread.isShared(thread);
   }
 
-  boolean seesVirtualThreads() {
+  public boolean seesVirtualThreads() {
     return virtualThreads;
   }
 
-  Duration maxWait() {
+  public Duration maxWait() {
     return maxWait;
   }
 
   /** The threads that are ignored since they were there at some instant. */
-  List<Baseline> ignored() {
+  public List<Baseline> ignored() {
     return ignored;
   }
 
   /** Collects what options say; the last one to set a single value wins. */
-  static final class Builder {
+  public static final class Builder {
     private final List<ThreadFilter> filters = new ArrayList<>();
     private final List<Baseline> ignored = new ArrayList<>();
     private Duration maxWait = DEFAULT_MAX_WAIT;
     private boolean knownLibraries = true;
     private boolean virtualThreads = true;
 
-    void ignore(ThreadFilter filter) {
+    public void ignore(ThreadFilter filter) {
       filters.add(filter);
     }
 
-    void ignore(Baseline threads) {
+    public void ignore(Baseline threads) {
       ignored.add(threads);
     }
 
-    void maxWait(Duration duration) {
+    public void maxWait(Duration duration) {
       maxWait = duration;
     }
 
-    void knownLibraries(boolean excused) {
+    public void knownLibraries(boolean excused) {
       knownLibraries = excused;
     }
 
-    void virtualThreads(boolean seen) {
+    public void virtualThreads(boolean seen) {
       virtualThreads = seen;
     }
 
     /** Refuses a filter that could never match. */
-    CheckSettings build() {
+    public CheckSettings build() {
       for (ThreadFilter filter : filters) {
         if (filter.needsOrigins()) {
           checkOrigins(filter);

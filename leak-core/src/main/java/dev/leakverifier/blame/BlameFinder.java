@@ -1,7 +1,8 @@
-package dev.leakverifier;
+package dev.leakverifier.blame;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.leakverifier.check.CheckSettings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;

@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.check;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -7,7 +7,7 @@ import dev.leakverifier.jvm.LiveThread;
 import java.util.List;
 
 /** How a check waits; a test puts its own clock's pause here. */
-interface Pause {
+public interface Pause {
   long LEAST_BETWEEN_LOOKS = MILLISECONDS.toNanos(1);
   long MOST_BETWEEN_LOOKS = SECONDS.toNanos(1);
 

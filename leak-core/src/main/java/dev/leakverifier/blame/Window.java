@@ -1,7 +1,7 @@
-package dev.leakverifier;
+package dev.leakverifier.blame;
 
 /** A test or fixture that runs, and in which threads may appear. Compared by {@code equals}. */
-interface Window {
+public interface Window {
   /** How a report names it, e.g. {@code CheckoutTest.pays(EUR)}. */
   String describe();
 

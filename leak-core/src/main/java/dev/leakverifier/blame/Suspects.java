@@ -1,5 +1,8 @@
-package dev.leakverifier;
+package dev.leakverifier.blame;
 
+import dev.leakverifier.check.Baseline;
+import dev.leakverifier.check.Check;
+import dev.leakverifier.check.CheckSettings;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.ThreadListing;
 import dev.leakverifier.jvm.VirtualListing;
@@ -17,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A note is told to the timeline of the JVM and to a listener. Thread-safe; keeps no thread.
  */
-final class Suspects<W extends Window> {
+public final class Suspects<W extends Window> {
   private final Object watch;
   private final Timeline timeline;
   private final Map<Long, W> windows = new HashMap<>();
   private final Function<Collection<W>, Optional<CheckSettings>> settings;
-  private LeakCheck check;
+  private Check check;
   private @Nullable Listener listener;
   private Baseline seen;
   private Timeline.Mark seenAt;
@@ -54,9 +57,9 @@ final class Suspects<W extends Window> {
    * @param settings tells what holds for a thread that one of some windows has started, and refuses
    *     what these have to say, if that is wrong; empty if one is not to be checked
    */
-  Suspects(
+  public Suspects(
       Object watch,
-      LeakCheck check,
+      Check check,
       Timeline timeline,
       Function<Collection<W>, Optional<CheckSettings>> settings) {
     this.watch = watch;
@@ -68,7 +71,7 @@ final class Suspects<W extends Window> {
   }
 
   /** Looks for virtual threads only if they are wanted. */
-  synchronized void see(boolean virtualThreads) {
+  public synchronized void see(boolean virtualThreads) {
     check = check.seeing(virtualThreads);
   }
 
@@ -76,17 +79,17 @@ final class Suspects<W extends Window> {
     return settings.apply(windows);
   }
 
-  synchronized LeakCheck check() {
+  public synchronized Check check() {
     return check;
   }
 
   /** Has {@code listener} told what is noted from now on; nobody if it is null. */
-  synchronized void tell(@Nullable Listener listener) {
+  public synchronized void tell(@Nullable Listener listener) {
     this.listener = listener;
   }
 
   /** Notes that what is new appeared in {@code window}, which has run on this thread. */
-  synchronized void appearedIn(W window) {
+  public synchronized void appearedIn(W window) {
     note(window, timeline.close(watch, window, () -> check.listSince(seen)));
   }
 
@@ -121,7 +124,7 @@ final class Suspects<W extends Window> {
   }
 
   /** Notes that nobody answers for what is new. */
-  synchronized void disownNew() {
+  public synchronized void disownNew() {
     ThreadListing live = timeline.note(check::list);
     if (listener != null) {
       tell(null, seen.newAmong(live), live);
@@ -131,7 +134,7 @@ final class Suspects<W extends Window> {
   }
 
   /** Notes that what is new since {@link #disownNew} appeared while no window was open. */
-  synchronized List<LiveThread> appearedSince(
+  public synchronized List<LiveThread> appearedSince(
       Function<? super List<StackTraceElement>, Optional<W>> windowOf) {
     ThreadListing live =
         timeline.closeInterlude(watch, seenAt, windowOf, () -> check.listSince(seen));
@@ -156,7 +159,7 @@ final class Suspects<W extends Window> {
   }
 
   /** Adds suspects whose windows are known by other means. */
-  synchronized void add(Map<Long, W> owned) {
+  public synchronized void add(Map<Long, W> owned) {
     windows.putAll(owned);
   }
 
@@ -164,7 +167,7 @@ final class Suspects<W extends Window> {
     windows.keySet().removeAll(settled);
   }
 
-  synchronized boolean isEmpty() {
+  public synchronized boolean isEmpty() {
     return windows.isEmpty();
   }
 
@@ -186,7 +189,7 @@ final class Suspects<W extends Window> {
   }
 
   /** Says that the watch is over; returns whether all suspects are judged. */
-  synchronized boolean close() {
+  public synchronized boolean close() {
     timeline.closeAll(watch);
     return windows.isEmpty();
   }

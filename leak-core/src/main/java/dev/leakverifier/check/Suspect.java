@@ -1,0 +1,10 @@
+package dev.leakverifier.check;
+
+import dev.leakverifier.jvm.LiveThread;
+
+/** A thread that may be leaked, and the settings that it is judged by. */
+public record Suspect(LiveThread thread, CheckSettings settings) {
+  long id() {
+    return thread.id();
+  }
+}
