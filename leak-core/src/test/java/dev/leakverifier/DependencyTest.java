@@ -84,16 +84,7 @@ public class DependencyTest {
               "dump.TextThread",
               "dump.ThreadDump"),
           ImmutableSet.of("dump.DumpedThreads", "dump.ThreadDumpReader", "dump.VirtualSamples"),
-          ImmutableSet.of(
-              "jvm.JvmThreadDump",
-              "jvm.LiveThread",
-              "jvm.LiveThreads",
-              "jvm.ThreadCount",
-              "jvm.ThreadInfos",
-              "jvm.ThreadListing",
-              "jvm.ThreadSource",
-              "jvm.VirtualThreadTraces",
-              "jvm.VirtualThreads"),
+          ImmutableSet.of("jvm.JvmThreadDump", "jvm.VirtualThreads"),
           ImmutableSet.of("json.JsonEscapes", "json.JsonReader"),
           ImmutableSet.of("diagnosis.LockHolders", "diagnosis.Observation"),
           // a profile, and the forms in which it is written

@@ -184,6 +184,7 @@ final class Waiter {
   }
 
   private List<Observation> examined() {
+    source.gap().ifPresent(notSeen::add);
     return Guard.make(
         "who holds the locks",
         () -> LockSearch.of(source, counting.values(), watching),

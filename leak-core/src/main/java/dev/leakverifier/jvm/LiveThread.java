@@ -10,6 +10,6 @@ import org.jspecify.annotations.Nullable;
 public record LiveThread(long id, @Nullable Thread thread) {
   /** The platform thread {@code thread}. */
   public static LiveThread of(Thread thread) {
-    return new LiveThread(LiveThreads.id(thread), thread);
+    return new LiveThread(ThreadIds.of(thread), thread);
   }
 }

@@ -14,14 +14,14 @@ final class ThreadCount {
 
   /**
    * Grows with every virtual thread that is made; grows, too, when a platform thread is made, until
-   * it is started.
+   * it is started, and for good where the JVM does not tell how many are.
    */
   static synchronized long now() {
     Thread probe =
         new Thread(
             null, () -> {}, "", /* stackSize= */ 0, /* inheritInheritableThreadLocals= */ false);
-    long made = LiveThreads.id(probe) - ++ownProbes;
+    long made = ThreadIds.of(probe) - ++ownProbes;
     // Asked last: what comes in between makes the result too small, and so only seem to grow later.
-    return made - ThreadInfos.JVM.getTotalStartedThreadCount();
+    return made - (ThreadInfos.areThere() ? ThreadInfos.startedThreads() : 0);
   }
 }

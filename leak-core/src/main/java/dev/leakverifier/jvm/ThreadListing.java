@@ -32,7 +32,7 @@ public final class ThreadListing {
   public long[] sortedPlatformIds() {
     long[] ids = new long[platformCount()];
     for (int i = 0; i < ids.length; i++) {
-      ids[i] = LiveThreads.id(requireNonNull(platform[i]));
+      ids[i] = ThreadIds.of(requireNonNull(platform[i]));
     }
     Arrays.sort(ids);
     return ids;
@@ -91,7 +91,7 @@ public final class ThreadListing {
       if (thread == null) {
         break;
       }
-      long id = LiveThreads.id(thread);
+      long id = ThreadIds.of(thread);
       // Listings come mostly in the order of ids, so the next one is mostly the one looked for.
       int at =
           next < sortedPlatformIds.length && sortedPlatformIds[next] == id

@@ -25,6 +25,11 @@ public interface ThreadSource {
     return this;
   }
 
+  /** What cannot be told of any thread, in a line; empty if all can. */
+  default Optional<String> gap() {
+    return Optional.empty();
+  }
+
   /** What the given threads look like now; those that have ended are left out. Reads stacks. */
   Sampling sample(Collection<LiveThread> threads);
 

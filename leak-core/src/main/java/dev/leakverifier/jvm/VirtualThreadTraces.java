@@ -34,10 +34,10 @@ final class VirtualThreadTraces implements BooleanSupplier {
 
   private boolean find() {
     ThreadGroup[] groups = new ThreadGroup[16]; // to count them first would cost as much again
-    int count = LiveThreads.ROOT.enumerate(groups, /* recurse= */ false);
+    int count = PlatformThreads.ROOT.enumerate(groups, /* recurse= */ false);
     while (count == groups.length) {
       groups = new ThreadGroup[2 * count];
-      count = LiveThreads.ROOT.enumerate(groups, /* recurse= */ false);
+      count = PlatformThreads.ROOT.enumerate(groups, /* recurse= */ false);
     }
     for (int i = 0; i < count; i++) {
       String name = groups[i].getName();

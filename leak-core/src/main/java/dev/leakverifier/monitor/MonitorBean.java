@@ -3,25 +3,20 @@ package dev.leakverifier.monitor;
 import static java.util.stream.Collectors.toMap;
 
 import dev.leakverifier.host.Log;
-import java.lang.management.ManagementFactory;
+import dev.leakverifier.host.RuntimeModules;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import javax.management.InstanceAlreadyExistsException;
-import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /** What JMX sees of a monitor: values of the last look, so that no client holds it up. */
 final class MonitorBean implements ThreadMonitorMXBean {
   private static final Log LOG = Log.of(ThreadMonitor.class);
-  private static final String NAME = "dev.leakverifier:type=ThreadMonitor";
   private static final int MAX_GROUPS = 10;
 
   private final int limit;
   private volatile State state;
-  private volatile @Nullable ObjectName registeredAs;
+  private volatile @Nullable JmxRegistration registration;
 
   /** All that changes, at once. */
   private record State(
@@ -48,41 +43,25 @@ final class MonitorBean implements ThreadMonitorMXBean {
   }
 
   /**
-   * Shows it to JMX. Where that is refused, it is logged: a monitor is of use without it.
+   * Shows it to JMX. Where that cannot be, it is logged: a monitor is of use without it.
    *
    * @param name empty if the user gave none; then a second one is numbered
    * @throws IllegalStateException if there is one of that name
    */
   void register(String name) {
-    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    String next = name.isEmpty() ? NAME : NAME + ",name=" + name;
-    try {
-      for (int number = 2; registeredAs == null; number++) {
-        try {
-          registeredAs = server.registerMBean(this, new ObjectName(next)).getObjectName();
-        } catch (InstanceAlreadyExistsException e) {
-          if (!name.isEmpty()) {
-            throw new IllegalStateException(
-                ("there is a ThreadMonitor with the name (%s) in this JVM; close it, or give this one"
-                        + " another name")
-                    .formatted(name));
-          }
-          next = NAME + ",name=" + number;
-        }
-      }
-    } catch (JMException | SecurityException e) {
-      LOG.warn("the thread monitor is not shown by JMX", e);
+    if (RuntimeModules.has("java.management")) {
+      registration = JmxRegistration.of(this, name);
+    } else {
+      LOG.warn(
+          "the thread monitor is not shown by JMX: this Java runtime lacks the module"
+              + " java.management");
     }
   }
 
   void unregister() {
-    ObjectName registered = registeredAs;
+    JmxRegistration registered = registration;
     if (registered != null) {
-      try {
-        ManagementFactory.getPlatformMBeanServer().unregisterMBean(registered);
-      } catch (JMException | SecurityException e) {
-        LOG.debug("somebody else has unregistered {}", registered, e);
-      }
+      registered.close();
     }
   }
 

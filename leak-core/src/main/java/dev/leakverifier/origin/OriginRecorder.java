@@ -155,6 +155,8 @@ public final class OriginRecorder {
       fail(
           "this Java runtime has no flight recorder (the module jdk.jfr; on a module path, add"
               + " --add-modules jdk.jfr)");
+    } else if (!RuntimeModules.has("java.management")) {
+      fail("this Java runtime lacks the module java.management, which tells when to read on");
     } else if (reason instanceof RuntimeException && reason.getMessage() != null) {
       fail(reason.getMessage());
     } else {

@@ -74,7 +74,10 @@ public final class ThreadProfile {
   static ThreadProfile capture(ThreadSource source, Clock clock) {
     Instant time = clock.instant();
     Sampling sampling = source.sampleAll();
-    return of(time, sampling.samples(), sampling.notSeen().stream().toList());
+    return of(
+        time,
+        sampling.samples(),
+        Stream.concat(source.gap().stream(), sampling.notSeen().stream()).toList());
   }
 
   /**

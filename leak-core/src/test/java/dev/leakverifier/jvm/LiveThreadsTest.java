@@ -81,7 +81,7 @@ public class LiveThreadsTest {
     try {
       Thread worker = pool.submit(Thread::currentThread).get();
       try (HeldMonitor held = HeldMonitor.of(worker)) {
-        assertThat(LiveThreads.isCommonPoolWorker(worker)).isFalse();
+        assertThat(PlatformSamples.isCommonPoolWorker(worker)).isFalse();
         assertThat(held.isHeld()).isTrue();
       }
     } finally {
