@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A monitor's place among the JVM's beans; not to be touched where the JVM has none. */
 final class JmxRegistration implements AutoCloseable {
-  private static final Log LOG = Log.of(JmxRegistration.class);
   private static final String NAME = "dev.leakverifier:type=ThreadMonitor";
 
   private final ObjectName name;
+  private final Log log;
 
-  private JmxRegistration(ObjectName name) {
+  private JmxRegistration(ObjectName name, Log log) {
     this.name = name;
+    this.log = log;
   }
 
   /**
@@ -25,14 +26,14 @@ final class JmxRegistration implements AutoCloseable {
    * @param name empty if the user gave none; then a second one is numbered
    * @throws IllegalStateException if there is one of that name
    */
-  static @Nullable JmxRegistration of(ThreadMonitorMXBean bean, String name) {
+  static @Nullable JmxRegistration of(ThreadMonitorMXBean bean, String name, Log log) {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     String next = name.isEmpty() ? NAME : NAME + ",name=" + name;
     try {
       for (int number = 2; ; number++) {
         try {
           return new JmxRegistration(
-              server.registerMBean(bean, new ObjectName(next)).getObjectName());
+              server.registerMBean(bean, new ObjectName(next)).getObjectName(), log);
         } catch (InstanceAlreadyExistsException e) {
           if (!name.isEmpty()) {
             throw new IllegalStateException(
@@ -44,7 +45,7 @@ final class JmxRegistration implements AutoCloseable {
         }
       }
     } catch (JMException | SecurityException e) {
-      LOG.warn("the thread monitor is not shown by JMX", e);
+      log.warn("the thread monitor is not shown by JMX", e);
       return null;
     }
   }
@@ -54,7 +55,7 @@ final class JmxRegistration implements AutoCloseable {
     try {
       ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
     } catch (JMException | SecurityException e) {
-      LOG.debug("somebody else has unregistered {}", name, e);
+      log.debug("somebody else has unregistered {}", name, e);
     }
   }
 }

@@ -50,7 +50,7 @@ final class MonitorBean implements ThreadMonitorMXBean {
    */
   void register(String name) {
     if (RuntimeModules.has("java.management")) {
-      registration = JmxRegistration.of(this, name);
+      registration = JmxRegistration.of(this, name, LOG);
     } else {
       LOG.warn(
           "the thread monitor is not shown by JMX: this Java runtime lacks the module"
