@@ -1,6 +1,7 @@
 package dev.leakverifier.thread;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -69,9 +70,12 @@ final class RunnerThreads {
 
   private static boolean anyRestsIn(String prefix) {
     Predicate<ThreadSample> rests = ThreadMarks.restsIn(prefix);
-    return Thread.getAllStackTraces().values().stream()
-        .map(RunnerThreads::standing)
-        .anyMatch(rests);
+    for (StackTraceElement[] stack : Thread.getAllStackTraces().values()) {
+      if (rests.test(standing(stack))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Where a thread of this JVM stands, and nothing else of it. */
@@ -86,11 +90,12 @@ final class RunnerThreads {
     private static long find() {
       Predicate<ThreadSample> reads =
           ThreadMarks.startsIn("org.apache.maven.surefire.booter.CommandReader");
-      return Thread.getAllStackTraces().entrySet().stream()
-          .filter(thread -> reads.test(standing(thread.getValue())))
-          .findFirst()
-          .map(thread -> thread.getKey().getId())
-          .orElse(0L);
+      for (Map.Entry<Thread, StackTraceElement[]> thread : Thread.getAllStackTraces().entrySet()) {
+        if (reads.test(standing(thread.getValue()))) {
+          return thread.getKey().getId();
+        }
+      }
+      return 0;
     }
   }
 }

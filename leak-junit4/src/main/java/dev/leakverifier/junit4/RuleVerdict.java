@@ -114,7 +114,11 @@ final class RuleVerdict {
   }
 
   private static List<LeakReport> reports(List<LeakWatch.Leak<Window>> leaks) {
-    return leaks.stream().map(LeakWatch.Leak::report).toList();
+    List<LeakReport> reports = new ArrayList<>();
+    for (LeakWatch.Leak<Window> leak : leaks) {
+      reports.add(leak.report());
+    }
+    return reports;
   }
 
   private void cleanUp() {

@@ -39,23 +39,18 @@ import org.junit.runners.model.Statement;
 record RulesAround(List<String> names, boolean areResources, boolean mayHideErrors) {
   static final RulesAround NONE = new RulesAround(List.of(), false, false);
 
-  private static final StackWalker STACK =
-      StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
-
   /** The statements of JUnit's runners, and ours. */
   private static final Set<Class<?>> NO_OTHER_RULES =
       Set.of(
           RunRules.class, ParentRunner.class, BlockJUnit4ClassRunner.class, LeakVerifierRule.class);
-
-  private static final boolean HAVE_ORDER =
-      Arrays.stream(Rule.class.getMethods()).anyMatch(method -> method.getName().equals("order"));
 
   private static final Set<Class<?>> THROW_WHAT_THEY_CATCH =
       Set.of(ExternalResource.class, TestWatcher.class, Verifier.class);
 
   /** Those around the rule that this thread runs for {@code description}. */
   static RulesAround of(Description description) {
-    return STACK.walk(stack -> of(stack.map(StackFrame::getDeclaringClass), description));
+    return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+        .walk(stack -> of(stack.map(StackFrame::getDeclaringClass), description));
   }
 
   private static RulesAround of(Stream<? extends Class<?>> stack, Description description) {
@@ -143,7 +138,7 @@ record RulesAround(List<String> names, boolean areResources, boolean mayHideErro
   /** Which they are, and how to put ours around them; empty if none may stop threads. */
   Optional<String> advice(Description description) {
     String line =
-        !HAVE_ORDER
+        !hasOrder()
             ? "RuleChain.outerRule(LeakVerifierRule.verifyNone()).around(...)"
             : (description.isTest() ? "@Rule" : "@ClassRule") + "(order = Integer.MIN_VALUE)";
     return names.isEmpty()
@@ -151,5 +146,11 @@ record RulesAround(List<String> names, boolean areResources, boolean mayHideErro
         : Optional.of(
             "rules around this check: %s; what they stop, they stop after it\n%s puts it around them"
                 .formatted(String.join(", ", names), line));
+  }
+
+  /** Whether it is JUnit 4.13 or newer. */
+  private static boolean hasOrder() {
+    return Arrays.stream(Rule.class.getMethods())
+        .anyMatch(method -> method.getName().equals("order"));
   }
 }
