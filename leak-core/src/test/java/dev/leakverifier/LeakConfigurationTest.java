@@ -361,6 +361,9 @@ public class LeakConfigurationTest {
 
   @Test
   public void readsNoAcceptedLeaksWhereNothingIsChecked() {
+    Map<String, String> missing = Map.of("leak.accepted", "no/such");
+
+    expectThrows(IllegalArgumentException.class, () -> load(missing).options());
     assertThat(load(Map.of("leak.accepted", "no/such", "leak.enabled", "false")).options())
         .isEmpty();
   }

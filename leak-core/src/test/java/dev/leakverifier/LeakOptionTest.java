@@ -3,6 +3,7 @@ package dev.leakverifier;
 import static com.google.common.truth.Truth.assertThat;
 import static org.testng.Assert.expectThrows;
 
+import dev.leakverifier.testing.BlockedThread;
 import java.time.Duration;
 import java.util.function.Function;
 import org.testng.Assert.ThrowingRunnable;
@@ -177,12 +178,15 @@ public class LeakOptionTest {
 
   @Test
   public void acceptsIgnoreCurrentFromAnEarlierStatement() {
-    LeakOption current = LeakVerifier.ignoreCurrent();
-    LeakVerifier.verifyNone(current);
+    LeakOption atOnce = LeakVerifier.maxWait(Duration.ZERO);
+    LeakOption before = LeakVerifier.ignoreCurrent();
+    try (BlockedThread alive = BlockedThread.start("alive")) {
+      expectThrows(LeakError.class, () -> LeakVerifier.verifyNone(before, atOnce));
 
-    for (int i = 0; i < 3; i++) { // a loop comes to the same lines again
-      LeakOption again = LeakVerifier.ignoreCurrent();
-      LeakVerifier.verifyNone(again);
+      for (int i = 0; i < 3; i++) { // a loop comes to the same lines again
+        LeakOption again = LeakVerifier.ignoreCurrent();
+        LeakVerifier.verifyNone(again, atOnce);
+      }
     }
   }
 

@@ -35,6 +35,12 @@ public class LeakPolicyTest {
     try (LogCapture log = LogCapture.start()) {
       LeakVerifier.scope(AT_ONCE, LeakVerifier.warnOnly()).close();
       assertThat(log.lines()).isEmpty();
+
+      LeakScope scope = LeakVerifier.scope(AT_ONCE, LeakVerifier.warnOnly());
+      try (BlockedThread leaked = BlockedThread.start("leaked")) {
+        scope.close();
+        assertThat(log.lines()).isNotEmpty();
+      }
     }
   }
 

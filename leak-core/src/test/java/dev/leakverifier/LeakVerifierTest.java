@@ -27,7 +27,9 @@ public class LeakVerifierTest {
 
   @Test
   public void passesWhenNothingIsLeft() {
-    BlockedThread.start("stopped").close();
+    try (BlockedThread stopped = BlockedThread.start("stopped")) {
+      expectThrows(LeakError.class, () -> LeakVerifier.verifyNone(AT_ONCE));
+    }
 
     LeakVerifier.verifyNone();
   }
@@ -85,6 +87,7 @@ public class LeakVerifierTest {
   public void ignoresByTopFunctionOfTheUserAndOfTheJdk() {
     try (BlockedThread left = BlockedThread.start("left")) {
       LeakVerifier.verifyNone(LeakVerifier.ignoreTopFunction(BlockedThread.FUNCTION), AT_ONCE);
+      expectThrows(LeakError.class, () -> LeakVerifier.verifyNone(AT_ONCE));
     }
   }
 

@@ -166,8 +166,12 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
     try (BlockedThread server = VIRTUAL.startBlocked("server")) {
       watch.disownNew();
       watch.appearedIn(new Named("test"));
-
       assertThat(watch.judge(any -> true)).isEmpty();
+
+      try (BlockedThread left = VIRTUAL.startBlocked("left")) {
+        watch.appearedIn(new Named("leaves one"));
+        assertThat(watch.judge(any -> true)).hasSize(1);
+      }
     }
   }
 

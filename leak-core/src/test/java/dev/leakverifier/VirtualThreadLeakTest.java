@@ -285,8 +285,11 @@ public class VirtualThreadLeakTest extends VirtualThreadTests {
   @Test
   public void neverCountsWhenItIsTheOneThatChecks() throws Exception {
     CompletableFuture<LeakReport> report = new CompletableFuture<>();
-    VIRTUAL.start("checking", () -> report.complete(LeakVerifier.find(AT_ONCE))).join();
+    try (BlockedThread left = VIRTUAL.startBlocked("left")) {
+      VIRTUAL.start("checking", () -> report.complete(LeakVerifier.find(AT_ONCE))).join();
+    }
 
+    assertThat(names(report.get())).contains("left");
     assertThat(names(report.get())).doesNotContain("checking");
   }
 

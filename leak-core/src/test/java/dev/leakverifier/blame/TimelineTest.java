@@ -505,6 +505,7 @@ public class TimelineTest {
   public void forgetsWhatWasMadeForASuiteThatIsOver() {
     one.makes(TimelineTest.this, () -> started(one.thread, MADE_A));
     Thread ofA = live.get(live.size() - 1);
+    assertThat(timeline.blameFor(id(ofA), id -> false)).isPresent();
     timeline.closeAll(TimelineTest.this);
 
     assertThat(timeline.blameFor(id(ofA), id -> false)).isEmpty();

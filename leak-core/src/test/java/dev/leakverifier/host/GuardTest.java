@@ -5,6 +5,8 @@ import static org.testng.Assert.expectThrows;
 
 import dev.leakverifier.testing.LogCapture;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -101,8 +103,10 @@ public class GuardTest {
   @Test
   public void logsNothingWherePeopleDoNotDebug() {
     try (LogCapture log = LogCapture.start()) {
-      Guard.run("the text", GuardTest::endless, lost -> {});
+      List<Lost> lost = new ArrayList<>();
+      Guard.run("the text", GuardTest::endless, lost::add);
 
+      assertThat(lost).hasSize(1);
       assertThat(log.lines()).isEmpty();
     }
   }

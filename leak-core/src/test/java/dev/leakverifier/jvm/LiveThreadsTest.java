@@ -94,7 +94,11 @@ public class LiveThreadsTest {
     BlockedThread ended = BlockedThread.start("ended");
     ended.close();
 
-    assertThat(LiveThreads.JVM.sample(List.of(LiveThread.of(ended.thread()))).samples()).isEmpty();
+    try (BlockedThread alive = BlockedThread.start("alive")) {
+      List<LiveThread> both = List.of(LiveThread.of(ended.thread()), LiveThread.of(alive.thread()));
+      assertThat(LiveThreads.JVM.sample(both).samples().stream().map(ThreadSample::name).toList())
+          .containsExactly("alive");
+    }
   }
 
   private static ThreadSample sample(Thread thread) {

@@ -44,7 +44,12 @@ public class LeakVerifierRuleTest {
 
   @Test
   public void acceptsWhatAfterStops() {
-    assertThat(NestedRun.run(RuleSamples.StoppedInAfter.class).passed()).containsExactly("a");
+    Outcome outcome =
+        NestedRun.run(RuleSamples.StoppedInAfter.class, RuleSamples.OneOfThreeLeaks.class);
+
+    assertThat(outcome.passed()).containsExactly("a", "c");
+    assertThat(outcome.headline("b"))
+        .startsWith("1 thread leaked by RuleSamples.OneOfThreeLeaks.b (");
   }
 
   @Test
@@ -56,9 +61,12 @@ public class LeakVerifierRuleTest {
 
   @Test
   public void acceptsWhatAfterClassStopsWhereItIsAClassRule() {
-    Outcome outcome = NestedRun.run(RuleSamples.StoppedInAfterClass.class);
+    Outcome outcome =
+        NestedRun.run(RuleSamples.StoppedInAfterClass.class, RuleSamples.LeftByClass.class);
 
-    assertThat(outcome.result().wasSuccessful()).isTrue();
+    assertThat(outcome.errors().keySet()).containsExactly("LeftByClass");
+    assertThat(outcome.headline("LeftByClass"))
+        .startsWith("1 thread leaked by RuleSamples.LeftByClass (");
   }
 
   @Test

@@ -58,7 +58,11 @@ public class LeakVerifierRunListenerTest {
 
   @Test
   public void passesWhereAfterClassStopsTheThreads() {
-    assertThat(run(RuleSamples.StoppedInAfterClass.class).result().wasSuccessful()).isTrue();
+    Outcome outcome = run(RuleSamples.StoppedInAfterClass.class, RuleSamples.Plain.class);
+
+    assertThat(outcome.passed()).containsExactly("a", "leaks");
+    assertThat(outcome.headline("Test mechanism"))
+        .startsWith("1 thread leaked by RuleSamples.Plain.leaks (");
   }
 
   @Test
@@ -121,7 +125,10 @@ public class LeakVerifierRunListenerTest {
   /** A limit: JUnit runs these to make the runner, which it does before it starts the run. */
   @Test
   public void doesNotSeeWhatParametersStart() {
-    assertThat(run(RuleSamples.ParametersLeak.class).result().wasSuccessful()).isTrue();
+    Outcome outcome = run(RuleSamples.ParametersLeak.class, RuleSamples.Plain.class);
+
+    assertThat(outcome.headline("Test mechanism"))
+        .startsWith("1 thread leaked by RuleSamples.Plain.leaks (");
   }
 
   private static Outcome run(Class<?>... classes) {

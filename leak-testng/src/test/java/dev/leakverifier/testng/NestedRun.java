@@ -2,18 +2,23 @@ package dev.leakverifier.testng;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
+import dev.leakverifier.testing.BlockedThread;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.testng.IConfigurationListener;
 import org.testng.ITestListener;
 import org.testng.ITestNGListener;
 import org.testng.ITestResult;
 import org.testng.TestNG;
+import org.testng.annotations.Test;
 import org.testng.xml.XmlClass;
 import org.testng.xml.XmlSuite;
 import org.testng.xml.XmlTest;
@@ -79,6 +84,11 @@ final class NestedRun {
       return NestedRun.headline(error(method));
     }
 
+    private Outcome without(String method) {
+      return new Outcome(
+          Maps.filterKeys(results, name -> !name.equals(method)), tellings, messages, exitCode);
+    }
+
     private List<String> named(int status) {
       return results.entrySet().stream()
           .filter(result -> result.getValue().getStatus() == status)
@@ -131,6 +141,36 @@ final class NestedRun {
   /** Runs with the listener as most users have it. */
   Outcome run() {
     return listener(new LeakVerifierListener()).runAsIs();
+  }
+
+  /**
+   * Runs beside a test that leaks, and tells what came of all others. That nothing else was found
+   * shows something only where the one was: it must fail.
+   */
+  Outcome runBesideALeak() {
+    if (listeners.stream().noneMatch(LeakVerifierListener.class::isInstance)) {
+      listener(new LeakVerifierListener());
+    }
+    Outcome outcome;
+    try {
+      outcome = test("beside", Beside.class).runAsIs();
+    } finally {
+      Beside.left.forEach(BlockedThread::close);
+    }
+    if (!outcome.failed().contains("leaks")) {
+      throw new AssertionError("not even this leak was found; passed: " + outcome.passed());
+    }
+    return outcome.without("leaks");
+  }
+
+  /** A test that leaks. */
+  public static class Beside {
+    private static final Queue<BlockedThread> left = new ConcurrentLinkedQueue<>();
+
+    @Test
+    public void leaks() {
+      left.add(BlockedThread.start("left-beside"));
+    }
   }
 
   /** Runs with nothing but the listeners given. */

@@ -34,7 +34,10 @@ public class VirtualThreadsTest extends VirtualThreadTests {
 
   @Test
   public void areNoLeakWhereAnAfterClassStopsThem() {
-    assertThat(NestedRun.of(Samples.Stopped.class).run().failed()).isEmpty();
+    Outcome outcome = NestedRun.of(Samples.Stopped.class).runBesideALeak();
+
+    assertThat(outcome.failed()).isEmpty();
+    assertThat(outcome.passed()).containsExactly("leavesAVirtualThread");
   }
 
   static final class Samples {
