@@ -8,6 +8,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.leakverifier.AcceptedList.Entry;
 import dev.leakverifier.host.Sha256;
+import dev.leakverifier.host.WholeFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

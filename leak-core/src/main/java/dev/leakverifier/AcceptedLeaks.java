@@ -6,6 +6,7 @@ import dev.leakverifier.AcceptedList.Entry;
 import dev.leakverifier.diagnosis.Accepted;
 import dev.leakverifier.diagnosis.Fingerprint;
 import dev.leakverifier.diagnosis.LeakGroup;
+import dev.leakverifier.host.AtExit;
 import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Log;
 import dev.leakverifier.report.GroupText;

@@ -2,6 +2,7 @@ package dev.leakverifier;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.leakverifier.page.ReportSetting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -10,6 +10,8 @@ import dev.leakverifier.check.CheckSettings;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.origin.OriginRecorder;
+import dev.leakverifier.page.ReportSetting;
+import dev.leakverifier.page.RunRecorder;
 import dev.leakverifier.thread.KnownThread;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -309,9 +312,10 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     if (recorder == null || leaks.isEmpty()) {
       return leaks;
     }
-    List<LeakReport> told = recorder.judged(leaks.stream().map(Leak::report).toList());
-    return IntStream.range(0, leaks.size())
-        .mapToObj(i -> new Leak<>(leaks.get(i).window(), told.get(i)))
+    Supplier<String> more =
+        recorder.judged(leaks.stream().map(leak -> leak.report().forRun()).toList());
+    return leaks.stream()
+        .map(leak -> new Leak<>(leak.window(), leak.report().endingWith(more)))
         .toList();
   }
 

@@ -1,5 +1,6 @@
 package dev.leakverifier;
 
+import dev.leakverifier.page.ReportSetting;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package dev.leakverifier;
 
+import dev.leakverifier.page.ReportSetting;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;

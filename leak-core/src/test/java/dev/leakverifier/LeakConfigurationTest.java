@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.testng.Assert.expectThrows;
 
 import com.google.common.collect.ImmutableMap;
+import dev.leakverifier.page.ReportSetting;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;

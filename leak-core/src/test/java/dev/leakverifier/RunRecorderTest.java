@@ -2,12 +2,14 @@ package dev.leakverifier;
 
 import static com.google.common.truth.Truth.assertThat;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import dev.leakverifier.jvm.LiveThread;
+import dev.leakverifier.page.BuildProcess;
 import dev.leakverifier.page.JsonSchema;
+import dev.leakverifier.page.ReportSetting;
+import dev.leakverifier.page.RunRecorder;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.FakeTime;
 import java.io.IOException;
@@ -232,11 +234,8 @@ public class RunRecorderTest {
     try (LeakWatch<Named> watch = LeakWatch.start(List.of());
         BlockedThread left = BlockedThread.start("left")) {
       watch.appearedIn(new Named(test));
-      ImmutableList<LeakReport> reports =
-          watch.judge(any -> true).stream()
-              .map(LeakWatch.Leak::report)
-              .collect(ImmutableList.toImmutableList());
-      return recorder.judged(reports).get(0);
+      LeakReport report = watch.judge(any -> true).get(0).report();
+      return report.endingWith(recorder.judged(List.of(report.forRun())));
     }
   }
 

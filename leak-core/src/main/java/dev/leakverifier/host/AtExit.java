@@ -1,15 +1,13 @@
-package dev.leakverifier;
-
-import dev.leakverifier.host.Log;
+package dev.leakverifier.host;
 
 /** What is to be done when the JVM exits. */
-final class AtExit {
+public final class AtExit {
   private static final Log LOG = Log.of(AtExit.class);
 
   private AtExit() {}
 
   /** Runs {@code action} then, on a thread of that name; not if the JVM exits already. */
-  static void run(String name, Runnable action) {
+  public static void run(String name, Runnable action) {
     try {
       Runtime.getRuntime().addShutdownHook(new Thread(action, name));
     } catch (IllegalStateException e) {

@@ -1,10 +1,11 @@
-package dev.leakverifier;
+package dev.leakverifier.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.leakverifier.host.Log;
+import dev.leakverifier.host.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;

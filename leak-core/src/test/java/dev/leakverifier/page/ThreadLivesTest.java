@@ -1,11 +1,11 @@
-package dev.leakverifier;
+package dev.leakverifier.page;
 
 import static com.google.common.truth.Truth.assertThat;
 
 import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableList;
+import dev.leakverifier.LeakVerifier;
 import dev.leakverifier.jvm.LiveThread;
-import dev.leakverifier.page.ThreadLife;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;

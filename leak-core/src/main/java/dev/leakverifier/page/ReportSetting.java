@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.page;
 
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param always whether also if nothing has leaked
  * @param source where this was said, for messages
  */
-record ReportSetting(Path folder, boolean always, String source) {
-  static final String DEFAULT_SOURCE = "the default of leak.reportDir";
+public record ReportSetting(Path folder, boolean always, String source) {
+  public static final String DEFAULT_SOURCE = "the default of leak.reportDir";
 
   /** Not left to the record, whose own takes the first test of a JVM 20 ms. */
   @Override
@@ -32,7 +32,7 @@ record ReportSetting(Path folder, boolean always, String source) {
   }
 
   /** When a report is written; the words of {@code leak.report}. */
-  enum When {
+  public enum When {
     NEVER,
     LEAK,
     ALWAYS
@@ -42,7 +42,7 @@ record ReportSetting(Path folder, boolean always, String source) {
    * What Maven Surefire and Failsafe say of the folder in which a module is built; empty for any
    * other run.
    */
-  static Optional<Path> defaultFolder(Properties system) {
+  public static Optional<Path> defaultFolder(Properties system) {
     String module = system.getProperty("basedir");
     if (module == null || !isSurefire(system)) {
       return Optional.empty();
@@ -58,7 +58,7 @@ record ReportSetting(Path folder, boolean always, String source) {
   }
 
   /** Whether this JVM is one that Surefire or Failsafe has started, and not Maven's own. */
-  static boolean isFork(Properties system) {
+  public static boolean isFork(Properties system) {
     return isSurefire(system) && system.getProperty("maven.home") == null;
   }
 

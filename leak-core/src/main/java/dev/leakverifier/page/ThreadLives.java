@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.page;
 
 import static java.util.Comparator.comparing;
 
@@ -6,7 +6,6 @@ import com.google.common.base.Ascii;
 import com.google.common.base.Strings;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.VirtualListing;
-import dev.leakverifier.page.ThreadLife;
 import dev.leakverifier.thread.ThreadSample;
 import java.lang.ref.WeakReference;
 import java.time.Duration;

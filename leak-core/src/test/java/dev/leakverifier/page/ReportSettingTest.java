@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.page;
 
 import static com.google.common.truth.Truth.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.page;
 
 import static com.google.common.truth.Truth.assertThat;
 import static dev.leakverifier.testing.ThreadForm.VIRTUAL;
@@ -7,7 +7,6 @@ import com.google.common.collect.ImmutableList;
 import dev.leakverifier.check.Check;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.ThreadListing;
-import dev.leakverifier.page.ThreadLife;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.VirtualThreadTests;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.page;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  *
  * @param start by the clock of the operating system; empty if that does not tell
  */
-record BuildProcess(long pid, Optional<Instant> start) {
+public record BuildProcess(long pid, Optional<Instant> start) {
   private static final Pattern FORM = Pattern.compile("(\\d+)(?:@(.+))?");
   private static final Pattern SHELL =
       Pattern.compile(".*[/\\\\](sh|bash|dash|ash|busybox|cmd\\.exe)");
@@ -29,7 +29,7 @@ record BuildProcess(long pid, Optional<Instant> start) {
     static final BuildProcess PROCESS = find();
   }
 
-  static BuildProcess current() {
+  public static BuildProcess current() {
     return Current.PROCESS;
   }
 
@@ -48,7 +48,7 @@ record BuildProcess(long pid, Optional<Instant> start) {
   }
 
   /** The process whose {@link #toString} is {@code text}; empty if that is none. */
-  static Optional<BuildProcess> parse(String text) {
+  public static Optional<BuildProcess> parse(String text) {
     Matcher parts = FORM.matcher(text);
     try {
       return parts.matches()

@@ -1,15 +1,13 @@
-package dev.leakverifier;
+package dev.leakverifier.page;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.leakverifier.host.AtExit;
 import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Log;
 import dev.leakverifier.host.Lost;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.VirtualListing;
-import dev.leakverifier.page.RunJson;
-import dev.leakverifier.page.RunPage;
-import dev.leakverifier.page.RunReport;
 import dev.leakverifier.report.ReportText;
 import dev.leakverifier.thread.Names;
 import dev.leakverifier.thread.ThreadSample;
@@ -33,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * often than is cheap, and for the last time when the JVM exits. What cannot be written is logged,
  * and costs no verdict. Thread-safe; what is written does not hold up what is noted.
  */
-final class RunRecorder {
+public final class RunRecorder {
   private static final Log LOG = Log.of(RunRecorder.class);
 
   private static final ConcurrentMap<ReportSetting, RunRecorder> OF_JVM = new ConcurrentHashMap<>();
@@ -62,7 +60,7 @@ final class RunRecorder {
   private boolean changed;
   private long nextWrite;
 
-  RunRecorder(ReportSetting setting, LongSupplier nanoTime, Consumer<Runnable> atExit) {
+  public RunRecorder(ReportSetting setting, LongSupplier nanoTime, Consumer<Runnable> atExit) {
     this.setting = setting;
     this.nanoTime = nanoTime;
     this.atExit = atExit;
@@ -75,7 +73,7 @@ final class RunRecorder {
   }
 
   /** The one of this JVM. */
-  static RunRecorder of(ReportSetting setting) {
+  public static RunRecorder of(ReportSetting setting) {
     return OF_JVM.computeIfAbsent(
         setting,
         key ->
@@ -92,7 +90,7 @@ final class RunRecorder {
    * @param known the virtual threads that are alive; null if they were not looked for
    * @return now, as time from the start of the run
    */
-  synchronized Duration noted(
+  public synchronized Duration noted(
       @Nullable String test,
       Duration since,
       List<LiveThread> fresh,
@@ -103,48 +101,49 @@ final class RunRecorder {
   }
 
   /** What takes in the notes of one watch, from now on. */
-  Follower follower() {
+  public Follower follower() {
     return new Follower();
   }
 
   /** Takes in the notes of one watch, which takes one after the other. */
-  final class Follower {
+  public final class Follower {
     private Duration last = now();
 
     /** Takes in a note; see the note of a recorder. */
-    void noted(@Nullable String test, List<LiveThread> fresh, @Nullable VirtualListing known) {
+    public void noted(
+        @Nullable String test, List<LiveThread> fresh, @Nullable VirtualListing known) {
       last = RunRecorder.this.noted(test, last, fresh, known);
     }
   }
 
-  /** Takes in what was judged, and returns it with a hint at where there is more, or why not. */
-  List<LeakReport> judged(List<LeakReport> reports) {
+  /** Takes in what was judged, and returns how its text ends: where there is more, or why not. */
+  public Supplier<String> judged(List<RunReport.Leak> judged) {
     guarded(
         () -> {
           synchronized (this) {
-            reports.forEach(this::add);
+            judged.forEach(this::add);
             want();
           }
         });
     writeIfDue(BETWEEN_WRITES);
-    Supplier<String> more = more();
-    return reports.stream().map(report -> report.endingWith(more)).toList();
+    return more();
   }
 
   /** Says that a watch has ended, and perhaps the run. */
-  void watchEnded() {
+  public void watchEnded() {
     writeIfDue(Duration.ZERO);
   }
 
-  private void add(LeakReport report) {
-    for (ThreadSample thread : report.threads()) {
-      lives().leaked(report.blamed().orElse(null), thread, now());
+  private void add(RunReport.Leak leak) {
+    List<ThreadSample> threads = leak.findings().threads();
+    for (ThreadSample thread : threads) {
+      lives().leaked(leak.blamed().orElse(null), thread, now());
     }
     if (leakedThreads > MAX_REPORTED_THREADS) {
       leaksNotKept++;
     } else {
-      leaks.add(report.forRun());
-      leakedThreads += report.threads().size();
+      leaks.add(leak);
+      leakedThreads += threads.size();
     }
     changed = true;
   }
