@@ -8,9 +8,6 @@ import java.util.Set;
 
 /** Where the library was called: the thread, and its frames below the library, bottom first. */
 record CallSite(long threadId, List<Frame> frames) {
-  private static final Set<String> OWN_CLASSES =
-      Set.of(CallSite.class.getName(), LeakVerifier.class.getName());
-
   /** One frame; the position in the byte code tells apart two calls in one line. */
   private record Frame(String className, String method, int position, int line) {
     static Frame of(StackWalker.StackFrame frame) {
@@ -35,14 +32,16 @@ record CallSite(long threadId, List<Frame> frames) {
     }
   }
 
-  static CallSite here() {
+  /** Where {@code door} was called. */
+  static CallSite of(Class<?> door) {
+    Set<String> own = Set.of(CallSite.class.getName(), door.getName());
     List<Frame> bottomFirst =
         new ArrayList<>(
             StackWalker.getInstance()
                 .walk(
                     frames ->
                         frames
-                            .dropWhile(frame -> OWN_CLASSES.contains(frame.getClassName()))
+                            .dropWhile(frame -> own.contains(frame.getClassName()))
                             .map(Frame::of)
                             .toList()));
     Collections.reverse(bottomFirst);

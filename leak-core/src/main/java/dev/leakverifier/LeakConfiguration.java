@@ -1,9 +1,14 @@
 package dev.leakverifier;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
 
 import dev.leakverifier.page.ReportSetting;
+import dev.leakverifier.settings.SettingValues;
+import dev.leakverifier.settings.SettingsParser;
+import dev.leakverifier.settings.SettingsSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,10 +31,15 @@ public final class LeakConfiguration {
 
   private final List<SettingsSource> sources;
   private final SettingValues values;
+  private final List<LeakOption> options;
 
   private LeakConfiguration(List<SettingsSource> sources) {
     this.sources = List.copyOf(sources);
     this.values = SettingsParser.parse(sources);
+    this.options =
+        values.choices().isEmpty()
+            ? List.of()
+            : values.choices().stream().map(LeakOption::new).toList();
   }
 
   /**
@@ -73,12 +83,16 @@ public final class LeakConfiguration {
 
   /** The levels named by {@code leak.scope}; empty for {@code auto}. */
   public Set<LeakLevel> levels() {
-    return values.levels();
+    return values.levels().isEmpty()
+        ? Set.of()
+        : values.levels().stream()
+            .map(LeakLevel::valueOf)
+            .collect(toCollection(() -> EnumSet.noneOf(LeakLevel.class)));
   }
 
   /** What the other keys say, as options. */
   public List<LeakOption> options() {
-    return values.options();
+    return options;
   }
 
   /** Where a report of the run goes, and when; empty if none is wanted, or there is no folder. */

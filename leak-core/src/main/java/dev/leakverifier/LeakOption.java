@@ -1,6 +1,9 @@
 package dev.leakverifier;
 
-import java.util.function.Consumer;
+import static java.util.Objects.requireNonNull;
+
+import dev.leakverifier.settings.Choice;
+import dev.leakverifier.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,17 +19,15 @@ import org.jspecify.annotations.Nullable;
  * from many threads; its {@code toString} reads like the call that made it.
  */
 public final class LeakOption {
-  private final String call;
-  private final Consumer<LeakSettings.Builder> effect;
+  private final Choice choice;
   private final @Nullable CallSite madeAt;
 
-  LeakOption(String call, Consumer<LeakSettings.Builder> effect) {
-    this(call, effect, null);
+  LeakOption(Choice choice) {
+    this(choice, null);
   }
 
-  LeakOption(String call, Consumer<LeakSettings.Builder> effect, @Nullable CallSite madeAt) {
-    this.call = call;
-    this.effect = effect;
+  LeakOption(Choice choice, @Nullable CallSite madeAt) {
+    this.choice = choice;
     this.madeAt = madeAt;
   }
 
@@ -35,12 +36,21 @@ public final class LeakOption {
     return madeAt;
   }
 
-  void applyTo(LeakSettings.Builder settings) {
-    effect.accept(settings);
+  /** What all of {@code options} say together. */
+  static Settings settings(LeakOption... options) {
+    requireNonNull(options, "options");
+    Settings.Builder settings = new Settings.Builder();
+    for (int i = 0; i < options.length; i++) {
+      if (options[i] == null) {
+        throw new NullPointerException("options[" + i + "]");
+      }
+      options[i].choice.effect().accept(settings);
+    }
+    return settings.build();
   }
 
   @Override
   public String toString() {
-    return call;
+    return choice.call();
   }
 }

@@ -12,6 +12,7 @@ import dev.leakverifier.page.RunReport;
 import dev.leakverifier.report.BareReport;
 import dev.leakverifier.report.ReportJson;
 import dev.leakverifier.report.ReportText;
+import dev.leakverifier.settings.Policy;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.List;
@@ -130,8 +131,12 @@ public final class LeakReport {
     return Optional.ofNullable(blamed);
   }
 
-  /** This report, of which some leaks do not count. */
-  LeakReport accepting(Accepted accepted) {
+  /** This report, of which leaks do not count that {@code policy} accepts. Never throws. */
+  LeakReport accepting(Policy policy) {
+    return isEmpty() ? this : policy.accepted(blamed(), groups()).map(this::without).orElse(this);
+  }
+
+  private LeakReport without(Accepted accepted) {
     Findings left = findings.accepting(accepted);
     return new LeakReport(blamed, left, place, note, end, groupsOf(left));
   }

@@ -4,6 +4,7 @@ import dev.leakverifier.check.Baseline;
 import dev.leakverifier.check.Check;
 import dev.leakverifier.diagnosis.Findings;
 import dev.leakverifier.diagnosis.IgnoreLine;
+import dev.leakverifier.settings.Settings;
 
 /**
  * A stretch of code that must leave no thread behind.
@@ -19,18 +20,18 @@ import dev.leakverifier.diagnosis.IgnoreLine;
  */
 public final class LeakScope implements AutoCloseable {
   private final Check check;
-  private final LeakSettings settings;
+  private final Settings settings;
   private volatile Baseline baseline;
   private volatile boolean closed;
 
   /** What is alive now does not count. */
-  LeakScope(Check check, LeakSettings settings) {
+  LeakScope(Check check, Settings settings) {
     this.check = check.seeing(settings.check().seesVirtualThreads());
     this.settings = settings;
     this.baseline = Baseline.of(this.check.list());
   }
 
-  LeakScope(Check check, LeakSettings settings, Baseline baseline) {
+  LeakScope(Check check, Settings settings, Baseline baseline) {
     this.check = check.seeing(settings.check().seesVirtualThreads());
     this.settings = settings;
     this.baseline = baseline;
@@ -69,12 +70,9 @@ public final class LeakScope implements AutoCloseable {
   }
 
   private void verify() {
-    settings
-        .policy()
-        .enforce(check())
-        .ifPresent(
-            failing -> {
-              throw new LeakError(failing);
-            });
+    LeakReport left = check().accepting(settings.policy());
+    if (!left.isEmpty() && settings.policy().fails(left)) {
+      throw new LeakError(left);
+    }
   }
 }

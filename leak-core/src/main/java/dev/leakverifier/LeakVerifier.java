@@ -7,6 +7,8 @@ import dev.leakverifier.check.Baseline;
 import dev.leakverifier.check.Check;
 import dev.leakverifier.check.ThreadFilter;
 import dev.leakverifier.origin.OriginRecorder;
+import dev.leakverifier.settings.Choice;
+import dev.leakverifier.settings.Settings;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.function.IntConsumer;
@@ -49,7 +51,7 @@ public final class LeakVerifier {
    * @throws IllegalStateException if a predicate given to {@link #ignoreFunc} throws
    */
   public static void verifyNone(LeakOption... options) {
-    LeakScope everything = everything(LeakSettings.of(options));
+    LeakScope everything = everything(LeakOption.settings(options));
     refuseCurrentOfThisStatement(options);
     everything.close();
   }
@@ -63,7 +65,7 @@ public final class LeakVerifier {
    * @throws IllegalStateException if a predicate given to {@link #ignoreFunc} throws
    */
   public static LeakReport find(LeakOption... options) {
-    LeakSettings settings = LeakSettings.of(options);
+    Settings settings = LeakOption.settings(options);
     checkArgument(
         settings.cleanups().isEmpty(),
         "find(...) does not take cleanup(exitCode): pass it to verifyNone or to a suite-level"
@@ -88,7 +90,7 @@ public final class LeakVerifier {
    * }</pre>
    */
   public static LeakScope scope(LeakOption... options) {
-    return new LeakScope(Check.JVM, LeakSettings.of(options));
+    return new LeakScope(Check.JVM, LeakOption.settings(options));
   }
 
   /**
@@ -135,7 +137,8 @@ public final class LeakVerifier {
   public static LeakOption ignoreCurrent() {
     Baseline current = Baseline.of(Check.JVM.list());
     return new LeakOption(
-        "ignoreCurrent()", settings -> settings.check.ignore(current), CallSite.here());
+        new Choice("ignoreCurrent()", settings -> settings.check().ignore(current)),
+        CallSite.of(LeakVerifier.class));
   }
 
   /**
@@ -175,7 +178,7 @@ public final class LeakVerifier {
    */
   public static LeakOption recordOrigins() {
     OriginRecorder.JVM.start().await();
-    return new LeakOption("recordOrigins()", settings -> {});
+    return new LeakOption(new Choice("recordOrigins()", settings -> {}));
   }
 
   /**
@@ -189,7 +192,7 @@ public final class LeakVerifier {
   public static LeakOption maxWait(Duration maxWait) {
     checkNotNull(maxWait, "maxWait");
     checkArgument(!maxWait.isNegative(), "maxWait (%s) must not be negative", maxWait);
-    return new LeakOption("maxWait(" + maxWait + ")", settings -> settings.check.maxWait(maxWait));
+    return new LeakOption(Choice.maxWait(maxWait));
   }
 
   /**
@@ -200,12 +203,13 @@ public final class LeakVerifier {
    */
   public static LeakOption cleanup(IntConsumer cleanup) {
     checkNotNull(cleanup, "cleanup");
-    return new LeakOption("cleanup(" + cleanup + ")", settings -> settings.cleanup(cleanup));
+    return new LeakOption(
+        new Choice("cleanup(" + cleanup + ")", settings -> settings.cleanup(cleanup)));
   }
 
   /** Makes suite-level checks also look when tests have failed. */
   public static LeakOption runOnFailure() {
-    return new LeakOption("runOnFailure()", LeakSettings.Builder::runOnFailure);
+    return new LeakOption(Choice.runOnFailure());
   }
 
   /**
@@ -216,8 +220,7 @@ public final class LeakVerifier {
    * lists them.
    */
   public static LeakOption knownLibraries(boolean excused) {
-    return new LeakOption(
-        "knownLibraries(" + excused + ")", settings -> settings.check.knownLibraries(excused));
+    return new LeakOption(Choice.knownLibraries(excused));
   }
 
   /**
@@ -227,8 +230,7 @@ public final class LeakVerifier {
    * (<a href="https://bugs.openjdk.org/browse/JDK-8364343">JDK-8364343</a>).
    */
   public static LeakOption virtualThreads(boolean seen) {
-    return new LeakOption(
-        "virtualThreads(" + seen + ")", settings -> settings.check.virtualThreads(seen));
+    return new LeakOption(Choice.virtualThreads(seen));
   }
 
   /**
@@ -244,11 +246,11 @@ public final class LeakVerifier {
    * leak.action} is stronger.
    */
   public static LeakOption warnOnly() {
-    return new LeakOption("warnOnly()", settings -> settings.warnOnly(true));
+    return new LeakOption(Choice.warnOnly());
   }
 
   private static LeakOption ignore(ThreadFilter filter) {
-    return new LeakOption(filter.call(), settings -> settings.check.ignore(filter));
+    return new LeakOption(Choice.ignore(filter));
   }
 
   private static void refuseCurrentOfThisStatement(LeakOption... options) {
@@ -256,7 +258,7 @@ public final class LeakVerifier {
       CallSite madeAt = option.madeAt();
       if (madeAt != null) {
         checkArgument(
-            !madeAt.isArgumentOf(CallSite.here()),
+            !madeAt.isArgumentOf(CallSite.of(LeakVerifier.class)),
             """
             verifyNone(ignoreCurrent()) can never find a leak: Java evaluates ignoreCurrent() right \
             before the check, when the leaked threads are already running. Open a scope before the \
@@ -270,7 +272,7 @@ public final class LeakVerifier {
     }
   }
 
-  private static LeakScope everything(LeakSettings settings) {
+  private static LeakScope everything(Settings settings) {
     return new LeakScope(Check.JVM, settings, Baseline.NONE);
   }
 }

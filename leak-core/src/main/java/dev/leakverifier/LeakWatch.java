@@ -12,6 +12,8 @@ import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.page.ReportSetting;
 import dev.leakverifier.page.RunRecorder;
+import dev.leakverifier.settings.Policy;
+import dev.leakverifier.settings.Settings;
 import dev.leakverifier.thread.KnownThread;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
@@ -140,7 +142,9 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   }
 
   private Optional<CheckSettings> settingsOf(Collection<Followed<W>> windows) {
-    return options.of(windows.stream().map(Followed::window).toList()).map(LeakSettings::check);
+    return options
+        .of(windows.stream().map(each -> each.window().options()).toList())
+        .map(Settings::check);
   }
 
   /** Has a report of the run written, of this and other watches, as {@code configuration} says. */
@@ -203,7 +207,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   }
 
   private void refuseWrong(W window) {
-    var unused = options.of(List.of(window));
+    var unused = options.of(List.of(window.options()));
   }
 
   private Optional<Followed<W>> startedBy(
@@ -254,7 +258,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     }
     List<Leak<W>> counting =
         leaksOf(isOver).stream()
-            .map(leak -> new Leak<>(leak.window(), policy(leak).accepting(leak.report())))
+            .map(leak -> new Leak<>(leak.window(), leak.report().accepting(policy(leak))))
             .filter(leak -> !leak.report().isEmpty())
             .toList();
     return toldRun(counting).stream().filter(leak -> policy(leak).fails(leak.report())).toList();
@@ -276,10 +280,9 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     }
     judge.reopen(again);
     return leaks.stream()
-        .flatMap(
-            leak ->
-                policy(leak).preview(leak.report()).stream()
-                    .map(failing -> new Leak<>(leak.window(), failing)))
+        .filter(leak -> !policy(leak).letsAllPass())
+        .map(leak -> new Leak<>(leak.window(), leak.report().accepting(policy(leak))))
+        .filter(leak -> !leak.report().isEmpty())
         .toList();
   }
 
@@ -303,8 +306,8 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   }
 
   /** The window that would fail says what does. */
-  private LeakPolicy policy(Leak<W> leak) {
-    return options.policyOf(leak.window());
+  private Policy policy(Leak<W> leak) {
+    return options.of(List.of(leak.window().options())).orElseGet(options::settings).policy();
   }
 
   private List<Leak<W>> toldRun(List<Leak<W>> leaks) {
@@ -345,7 +348,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     options
         .settings()
         .policy()
-        .accepted()
+        .acceptedLeaks()
         .ifPresent(leaks -> leaks.endOfRun(allJudged)); // reads a file, so not under the lock
   }
 }

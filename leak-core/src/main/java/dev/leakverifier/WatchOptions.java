@@ -1,5 +1,6 @@
 package dev.leakverifier;
 
+import dev.leakverifier.settings.Settings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -11,7 +12,7 @@ final class WatchOptions {
   private static final WatchOptions NONE = new WatchOptions(List.of());
 
   private final List<LeakOption> common;
-  private final LeakSettings settings;
+  private final Settings settings;
 
   /** Refuses options that are wrong. */
   static WatchOptions of(List<LeakOption> common) {
@@ -19,7 +20,7 @@ final class WatchOptions {
   }
 
   private WatchOptions(List<LeakOption> common) {
-    this.settings = LeakSettings.of(common);
+    this.settings = LeakOption.settings(common.toArray(new LeakOption[0]));
     this.common = List.copyOf(common);
   }
 
@@ -27,31 +28,31 @@ final class WatchOptions {
     if (more.isEmpty()) {
       return this; // as for most tests
     }
-    var unused = LeakSettings.of(more); // refuses what is wrong by its place in this list
+    var unused =
+        LeakOption.settings(
+            more.toArray(new LeakOption[0])); // refuses what is wrong by its place in this list
     return new WatchOptions(both(more));
   }
 
   /** What holds for the whole watch. */
-  LeakSettings settings() {
+  Settings settings() {
     return settings;
   }
 
-  /** What holds for a thread that one of {@code windows} has started; empty if one is unchecked. */
-  Optional<LeakSettings> of(Collection<? extends LeakWatch.Window> windows) {
-    List<LeakOption> own = new ArrayList<>();
-    for (LeakWatch.Window window : windows) {
-      Optional<List<LeakOption>> options = window.options();
+  /**
+   * What holds for a thread that one of several windows has started; empty if one is unchecked.
+   *
+   * @param windows what each says itself; empty if its threads are not to be checked
+   */
+  Optional<Settings> of(Collection<Optional<List<LeakOption>>> windows) {
+    List<LeakOption> all = new ArrayList<>(common);
+    for (Optional<List<LeakOption>> options : windows) {
       if (options.isEmpty()) {
         return Optional.empty();
       }
-      own.addAll(options.get());
+      all.addAll(options.get());
     }
-    return Optional.of(LeakSettings.of(both(own)));
-  }
-
-  /** Which leaks make {@code window} fail. */
-  LeakPolicy policyOf(LeakWatch.Window window) {
-    return of(List.of(window)).orElse(settings).policy();
+    return Optional.of(LeakOption.settings(all.toArray(new LeakOption[0])));
   }
 
   private List<LeakOption> both(List<LeakOption> more) {

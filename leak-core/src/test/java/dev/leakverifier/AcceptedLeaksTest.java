@@ -8,6 +8,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.MoreFiles;
 import dev.leakverifier.LeakWatch.Leak;
+import dev.leakverifier.settings.AcceptedLeaks;
+import dev.leakverifier.settings.Policy;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.ForkedJvm;
 import dev.leakverifier.testing.LogCapture;
@@ -181,7 +183,7 @@ public class AcceptedLeaksTest {
         BlockedThread fresh = BlockedThread.start("fresh");
         LogCapture log = LogCapture.start()) {
       assertThat(endOf(run, "ShopTest.pays")).isEmpty();
-      assertThat(log.messages("WARN", LeakPolicy.class.getName()))
+      assertThat(log.messages("WARN", Policy.class.getName()))
           .containsExactly("1 thread leaked by ShopTest.pays (looked once, without waiting)");
     }
   }

@@ -38,7 +38,7 @@ public class LastLookTest {
 
   @Test
   public void isNoLeakWhatEndsWhileItsStarterIsFoundOut() {
-    LeakScope scope = new LeakScope(check(endsWhenAsked()), LeakSettings.of(AT_ONCE));
+    LeakScope scope = new LeakScope(check(endsWhenAsked()), LeakOption.settings(AT_ONCE));
     ending.add(BlockedThread.start("ending"));
 
     assertThat(scope.check().toString()).isEqualTo("no thread leaked");
@@ -47,7 +47,7 @@ public class LastLookTest {
 
   @Test
   public void reportsWhatIsLeftAsIfThereWereNothingElse() {
-    LeakScope scope = new LeakScope(check(endsWhenAsked()), LeakSettings.of(AT_ONCE));
+    LeakScope scope = new LeakScope(check(endsWhenAsked()), LeakOption.settings(AT_ONCE));
     try (BlockedThread staying = BlockedThread.start("staying")) {
       ending.add(BlockedThread.start("ending"));
       LeakReport report = scope.check();
@@ -80,7 +80,7 @@ public class LastLookTest {
 
   @Test
   public void looksTenTimesAtMostWhereThreadsEndAllTheTime() {
-    LeakScope scope = new LeakScope(check(new OneEndsPerListing()), LeakSettings.of(AT_ONCE));
+    LeakScope scope = new LeakScope(check(new OneEndsPerListing()), LeakOption.settings(AT_ONCE));
     for (int i = 0; i < 20; i++) {
       ending.add(BlockedThread.start("ending"));
     }

@@ -48,7 +48,7 @@ public class LeakCheckTest {
   @Test
   public void readsNoStackWhenNothingIsNew() {
     Check check = check();
-    LeakScope scope = new LeakScope(check, LeakSettings.of());
+    LeakScope scope = new LeakScope(check, LeakOption.settings());
 
     assertThat(scope.check().isEmpty()).isTrue();
 
@@ -60,7 +60,8 @@ public class LeakCheckTest {
   @Test
   public void readsOnlyTheStacksOfNewThreads() {
     Check check = check();
-    LeakScope scope = new LeakScope(check, LeakSettings.of(LeakVerifier.maxWait(Duration.ZERO)));
+    LeakScope scope =
+        new LeakScope(check, LeakOption.settings(LeakVerifier.maxWait(Duration.ZERO)));
     try (BlockedThread leaked = BlockedThread.start("leaked")) {
       assertThat(scope.check().threads()).hasSize(1);
     }
@@ -71,7 +72,7 @@ public class LeakCheckTest {
   public void readsNoStackOfThreadsThatAreJustEnding() {
     AtomicReference<@Nullable BlockedThread> ending = new AtomicReference<>();
     Check check = checkThatPauses((threads, nanos) -> requireNonNull(ending.get()).close());
-    LeakScope scope = new LeakScope(check, LeakSettings.of());
+    LeakScope scope = new LeakScope(check, LeakOption.settings());
     ending.set(BlockedThread.start("ending"));
 
     assertThat(scope.check().isEmpty()).isTrue();
@@ -82,7 +83,7 @@ public class LeakCheckTest {
   @Test
   public void looksAgainLessAndLessOften() {
     Check check = check();
-    LeakScope scope = new LeakScope(check, LeakSettings.of());
+    LeakScope scope = new LeakScope(check, LeakOption.settings());
     try (BlockedThread leaked = BlockedThread.start("leaked")) {
       assertThat(scope.check().waited()).isEqualTo(Duration.ofSeconds(1));
     }
@@ -168,7 +169,7 @@ public class LeakCheckTest {
               naps.untilEnded(waitedFor, 1);
               time.pass(nanos);
             });
-    LeakScope scope = new LeakScope(check, LeakSettings.of());
+    LeakScope scope = new LeakScope(check, LeakOption.settings());
     List<BlockedThread> selfish = new ArrayList<>();
     try {
       for (int i = 0; i < 1_000; i++) {
@@ -295,7 +296,7 @@ public class LeakCheckTest {
 
   /** Checks all that is alive, without a baseline. */
   private static LeakReport all(Check check, LeakOption... options) {
-    return new LeakScope(check, LeakSettings.of(options), Baseline.NONE).check();
+    return new LeakScope(check, LeakOption.settings(options), Baseline.NONE).check();
   }
 
   /** A check that waits by the fake clock, during which nothing happens. */

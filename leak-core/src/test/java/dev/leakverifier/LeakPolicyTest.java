@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.testng.Assert.expectThrows;
 
 import com.google.common.collect.ImmutableList;
+import dev.leakverifier.settings.Policy;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.LogCapture;
 import java.time.Duration;
@@ -22,7 +23,7 @@ public class LeakPolicyTest {
       LeakVerifier.verifyNone(AT_ONCE, LeakVerifier.warnOnly());
       scope.close();
 
-      ImmutableList<String> messages = log.messages("WARN", LeakPolicy.class.getName());
+      ImmutableList<String> messages = log.messages("WARN", Policy.class.getName());
       assertThat(messages).hasSize(2);
       assertThat(messages.get(1)).isEqualTo("1 thread leaked (looked once, without waiting)");
       assertThat(log.lines().stream().anyMatch(line -> line.contains("\"leaked\"   WAITING")))

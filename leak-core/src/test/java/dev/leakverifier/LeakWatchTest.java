@@ -12,6 +12,8 @@ import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.ThreadListing;
 import dev.leakverifier.jvm.ThreadSource;
 import dev.leakverifier.jvm.VirtualListing;
+import dev.leakverifier.settings.AcceptedLeaks;
+import dev.leakverifier.settings.Choice;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
@@ -170,7 +172,10 @@ public class LeakWatchTest {
     try (BlockedThread warned = BlockedThread.start("warned")) {
       watch.appearedIn(Named.of("warns", LeakVerifier.warnOnly()));
       try (BlockedThread accepted = BlockedThread.start("accepted")) {
-        watch.appearedIn(Named.of("accepts", AcceptedLeaks.in(file).option(/* current= */ true)));
+        watch.appearedIn(
+            Named.of(
+                "accepts",
+                new LeakOption(Choice.accept(AcceptedLeaks.in(file), /* current= */ true))));
 
         assertThat(watch.preview(any -> true)).isEmpty();
         assertThat(Files.exists(file)).isFalse();

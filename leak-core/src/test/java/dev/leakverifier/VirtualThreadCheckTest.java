@@ -41,7 +41,7 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
 
   @Test
   public void looksLessOftenTheLongerADumpTakes() {
-    LeakScope scope = new LeakScope(check(), LeakSettings.of());
+    LeakScope scope = new LeakScope(check(), LeakOption.settings());
     threads.nanosPerLook = MILLISECONDS.toNanos(200);
     try (BlockedThread leaked = VIRTUAL.startBlocked("leaked")) {
       assertThat(scope.check().threads()).hasSize(1);
@@ -52,7 +52,7 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
 
   @Test
   public void looksOftenWhereADumpIsQuick() {
-    LeakScope scope = new LeakScope(check(), LeakSettings.of());
+    LeakScope scope = new LeakScope(check(), LeakOption.settings());
     threads.nanosPerLook = MILLISECONDS.toNanos(2);
     try (BlockedThread leaked = VIRTUAL.startBlocked("leaked")) {
       assertThat(scope.check().threads()).hasSize(1);
@@ -75,7 +75,7 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
                   }
                 },
                 () -> {}),
-            LeakSettings.of());
+            LeakOption.settings());
     threads.toEnd.add(VIRTUAL.startBlocked("ending"));
 
     assertThat(scope.check().isEmpty()).isTrue();
@@ -85,7 +85,7 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
   @Test
   public void looksOnceMoreOnlyForWhatIsNew() {
     try (BlockedThread before = VIRTUAL.startBlocked("before")) {
-      LeakScope scope = new LeakScope(check(), LeakSettings.of());
+      LeakScope scope = new LeakScope(check(), LeakOption.settings());
       assertThat(scope.check().isEmpty()).isTrue();
     }
     assertThat(threads.samples).isEqualTo(0);
@@ -93,7 +93,7 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
 
   @Test
   public void saysThatItLostSightOfAThreadWhileItWaited() {
-    LeakScope scope = new LeakScope(check(), LeakSettings.of());
+    LeakScope scope = new LeakScope(check(), LeakOption.settings());
     threads.failAfter = 1;
     try (BlockedThread leaked = VIRTUAL.startBlocked("leaked")) {
       assertThat(scope.check().toString()).isEqualTo("no thread leaked\n\nnot seen: lost");
@@ -102,7 +102,8 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
 
   @Test
   public void isNoLeakWhatEndsWhileTheReportIsMade() {
-    LeakScope scope = new LeakScope(check(), LeakSettings.of(LeakVerifier.maxWait(Duration.ZERO)));
+    LeakScope scope =
+        new LeakScope(check(), LeakOption.settings(LeakVerifier.maxWait(Duration.ZERO)));
     try (BlockedThread staying = VIRTUAL.startBlocked("staying")) {
       threads.endsBeforeListing(3, VIRTUAL.startBlocked("ending")); // the scope's, the check's
 
@@ -113,7 +114,8 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
 
   @Test
   public void keepsWhatItCanNoLongerSeeWhenTheReportIsMade() {
-    LeakScope scope = new LeakScope(check(), LeakSettings.of(LeakVerifier.maxWait(Duration.ZERO)));
+    LeakScope scope =
+        new LeakScope(check(), LeakOption.settings(LeakVerifier.maxWait(Duration.ZERO)));
     try (BlockedThread leaked = VIRTUAL.startBlocked("leaked")) {
       threads.blindFromListing = 3;
 

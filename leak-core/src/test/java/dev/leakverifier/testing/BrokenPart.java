@@ -28,7 +28,7 @@ public enum BrokenPart {
   STARTERS(
       "dev.leakverifier.origin.ThreadStart",
       "not seen: who started them: what the flight recorder has written cannot be read: "),
-  ACCEPTED("dev.leakverifier.AcceptedList", "nothing is accepted: "),
+  ACCEPTED("dev.leakverifier.settings.AcceptedFile$Entry", "nothing is accepted: "),
   PAGE("dev.leakverifier.page.RunPage", "the report of the run cannot be written to "),
   /** A file stands where the folder of the page should be. */
   PAGE_FOLDER("", "the report of the run cannot be written to "),

@@ -156,6 +156,6 @@ public class AdoptionTest {
   }
 
   private static ImmutableList<String> warnings(LogCapture log) {
-    return log.messages("WARN", "dev.leakverifier.LeakPolicy");
+    return log.messages("WARN", "dev.leakverifier.settings.Policy");
   }
 }

@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.settings;
 
 import static java.util.stream.Collectors.joining;
 

@@ -1,8 +1,7 @@
-package dev.leakverifier;
+package dev.leakverifier.settings;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.leakverifier.AcceptedList.Entry;
 import dev.leakverifier.diagnosis.Accepted;
 import dev.leakverifier.diagnosis.Fingerprint;
 import dev.leakverifier.diagnosis.LeakGroup;
@@ -10,6 +9,7 @@ import dev.leakverifier.host.AtExit;
 import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Log;
 import dev.leakverifier.report.GroupText;
+import dev.leakverifier.settings.AcceptedFile.Entry;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.NoSuchFileException;
@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentMap;
  *
  * <p>The file is read for each leak, and not for a clean check. Thread-safe.
  */
-final class AcceptedLeaks {
+public final class AcceptedLeaks {
   private static final Log LOG = Log.of(AcceptedLeaks.class);
 
   /** One for each file, since a run may have a watch for each test. */
@@ -42,7 +42,7 @@ final class AcceptedLeaks {
   }
 
   /** Those of {@code file}; a relative one lies in the working directory. */
-  static AcceptedLeaks in(Path file) {
+  public static AcceptedLeaks in(Path file) {
     return BY_FILE.computeIfAbsent(
         file.toAbsolutePath().normalize(),
         path -> {
@@ -54,17 +54,13 @@ final class AcceptedLeaks {
   }
 
   /**
-   * This as an option.
+   * Refuses a file that cannot be used.
    *
-   * @param current whether what is found from here on is accepted, too, and written down
-   * @throws IllegalArgumentException if the file cannot be used; one that is to be written may be
-   *     missing
+   * @param current whether it is to be written, and so may be missing
+   * @throws IllegalArgumentException that says why
    */
-  LeakOption option(boolean current) {
+  void check(boolean current) {
     Guard.run("what is accepted", file::read, lost -> refuse(lost.reason(), current));
-    return new LeakOption(
-        "leak.accepted=" + file + (current ? ", leak.acceptCurrent=true" : ""),
-        settings -> settings.accept(this, current));
   }
 
   /** What no user can mend is told with each leak. */
@@ -77,35 +73,35 @@ final class AcceptedLeaks {
   }
 
   /**
-   * What of {@code report} is not accepted. If the file cannot be used that is all of it, and the
-   * report says so.
+   * Those of {@code groups} that are accepted. If the file cannot be used that is none, and what is
+   * returned says so.
    *
-   * @param current whether to accept all of it, and write it down
+   * @param blamed the test that has left them, if that is known
+   * @param current whether to accept all, and write them down
    */
-  LeakReport subtractedFrom(LeakReport report, boolean current) {
-    Accepted accepted =
-        Guard.make(
-            "what is accepted",
-            () -> {
-              if (current) {
-                file.add(entries(report))
-                    .forEach(entry -> LOG.info("added to {}: {}", file, entry));
-              }
-              return new Accepted(file.toString(), known(report, file.read()), Optional.empty());
-            },
-            lost -> {
-              String trouble = trouble(lost.reason());
-              LOG.error("nothing is accepted: {}", trouble);
-              return new Accepted(file.toString(), List.of(), Optional.of(trouble));
-            });
-    return report.accepting(accepted);
+  Accepted among(List<LeakGroup> groups, Optional<String> blamed, boolean current) {
+    return Guard.make(
+        "what is accepted",
+        () -> {
+          if (current) {
+            file.add(entries(groups, blamed))
+                .forEach(entry -> LOG.info("added to {}: {}", file, entry));
+          }
+          return new Accepted(
+              file.toString(), known(groups, blamed, file.read()), Optional.empty());
+        },
+        lost -> {
+          String trouble = trouble(lost.reason());
+          LOG.error("nothing is accepted: {}", trouble);
+          return new Accepted(file.toString(), List.of(), Optional.of(trouble));
+        });
   }
 
-  private static List<Entry> entries(LeakReport report) {
-    String blamed = report.blamed().map(test -> ", left by " + oneLine(test)).orElse("");
-    return report.groups().stream()
+  private static List<Entry> entries(List<LeakGroup> groups, Optional<String> blamed) {
+    String by = blamed.map(test -> ", left by " + oneLine(test)).orElse("");
+    return groups.stream()
         .filter(group -> !group.fingerprint().equals(Fingerprint.NONE))
-        .map(group -> Entry.of(group.fingerprint(), GroupText.summary(group) + blamed))
+        .map(group -> Entry.of(group.fingerprint(), GroupText.summary(group) + by))
         .toList();
   }
 
@@ -113,11 +109,12 @@ final class AcceptedLeaks {
     return text.replaceAll("\\R", " ");
   }
 
-  private List<LeakGroup> known(LeakReport report, List<Entry> entries) {
+  private List<LeakGroup> known(
+      List<LeakGroup> groups, Optional<String> blamed, List<Entry> entries) {
     endWasSeen = false;
     List<Fingerprint> fingerprints = entries.stream().map(Entry::fingerprint).toList();
     List<LeakGroup> known = new ArrayList<>();
-    for (LeakGroup group : report.groups()) {
+    for (LeakGroup group : groups) {
       List<Fingerprint> same = group.among(fingerprints);
       if (!same.isEmpty()) {
         occurred.addAll(same);
@@ -126,7 +123,7 @@ final class AcceptedLeaks {
             "accepted: {}{}, left by {} ({} in {})",
             GroupText.times(group.threads().size()),
             GroupText.summary(group),
-            report.blamed().orElse("the code before the check"),
+            blamed.orElse("the code before the check"),
             same.get(0),
             file);
       }
@@ -139,7 +136,7 @@ final class AcceptedLeaks {
    *
    * @param allJudged whether all was judged that there was: else they may be among the rest
    */
-  void endOfRun(boolean allJudged) {
+  public void endOfRun(boolean allJudged) {
     endWasSeen = true;
     if (allJudged) {
       Guard.run("what is accepted, but did not occur,", this::nameAbsent, lost -> {}); // no file
@@ -179,5 +176,10 @@ final class AcceptedLeaks {
       return String.valueOf(e.getMessage()); // names the file and the line
     }
     return "%s cannot be used: %s".formatted(file, e);
+  }
+
+  @Override
+  public String toString() {
+    return file.toString();
   }
 }

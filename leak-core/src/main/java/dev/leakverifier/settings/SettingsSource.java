@@ -1,9 +1,16 @@
-package dev.leakverifier;
+package dev.leakverifier.settings;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place that settings come from, and what it says.
@@ -11,7 +18,16 @@ import java.util.TreeMap;
  * <p>Read for each test of JUnit, and mostly silent: so it uses no streams and nothing of Guava,
  * which the first test of a JVM would have to wait for.
  */
-final class SettingsSource {
+public final class SettingsSource {
+  private static final String FILE = "leakverifier.properties";
+
+  /**
+   * What our file says on the class path of each class loader. Read once: to look for it means to
+   * look into every jar, which would be most of what a rule costs a small test.
+   */
+  private static final Map<@Nullable ClassLoader, Map<?, ?>> READ =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
   private final String origin;
   private final Map<String, String> values;
 
@@ -21,13 +37,30 @@ final class SettingsSource {
   }
 
   /** What {@code all} says by keys that are meant to be ours. */
-  static SettingsSource of(String origin, Map<?, ?> all) {
+  public static SettingsSource of(String origin, Map<?, ?> all) {
     return of(origin, all, /* ourFile= */ false);
   }
 
-  /** The same for our own file. */
-  static SettingsSource ofFile() {
-    return of(SettingsFile.NAME, SettingsFile.read(), /* ourFile= */ true);
+  /** What {@code leakverifier.properties} on the test class path says; nothing if there is none. */
+  public static SettingsSource ofFile() {
+    Map<?, ?> all =
+        READ.computeIfAbsent(
+            Thread.currentThread().getContextClassLoader(), SettingsSource::readFile);
+    return of(FILE, all, /* ourFile= */ true);
+  }
+
+  private static Map<?, ?> readFile(@Nullable ClassLoader context) {
+    URL url = context == null ? ClassLoader.getSystemResource(FILE) : context.getResource(FILE);
+    if (url == null) {
+      return Map.of();
+    }
+    Properties properties = new Properties();
+    try (InputStream in = url.openStream()) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + url, e);
+    }
+    return Collections.unmodifiableMap(properties);
   }
 
   private static SettingsSource of(String origin, Map<?, ?> all, boolean ourFile) {
@@ -43,7 +76,7 @@ final class SettingsSource {
   }
 
   /** Whether all are called the same and say the same. */
-  static boolean areSame(List<SettingsSource> some, List<SettingsSource> others) {
+  public static boolean areSame(List<SettingsSource> some, List<SettingsSource> others) {
     if (some.size() != others.size()) {
       return false;
     }
@@ -58,16 +91,16 @@ final class SettingsSource {
   }
 
   /** What {@code key} says here, and where that is. */
-  String describe(String key) {
+  public String describe(String key) {
     return key + " = \"" + values.get(key) + "\" (" + origin + ")";
   }
 
   /** By key, in their order. */
-  Map<String, String> values() {
+  public Map<String, String> values() {
     return Collections.unmodifiableMap(values);
   }
 
-  boolean isSilent() {
+  public boolean isSilent() {
     return values.isEmpty();
   }
 }

@@ -1,5 +1,6 @@
-package dev.leakverifier;
+package dev.leakverifier.settings;
 
+import dev.leakverifier.check.ThreadFilter;
 import dev.leakverifier.page.ReportSetting;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -26,7 +27,9 @@ import java.util.regex.Pattern;
  * <p>The first test of a JVM waits for this: so it is only looked at what is set, and nothing of
  * Guava is used.
  */
-final class SettingsParser {
+public final class SettingsParser {
+  private static final Set<String> LEVELS = Set.of("METHOD", "CLASS", "TEST", "SUITE");
+
   /** By key; those of the strongest source first. */
   private final Map<SettingKey, List<Setting>> settings = new EnumMap<>(SettingKey.class);
 
@@ -39,7 +42,7 @@ final class SettingsParser {
               () -> new IllegalArgumentException("%s must be %s".formatted(this, key.expected)));
     }
 
-    List<LeakOption> parseEach() {
+    List<Choice> parseEach() {
       try {
         return names(value).stream().map(this::ignoring).toList();
       } catch (IllegalArgumentException e) {
@@ -47,14 +50,15 @@ final class SettingsParser {
       }
     }
 
-    private LeakOption ignoring(String name) {
-      return switch (key) {
-        case IGNORE_TOP_FUNCTION -> LeakVerifier.ignoreTopFunction(name);
-        case IGNORE_ANY_FUNCTION -> LeakVerifier.ignoreAnyFunction(name);
-        case IGNORE_CREATED_BY -> LeakVerifier.ignoreCreatedBy(name);
-        case IGNORE_NAME -> LeakVerifier.ignoreName(name);
-        default -> throw new AssertionError(key);
-      };
+    private Choice ignoring(String name) {
+      return Choice.ignore(
+          switch (key) {
+            case IGNORE_TOP_FUNCTION -> ThreadFilter.topFunction(name);
+            case IGNORE_ANY_FUNCTION -> ThreadFilter.anyFunction(name);
+            case IGNORE_CREATED_BY -> ThreadFilter.createdBy(name);
+            case IGNORE_NAME -> ThreadFilter.name(name);
+            default -> throw new AssertionError(key);
+          });
     }
 
     @Override
@@ -85,7 +89,7 @@ final class SettingsParser {
    *
    * @throws IllegalArgumentException if a key is unknown or a value is bad
    */
-  static SettingValues parse(List<SettingsSource> sources) {
+  public static SettingValues parse(List<SettingsSource> sources) {
     return new SettingsParser(sources).values();
   }
 
@@ -97,42 +101,41 @@ final class SettingsParser {
         isSet(SettingKey.SCOPE)
             ? strongest(SettingKey.SCOPE, SettingsParser::parseLevels)
             : Set.of(),
-        options(enabled),
+        choices(enabled),
         reportSetting());
   }
 
-  private List<LeakOption> options(boolean enabled) {
-    List<LeakOption> options = new ArrayList<>();
+  private List<Choice> choices(boolean enabled) {
+    List<Choice> choices = new ArrayList<>();
     if (isSet(SettingKey.MAX_WAIT)) {
-      options.add(
-          LeakVerifier.maxWait(strongest(SettingKey.MAX_WAIT, SettingsParser::parseDuration)));
+      choices.add(Choice.maxWait(strongest(SettingKey.MAX_WAIT, SettingsParser::parseDuration)));
     }
     if (flag(SettingKey.RUN_ON_FAILURE, false)) {
-      options.add(LeakVerifier.runOnFailure());
+      choices.add(Choice.runOnFailure());
     }
     if (isSet(SettingKey.ACTION)) {
-      options.add(strongest(SettingKey.ACTION, SettingsParser::parseAction));
+      choices.add(strongest(SettingKey.ACTION, SettingsParser::parseAction));
     }
-    Optional<LeakOption> acceptance = acceptance(enabled);
+    Optional<Choice> acceptance = acceptance(enabled);
     if (acceptance.isPresent()) {
-      options.add(acceptance.get());
+      choices.add(acceptance.get());
     }
     if (isSet(SettingKey.KNOWN_LIBRARIES)) {
-      options.add(LeakVerifier.knownLibraries(flag(SettingKey.KNOWN_LIBRARIES, true)));
+      choices.add(Choice.knownLibraries(flag(SettingKey.KNOWN_LIBRARIES, true)));
     }
     if (isSet(SettingKey.VIRTUAL_THREADS)) {
-      options.add(LeakVerifier.virtualThreads(flag(SettingKey.VIRTUAL_THREADS, true)));
+      choices.add(Choice.virtualThreads(flag(SettingKey.VIRTUAL_THREADS, true)));
     }
-    addEach(SettingKey.IGNORE_TOP_FUNCTION, options);
-    addEach(SettingKey.IGNORE_ANY_FUNCTION, options);
-    addEach(SettingKey.IGNORE_CREATED_BY, options);
-    addEach(SettingKey.IGNORE_NAME, options);
-    return List.copyOf(options);
+    addEach(SettingKey.IGNORE_TOP_FUNCTION, choices);
+    addEach(SettingKey.IGNORE_ANY_FUNCTION, choices);
+    addEach(SettingKey.IGNORE_CREATED_BY, choices);
+    addEach(SettingKey.IGNORE_NAME, choices);
+    return List.copyOf(choices);
   }
 
-  private void addEach(SettingKey key, List<LeakOption> options) {
+  private void addEach(SettingKey key, List<Choice> choices) {
     for (Setting setting : set(key)) {
-      options.addAll(setting.parseEach());
+      choices.addAll(setting.parseEach());
     }
   }
 
@@ -155,7 +158,7 @@ final class SettingsParser {
   }
 
   /** Which leaks are accepted; a file that is missing or wrong is refused here. */
-  private Optional<LeakOption> acceptance(boolean enabled) {
+  private Optional<Choice> acceptance(boolean enabled) {
     boolean current = flag(SettingKey.ACCEPT_CURRENT, false);
     if (!isSet(SettingKey.ACCEPTED)) {
       if (current && enabled) {
@@ -173,7 +176,9 @@ final class SettingsParser {
       return Optional.empty();
     }
     try {
-      return Optional.of(AcceptedLeaks.in(file).option(current));
+      AcceptedLeaks leaks = AcceptedLeaks.in(file);
+      leaks.check(current);
+      return Optional.of(Choice.accept(leaks, current));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "%s: %s".formatted(strongest(SettingKey.ACCEPTED), e.getMessage()), e);
@@ -226,11 +231,11 @@ final class SettingsParser {
     };
   }
 
-  private static Optional<LeakOption> parseAction(String value) {
+  private static Optional<Choice> parseAction(String value) {
     return switch (value.toLowerCase(Locale.ROOT)) {
-      case "warn" -> Optional.of(LeakVerifier.warnOnly());
+      case "warn" -> Optional.of(Choice.warnOnly());
       case "fail" -> // said, since it is stronger than an option in code
-          Optional.of(new LeakOption("leak.action=fail", settings -> settings.warnOnly(false)));
+          Optional.of(new Choice("leak.action=fail", settings -> settings.warnOnly(false)));
       default -> Optional.empty();
     };
   }
@@ -243,28 +248,21 @@ final class SettingsParser {
     }
   }
 
-  private static Optional<Set<LeakLevel>> parseLevels(String value) {
+  private static Optional<Set<String>> parseLevels(String value) {
     List<String> names = names(value.toUpperCase(Locale.ROOT));
     if (!names.isEmpty() && names.stream().allMatch("AUTO"::equals)) {
       return Optional.of(Set.of());
     }
-    Set<LeakLevel> levels = new LinkedHashSet<>();
-    for (String name : names) {
-      Optional<LeakLevel> level = constant(LeakLevel.values(), name);
-      if (level.isEmpty()) {
-        return Optional.empty();
-      }
-      levels.add(level.get());
-    }
-    return levels.isEmpty() ? Optional.empty() : Optional.of(Collections.unmodifiableSet(levels));
+    return names.isEmpty() || !LEVELS.containsAll(names)
+        ? Optional.empty()
+        : Optional.of(Collections.unmodifiableSet(new LinkedHashSet<>(names)));
   }
 
   private static Optional<ReportSetting.When> parseWhen(String value) {
-    return constant(ReportSetting.When.values(), value.toUpperCase(Locale.ROOT));
-  }
-
-  private static <E extends Enum<E>> Optional<E> constant(E[] all, String name) {
-    return Arrays.stream(all).filter(each -> each.name().equals(name)).findFirst();
+    String name = value.toUpperCase(Locale.ROOT);
+    return Arrays.stream(ReportSetting.When.values())
+        .filter(each -> each.name().equals(name))
+        .findFirst();
   }
 
   private static Optional<Path> parseFolder(String value) {

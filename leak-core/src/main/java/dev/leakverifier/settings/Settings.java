@@ -1,7 +1,6 @@
-package dev.leakverifier;
+package dev.leakverifier.settings;
 
 import static com.google.common.base.Throwables.throwIfUnchecked;
-import static java.util.Objects.requireNonNull;
 
 import dev.leakverifier.check.CheckSettings;
 import java.util.ArrayList;
@@ -17,36 +16,20 @@ import java.util.function.IntConsumer;
  * @param cleanups what runs after the check
  * @param runOnFailure whether a check of the whole run is wanted even though tests have failed
  */
-record LeakSettings(
-    CheckSettings check, LeakPolicy policy, List<IntConsumer> cleanups, boolean runOnFailure) {
-  static LeakSettings of(LeakOption... options) {
-    requireNonNull(options, "options");
-    Builder builder = new Builder();
-    for (int i = 0; i < options.length; i++) {
-      if (options[i] == null) {
-        throw new NullPointerException("options[" + i + "]");
-      }
-      options[i].applyTo(builder);
-    }
-    return builder.build();
-  }
-
-  static LeakSettings of(List<LeakOption> options) {
-    return of(options.toArray(new LeakOption[0]));
-  }
-
+public record Settings(
+    CheckSettings check, Policy policy, List<IntConsumer> cleanups, boolean runOnFailure) {
   /**
    * Runs {@code check}, then the cleanups, whatever the check threw; that error stays the first.
    */
   @SuppressWarnings("try") // closing is all that the resource is for
-  void cleanUpAfter(Runnable check) {
+  public void cleanUpAfter(Runnable check) {
     try (Cleanups atTheEnd = () -> cleanUp(0)) {
       check.run();
     }
   }
 
   /** Runs all cleanups, also after one that throws; the first error comes out. */
-  void cleanUp(int exitCode) {
+  public void cleanUp(int exitCode) {
     Throwable first = null;
     for (IntConsumer cleanup : cleanups) {
       try {
@@ -72,35 +55,40 @@ record LeakSettings(
   }
 
   /** Collects what the options say; the last one to set a single value wins. */
-  static final class Builder {
-    final CheckSettings.Builder check = new CheckSettings.Builder();
+  public static final class Builder {
+    private final CheckSettings.Builder check = new CheckSettings.Builder();
     private final List<IntConsumer> cleanups = new ArrayList<>();
     private boolean runOnFailure;
     private boolean warnOnly;
     private Optional<AcceptedLeaks> accepted = Optional.empty();
     private boolean acceptCurrent;
 
-    void cleanup(IntConsumer cleanup) {
+    /** What the check needs. */
+    public CheckSettings.Builder check() {
+      return check;
+    }
+
+    public void cleanup(IntConsumer cleanup) {
       cleanups.add(cleanup);
     }
 
-    void runOnFailure() {
+    public void runOnFailure() {
       runOnFailure = true;
     }
 
-    void warnOnly(boolean wanted) {
+    public void warnOnly(boolean wanted) {
       warnOnly = wanted;
     }
 
-    void accept(AcceptedLeaks leaks, boolean current) {
+    public void accept(AcceptedLeaks leaks, boolean current) {
       accepted = Optional.of(leaks);
       acceptCurrent = current;
     }
 
-    LeakSettings build() {
-      return new LeakSettings(
+    public Settings build() {
+      return new Settings(
           check.build(),
-          new LeakPolicy(warnOnly, accepted, acceptCurrent),
+          new Policy(warnOnly, accepted, acceptCurrent),
           List.copyOf(cleanups),
           runOnFailure);
     }

@@ -1,4 +1,4 @@
-package dev.leakverifier;
+package dev.leakverifier.settings;
 
 import dev.leakverifier.page.ReportSetting;
 import java.util.List;
@@ -8,13 +8,13 @@ import java.util.Set;
 /**
  * What the {@code leak.*} keys say.
  *
- * @param levels empty for {@code auto}
- * @param options what the keys say that have options of their own
+ * @param levels in capitals; empty for {@code auto}
+ * @param choices what the keys say for which there are options, too
  * @param report where a report of the run goes, and when; empty if none is wanted
  */
-record SettingValues(
+public record SettingValues(
     boolean enabled,
     boolean origins,
-    Set<LeakLevel> levels,
-    List<LeakOption> options,
+    Set<String> levels,
+    List<Choice> choices,
     Optional<ReportSetting> report) {}

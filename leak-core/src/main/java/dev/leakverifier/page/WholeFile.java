@@ -1,4 +1,4 @@
-package dev.leakverifier.host;
+package dev.leakverifier.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
@@ -10,11 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes files that others see whole or not at all. */
-public final class WholeFile {
+final class WholeFile {
   private WholeFile() {}
 
   /** Puts a file with this text in the place of {@code file}, or of what that links to. */
-  public static void write(Path file, String text) throws IOException {
+  static void write(Path file, String text) throws IOException {
     Path target = Files.exists(file) ? file.toRealPath() : file; // a link stays a link
     Path draft = target.resolveSibling(target.getFileName() + ".tmp");
     try {

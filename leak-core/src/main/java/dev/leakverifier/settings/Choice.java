@@ -1,0 +1,46 @@
+package dev.leakverifier.settings;
+
+import dev.leakverifier.check.ThreadFilter;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * One thing that somebody has chosen, in code or by a key.
+ *
+ * @param call how it reads
+ * @param effect what it does to the settings
+ */
+public record Choice(String call, Consumer<Settings.Builder> effect) {
+  public static Choice ignore(ThreadFilter filter) {
+    return new Choice(filter.call(), settings -> settings.check().ignore(filter));
+  }
+
+  public static Choice maxWait(Duration maxWait) {
+    return new Choice("maxWait(" + maxWait + ")", settings -> settings.check().maxWait(maxWait));
+  }
+
+  public static Choice runOnFailure() {
+    return new Choice("runOnFailure()", Settings.Builder::runOnFailure);
+  }
+
+  public static Choice knownLibraries(boolean excused) {
+    return new Choice(
+        "knownLibraries(" + excused + ")", settings -> settings.check().knownLibraries(excused));
+  }
+
+  public static Choice virtualThreads(boolean seen) {
+    return new Choice(
+        "virtualThreads(" + seen + ")", settings -> settings.check().virtualThreads(seen));
+  }
+
+  public static Choice warnOnly() {
+    return new Choice("warnOnly()", settings -> settings.warnOnly(true));
+  }
+
+  /** Accepts leaks; whether all that is found is accepted, too, and written down. */
+  public static Choice accept(AcceptedLeaks leaks, boolean current) {
+    return new Choice(
+        "leak.accepted=" + leaks + (current ? ", leak.acceptCurrent=true" : ""),
+        settings -> settings.accept(leaks, current));
+  }
+}
