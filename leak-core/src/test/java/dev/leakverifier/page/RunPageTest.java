@@ -1,7 +1,7 @@
 package dev.leakverifier.page;
 
 import static com.google.common.truth.Truth.assertThat;
-import static dev.leakverifier.testing.Golden.assertGolden;
+import static dev.leakverifier.testing.Golden.assertGoldenHtml;
 
 import dev.leakverifier.diagnosis.Diagnosis;
 import java.time.Duration;
@@ -13,7 +13,7 @@ public class RunPageTest {
   /** All of it but the style and the script, which a browser has to try. */
   @Test
   public void showsARun() {
-    assertGolden(
+    assertGoldenHtml(
         getClass(),
         "everyday.html",
         EVERYDAY
