@@ -58,6 +58,23 @@ public class LeakCheckTest {
   }
 
   @Test
+  public void readsNoStackOfWhatIgnoreCurrentIgnores() {
+    Check check = check();
+    try (BlockedThread old = BlockedThread.start("old")) {
+      LeakOption current = LeakVerifier.ignoreCurrent();
+      try (BlockedThread later = BlockedThread.start("later")) {
+        LeakOption both = LeakVerifier.ignoreCurrent();
+        assertThat(all(check, current, both).isEmpty()).isTrue();
+        assertThat(all(check, both, current).isEmpty()).isTrue();
+        assertThat(threads.stacks).isEqualTo(0);
+
+        assertThat(all(check, current).threads()).hasSize(1);
+        assertThat(threads.stacks).isGreaterThan(0);
+      }
+    }
+  }
+
+  @Test
   public void readsOnlyTheStacksOfNewThreads() {
     Check check = check();
     LeakScope scope =

@@ -3,7 +3,6 @@ package dev.leakverifier.check;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.ThreadListing;
 import dev.leakverifier.jvm.VirtualListing;
-import dev.leakverifier.thread.ThreadSample;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
@@ -96,8 +95,8 @@ public final class Baseline {
   }
 
   /** A virtual thread may be one of them where the JVM could not tell which these were. */
-  public boolean mayContain(ThreadSample thread) {
-    return contains(thread.id()) || (thread.isVirtual() && !virtual.isKnown());
+  boolean mayContain(long id, boolean isVirtual) {
+    return contains(id) || (isVirtual && !virtual.isKnown());
   }
 
   /** Those of this baseline that are not in {@code other}. */

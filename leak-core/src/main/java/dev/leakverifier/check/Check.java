@@ -123,20 +123,25 @@ public final class Check {
   /** Looks for threads that are not in {@code baseline}, nor the calling one. */
   public Findings run(Baseline baseline, CheckSettings settings) {
     long current = LiveThreads.id(Thread.currentThread());
+    Baseline known =
+        baseline == Baseline.NONE && !settings.ignored().isEmpty()
+            ? settings.ignored().get(0) // the one of ignoreCurrent() serves as well
+            : baseline;
     Set<Long> seen = new HashSet<>();
     return settle(
         () -> {
           ThreadListing live = list();
           List<Suspect> suspects = new ArrayList<>();
-          for (LiveThread thread : baseline.newAmong(live)) {
-            if (thread.id() != current && seen.add(thread.id())) {
+          for (LiveThread thread : known.newAmong(live)) {
+            boolean isNew = !settings.wasThere(thread.id(), thread.thread() == null);
+            if (isNew && thread.id() != current && seen.add(thread.id())) {
               suspects.add(new Suspect(thread, settings));
             }
           }
           return new Arrivals(suspects, notSeen(live, baseline, settings));
         },
         // Those of the JVM are among all threads, and never end.
-        baseline == Baseline.NONE ? Duration.ZERO : BRIEFLY,
+        known == Baseline.NONE ? Duration.ZERO : BRIEFLY,
         settings.maxWait());
   }
 

@@ -31,11 +31,13 @@ public final class CheckSettings {
 
   /** Whether {@code thread} is no suspect: for what it is, or since it was there before. */
   public boolean excuses(ThreadSample thread) {
-    if (KnownThread.of(thread).isPresent()) {
-      return true;
-    }
+    return KnownThread.of(thread).isPresent() || wasThere(thread.id(), thread.isVirtual());
+  }
+
+  /** Whether the thread is ignored since it was there at some instant. */
+  boolean wasThere(long id, boolean isVirtual) {
     for (Baseline then : ignored) { // a loop, since it is asked for each new thread
-      if (then.mayContain(thread)) {
+      if (then.mayContain(id, isVirtual)) {
         return true;
       }
     }
