@@ -61,23 +61,7 @@ public class DependencyTest {
       ImmutableList.of(
           // an error, and the report that it carries
           ImmutableSet.of("LeakError", "LeakReport"),
-          ImmutableSet.of(
-              "dump.ActuatorReader",
-              "dump.DumpBuilder",
-              "dump.DumpFormat",
-              "dump.TextThreads",
-              "dump.DumpReader",
-              "dump.DumpFile",
-              "dump.FoundDeadlocks",
-              "dump.JsonDumpReader",
-              "dump.LockLine",
-              "dump.TextDumpReader",
-              "dump.TextThread",
-              "dump.ThreadDump"),
-          ImmutableSet.of("dump.DumpedThreads", "dump.ThreadDumpReader", "dump.VirtualSamples"),
           ImmutableSet.of("jvm.JvmThreadDump", "jvm.VirtualThreads"),
-          ImmutableSet.of("json.JsonEscapes", "json.JsonReader"),
-          ImmutableSet.of("diagnosis.LockHolders", "diagnosis.Observation"),
           // a profile, and the forms in which it is written
           ImmutableSet.of(
               "profile.ProfileCollapsed",

@@ -2,10 +2,10 @@ package dev.leakverifier.check;
 
 import static java.util.stream.Collectors.toMap;
 
-import dev.leakverifier.diagnosis.LockHolders;
 import dev.leakverifier.diagnosis.Observation;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.ThreadSource;
+import dev.leakverifier.thread.LockHolders;
 import dev.leakverifier.thread.ThreadLock;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.Collection;

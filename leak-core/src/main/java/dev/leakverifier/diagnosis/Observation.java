@@ -1,5 +1,6 @@
 package dev.leakverifier.diagnosis;
 
+import dev.leakverifier.thread.LockHolders;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.Collection;
@@ -32,7 +33,10 @@ public record Observation(
    * those that hold the locks that others wait for.
    */
   public static List<Observation> ofAll(Collection<ThreadSample> threads) {
-    return LockHolders.observe(threads);
+    LockHolders holders = LockHolders.among(threads);
+    return threads.stream()
+        .map(thread -> new Observation(thread, Watched.ONCE, holders.of(thread), Optional.empty()))
+        .toList();
   }
 
   /**

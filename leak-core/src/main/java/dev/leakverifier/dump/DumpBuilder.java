@@ -1,12 +1,15 @@
 package dev.leakverifier.dump;
 
+import dev.leakverifier.thread.ThreadLock;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +19,11 @@ final class DumpBuilder {
       "expected a thread dump of jstack, jcmd PID Thread.print, jcmd PID Thread.dump_to_file,"
           + " VisualVM, or Spring Boot's actuator";
 
-  private final List<Found> threads = new ArrayList<>();
-  private final Map<String, Integer> monitorHolders = new HashMap<>();
-  private final Map<String, Integer> synchronizerHolders = new HashMap<>();
-  private final Map<String, String> heldBy = new HashMap<>(); // lock to name
+  private static final long NOBODY = -1;
+
+  private final List<DumpedThread> threads = new ArrayList<>();
+  private final Map<ThreadLock, Long> holders = new HashMap<>(); // by lock, ids
+  private final Map<String, String> heldBy = new HashMap<>(); // by the lock's id, names
   private final Map<String, String> classNames = new HashMap<>();
   private final List<String> notes = new ArrayList<>();
   private Optional<String> jvm = Optional.empty();
@@ -29,14 +33,20 @@ final class DumpBuilder {
   private long deadlockLine;
   private boolean atOnce;
 
-  private record Found(DumpedThread thread, long holderId) {}
-
   void jvm(String description) {
     jvm = Optional.of(description);
   }
 
+  Optional<String> jvm() {
+    return jvm;
+  }
+
   void time(String text) {
     time = Optional.of(text);
+  }
+
+  Optional<String> time() {
+    return time;
   }
 
   /** All threads stood still while the dump was taken. */
@@ -73,10 +83,6 @@ final class DumpBuilder {
     otherForm = "this is " + form;
   }
 
-  boolean hasEndedEarly() {
-    return end != null;
-  }
-
   /** The JVM says that it has found a deadlock. */
   void deadlockAt(long line) {
     if (deadlockLine == 0) {
@@ -84,7 +90,7 @@ final class DumpBuilder {
     }
   }
 
-  /** The JVM says that the thread of that name holds {@code lock}. */
+  /** The JVM says that the thread of that name holds the lock with the id {@code lock}. */
   void heldBy(String lock, String name) {
     heldBy.put(lock, name);
   }
@@ -93,52 +99,49 @@ final class DumpBuilder {
     return threads.size();
   }
 
-  DumpedLock lock(String id, String className) {
-    return new DumpedLock(id, classNames.computeIfAbsent(className, name -> name));
+  /** A lock of which the dump may tell elsewhere who holds it. */
+  ThreadLock lock(String className, String id) {
+    return new ThreadLock(
+        classNames.computeIfAbsent(className, name -> name), id, OptionalLong.empty());
   }
 
   /** A lock that is named as by {@link java.util.Objects#toIdentityString}. */
-  DumpedLock lock(String identity) {
-    int at = identity.lastIndexOf('@');
-    return lock(identity, at < 0 ? "" : identity.substring(0, at));
+  ThreadLock lock(String identity) {
+    ThreadLock lock = ThreadLock.of(identity, OptionalLong.empty());
+    return lock(lock.className(), lock.id());
   }
 
   /**
    * Adds a thread.
    *
-   * @param wait what it waits for, without the holder
-   * @param holderId the id of the thread that holds that; 0 if the dump does not tell
-   * @param monitors those that it has entered, in any number; among them may be the one that it has
-   *     left in order to wait
-   * @param synchronizers the others that it holds
+   * @param sample with the lock that it waits for
+   * @param locks those that it holds, in any number; among them may be the monitor that it has left
+   *     in order to wait
    */
-  void add(
-      ThreadSample sample,
-      @Nullable LockWait wait,
-      long holderId,
-      List<DumpedLock> monitors,
-      List<DumpedLock> synchronizers) {
-    // A running thread may still have what it was parked for.
-    boolean waits = wait != null && sample.state() != Thread.State.RUNNABLE;
-    Set<DumpedLock> locked = new LinkedHashSet<>(monitors);
-    if (wait != null && wait.kind() != LockWait.Kind.PARK) {
-      locked.remove(wait.lock());
+  void add(ThreadSample sample, Collection<ThreadLock> locks) {
+    Set<ThreadLock> locked = new LinkedHashSet<>(locks);
+    if (sample.state() == Thread.State.BLOCKED || isInWait(sample)) {
+      sample.lock().map(lock -> lock.ownedBy(OptionalLong.empty())).ifPresent(locked::remove);
     }
-    int index = threads.size();
-    locked.forEach(lock -> monitorHolders.put(lock.id(), index));
-    synchronizers.forEach(lock -> synchronizerHolders.put(lock.id(), index));
-    locked.addAll(synchronizers);
+    locked.forEach(lock -> holders.put(lock, sample.id()));
+    // A running thread may still have what it was parked for.
+    boolean waits = sample.state() != Thread.State.RUNNABLE || sample.lock().isEmpty();
     threads.add(
-        new Found(
-            new DumpedThread(
-                sample, waits ? Optional.ofNullable(wait) : Optional.empty(), List.copyOf(locked)),
-            holderId));
+        new DumpedThread(
+            waits ? sample : sample.toBuilder().lock(Optional.empty()).build(),
+            List.copyOf(locked)));
+  }
+
+  /** Whether it waits for a notification; then nobody has to give it the monitor. */
+  private static boolean isInWait(ThreadSample sample) {
+    return sample.state() != Thread.State.BLOCKED
+        && !sample.frames().isEmpty()
+        && sample.frames().get(0).getClassName().equals("java.lang.Object");
   }
 
   /** Why there is no dump, if there is none. */
   Optional<String> problem() {
-    boolean frames =
-        threads.stream().anyMatch(found -> !found.thread().sample().frames().isEmpty());
+    boolean frames = threads.stream().anyMatch(thread -> !thread.sample().frames().isEmpty());
     if (otherForm != null && !frames) {
       return Optional.of(otherForm);
     }
@@ -149,90 +152,63 @@ final class DumpBuilder {
     return new UnreadableDumpException(source + ": " + problem().orElse(""));
   }
 
-  ThreadDump build(String source) throws UnreadableDumpException {
-    if (problem().isPresent()) {
-      throw unreadable(source);
+  /** The threads, each with the holder of the lock that it waits for, if that is known. */
+  List<DumpedThread> threads() {
+    Map<String, Long> byName = idsOfNamedHolders();
+    return threads.stream().map(thread -> withHolder(thread, byName)).toList();
+  }
+
+  private Map<String, Long> idsOfNamedHolders() {
+    Set<String> names = Set.copyOf(heldBy.values());
+    Map<String, Long> ids = new HashMap<>();
+    for (DumpedThread thread : threads) {
+      if (names.contains(thread.sample().name())) {
+        ids.merge(thread.sample().name(), thread.sample().id(), (first, second) -> NOBODY);
+      }
     }
+    return ids;
+  }
+
+  private DumpedThread withHolder(DumpedThread thread, Map<String, Long> byName) {
+    ThreadSample sample = thread.sample();
+    if (sample.lock().isEmpty()) {
+      return thread;
+    }
+    ThreadLock lock = sample.lock().get();
+    long holder = isInWait(sample) ? NOBODY : lock.ownerId().orElseGet(() -> holder(lock, byName));
+    ThreadLock held =
+        lock.ownedBy(
+            holder == NOBODY || holder == sample.id()
+                ? OptionalLong.empty()
+                : OptionalLong.of(holder));
+    return new DumpedThread(sample.toBuilder().lock(Optional.of(held)).build(), thread.locked());
+  }
+
+  private long holder(ThreadLock lock, Map<String, Long> byName) {
+    Long holder = holders.get(lock);
+    String name = heldBy.get(lock.id());
+    return holder == null && name != null
+        ? byName.getOrDefault(name, NOBODY)
+        : holder == null ? NOBODY : holder;
+  }
+
+  /** What could not be read or is not certain, of a dump with these {@code deadlocks}. */
+  List<String> notes(List<List<ThreadSample>> deadlocks) {
+    List<String> all = new ArrayList<>(notes);
     if (end != null) {
-      notes.add(end + "; threads read before: " + threads.size());
+      all.add(end + "; threads read before: " + threads.size());
     }
-    int[] holders = new Holders().ofAll();
-    List<DumpedThread> resolved = resolve(holders);
-    List<Deadlock> deadlocks = WaitCycles.in(resolved, holders);
     if (deadlocks.isEmpty() && deadlockLine > 0) {
-      note(deadlockLine, "the JVM reports a deadlock that the threads' locks do not show");
+      all.add(
+          "line "
+              + deadlockLine
+              + ": the JVM reports a deadlock that the threads' locks do not show");
     }
     if (!deadlocks.isEmpty() && !atOnce) {
-      notes.add(
+      all.add(
           "the threads ran while the dump was written: a deadlock is certain only if a second dump"
               + " shows it, too");
     }
-    return new ThreadDump(source, jvm, time, resolved, deadlocks, List.copyOf(notes));
-  }
-
-  private List<DumpedThread> resolve(int[] holders) {
-    List<DumpedThread> resolved = new ArrayList<>(threads.size());
-    for (int i = 0; i < holders.length; i++) {
-      DumpedThread thread = threads.get(i).thread();
-      if (holders[i] >= 0) {
-        Optional<ThreadSample> holder = Optional.of(threads.get(holders[i]).thread().sample());
-        thread =
-            new DumpedThread(
-                thread.sample(),
-                thread.waitsFor().map(wait -> new LockWait(wait.kind(), wait.lock(), holder)),
-                thread.locked());
-      }
-      resolved.add(thread);
-    }
-    return List.copyOf(resolved);
-  }
-
-  /** Who holds what a thread waits for, as an index into {@link #threads}; -1 if unknown. */
-  private final class Holders {
-    private static final int AMBIGUOUS = -2;
-
-    private final Map<String, Integer> byName = new HashMap<>();
-    private final Map<Long, Integer> byId = new HashMap<>();
-
-    Holders() {
-      Set<String> names = Set.copyOf(heldBy.values());
-      boolean idsMatter = threads.stream().anyMatch(found -> found.holderId() != 0);
-      for (int i = 0; i < threads.size(); i++) {
-        ThreadSample sample = threads.get(i).thread().sample();
-        if (idsMatter) {
-          byId.put(sample.id(), i);
-        }
-        if (names.contains(sample.name())) {
-          byName.merge(sample.name(), i, (first, second) -> AMBIGUOUS);
-        }
-      }
-    }
-
-    int[] ofAll() {
-      int[] holders = new int[threads.size()];
-      for (int i = 0; i < holders.length; i++) {
-        int holder = threads.get(i).thread().waitsFor().isEmpty() ? -1 : of(threads.get(i));
-        holders[i] = holder == i || holder < 0 ? -1 : holder;
-      }
-      return holders;
-    }
-
-    private int of(Found found) {
-      LockWait wait = found.thread().waitsFor().orElseThrow();
-      String lock = wait.lock().id();
-      Integer holder =
-          switch (wait.kind()) {
-            case NOTIFICATION -> -1;
-            case ENTER ->
-                found.holderId() != 0 ? byId.get(found.holderId()) : monitorHolders.get(lock);
-            case PARK ->
-                found.holderId() != 0 ? byId.get(found.holderId()) : synchronizerHolders.get(lock);
-          };
-      if (holder == null) {
-        String name = heldBy.get(lock);
-        holder = name == null ? null : byName.get(name);
-      }
-      return holder == null ? -1 : holder;
-    }
+    return List.copyOf(all);
   }
 }

@@ -3,12 +3,15 @@ package dev.leakverifier.dump;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.base.CharMatcher;
+import com.google.common.io.CharSource;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.Charset;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -20,8 +23,6 @@ final class DumpFormat {
 
   /** JSON, perhaps after the line in which jcmd names the process. */
   private static final Pattern JSON = Pattern.compile("\\s*(?:\\d{1,9}:\\s*)?(?=\\{)");
-
-  private static final Pattern ACTUATOR = Pattern.compile("\\{\\s*\"threads\"\\s*:");
 
   private DumpFormat() {}
 
@@ -43,13 +44,8 @@ final class DumpFormat {
     }
     utf8.skipNBytes(json.end());
     int linesBefore = CharMatcher.is('\n').countIn(json.group());
-    boolean actuator = ACTUATOR.matcher(head).region(json.end(), head.length()).lookingAt();
     return dump -> {
-      if (actuator) {
-        ActuatorReader.read(utf8, linesBefore, dump);
-      } else {
-        JsonDumpReader.read(utf8, linesBefore, dump);
-      }
+      JsonDump.read(utf8, linesBefore, dump);
       return 0;
     };
   }
@@ -74,7 +70,14 @@ final class DumpFormat {
 
   private static InputStream recoded(InputStream in, Charset charset, int mark) throws IOException {
     in.skipNBytes(mark);
-    return new BufferedInputStream(new Utf8Stream(new InputStreamReader(in, charset)));
+    CharSource text =
+        new CharSource() {
+          @Override
+          public Reader openStream() {
+            return new InputStreamReader(in, charset);
+          }
+        };
+    return new BufferedInputStream(text.asByteSource(UTF_8).openStream());
   }
 
   /** The first bytes, a character each, which are not read yet. */

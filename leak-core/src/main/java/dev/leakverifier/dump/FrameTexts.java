@@ -61,9 +61,14 @@ final class FrameTexts {
         frame.getLineNumber());
   }
 
-  /** The stack itself, or an equal one from before. */
+  /** The one of the equal stacks that is kept. */
   List<StackTraceElement> stack(List<StackTraceElement> frames) {
-    return stacks.computeIfAbsent(frames, stack -> stack);
+    List<StackTraceElement> known = stacks.get(frames);
+    if (known == null) {
+      known = List.copyOf(frames);
+      stacks.put(known, known);
+    }
+    return known;
   }
 
   /** The JDK's frames are told by their module, which JDK 8 has not: there, the package tells. */

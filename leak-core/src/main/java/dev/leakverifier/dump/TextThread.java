@@ -1,6 +1,7 @@
 package dev.leakverifier.dump;
 
 import dev.leakverifier.thread.StackStates;
+import dev.leakverifier.thread.ThreadLock;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class TextThread {
   private final ThreadHeader header;
   private final List<StackTraceElement> frames = new ArrayList<>();
-  private final List<DumpedLock> monitors = new ArrayList<>();
-  private final List<DumpedLock> synchronizers = new ArrayList<>();
+  private final List<ThreadLock> locked = new ArrayList<>();
   private Thread.@Nullable State state;
   private @Nullable LockLine wait;
   private boolean carrier;
@@ -65,14 +65,14 @@ final class TextThread {
 
   void lock(LockLine line) {
     TextThread thread = mounted == null || line.role() == LockLine.Role.OWNED ? this : mounted;
-    DumpedLock lock = line.lock();
+    ThreadLock lock = line.lock();
     if (lock == null) {
       return;
     }
     switch (line.role()) {
-      case LOCKED -> (whole ? synchronizers : thread.monitors).add(lock);
-      case OWNED -> thread.synchronizers.add(lock);
-      case ENTERS, WAITS, WAITS_OR_REENTERS, PARKS -> {
+      case LOCKED -> (whole ? this : thread).locked.add(lock);
+      case OWNED -> thread.locked.add(lock);
+      case ENTERS, WAITS -> {
         if (thread.wait == null) {
           thread.wait = line;
         }
@@ -91,13 +91,9 @@ final class TextThread {
     ThreadSample.Builder sample =
         ThreadSample.builder(header.id(), header.name(), known)
             .daemon(header.daemon())
+            .lock(Optional.ofNullable(wait).map(LockLine::lock))
             .frames(stack);
-    dump.add(
-        header.virtual() ? sample.virtual().build() : sample.build(),
-        wait(known),
-        wait == null ? 0 : wait.ownerId(),
-        monitors,
-        synchronizers);
+    dump.add(header.virtual() ? sample.virtual().build() : sample.build(), locked);
     if (mounted != null) {
       mounted.addTo(dump, texts);
     }
@@ -113,28 +109,12 @@ final class TextThread {
         break; // what is below, only the JVM shows, as it does runWith
       }
     }
-    return List.copyOf(stack);
+    return stack;
   }
 
   private Thread.State stateOf(List<StackTraceElement> stack) {
     return wait != null && wait.role() == LockLine.Role.ENTERS
         ? Thread.State.BLOCKED
         : StackStates.of(stack);
-  }
-
-  private @Nullable LockWait wait(Thread.State known) {
-    if (wait == null || wait.lock() == null) {
-      return null;
-    }
-    LockWait.Kind kind =
-        switch (wait.role()) {
-          // VisualVM writes the same where a thread is parked for a lock that another one holds.
-          case ENTERS -> known == Thread.State.BLOCKED ? LockWait.Kind.ENTER : LockWait.Kind.PARK;
-          case PARKS -> LockWait.Kind.PARK;
-          case WAITS_OR_REENTERS ->
-              known == Thread.State.BLOCKED ? LockWait.Kind.ENTER : LockWait.Kind.NOTIFICATION;
-          default -> LockWait.Kind.NOTIFICATION;
-        };
-    return new LockWait(kind, wait.lock(), Optional.empty());
   }
 }

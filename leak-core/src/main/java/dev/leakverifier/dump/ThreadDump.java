@@ -1,5 +1,6 @@
 package dev.leakverifier.dump;
 
+import dev.leakverifier.thread.LockHolders;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,22 +38,25 @@ public final class ThreadDump {
   private final Optional<String> jvm;
   private final Optional<String> time;
   private final List<DumpedThread> threads;
-  private final List<Deadlock> deadlocks;
+  private final List<List<ThreadSample>> deadlocks;
   private final List<String> notes;
 
-  ThreadDump(
-      String source,
-      Optional<String> jvm,
-      Optional<String> time,
-      List<DumpedThread> threads,
-      List<Deadlock> deadlocks,
-      List<String> notes) {
-    this.source = source;
-    this.jvm = jvm;
-    this.time = time;
+  private ThreadDump(ThreadDump whole, List<DumpedThread> threads) {
+    this.source = whole.source;
+    this.jvm = whole.jvm;
+    this.time = whole.time;
     this.threads = threads;
-    this.deadlocks = deadlocks;
-    this.notes = notes;
+    this.deadlocks = whole.deadlocks;
+    this.notes = whole.notes;
+  }
+
+  private ThreadDump(String source, DumpBuilder dump) {
+    this.source = source;
+    this.jvm = dump.jvm();
+    this.time = dump.time();
+    this.threads = dump.threads();
+    this.deadlocks = LockHolders.among(samples()).deadlocks();
+    this.notes = dump.notes(deadlocks);
   }
 
   /**
@@ -85,7 +89,10 @@ public final class ThreadDump {
     } catch (IOException e) {
       throw DumpFile.unreadable(source, e);
     }
-    return dump.build(source);
+    if (dump.problem().isPresent()) {
+      throw dump.unreadable(source);
+    }
+    return new ThreadDump(source, dump);
   }
 
   /**
@@ -115,22 +122,13 @@ public final class ThreadDump {
     if (skipped > 0) {
       whole.get(0).note(skipped + " more dumps begin in the file, without one whole thread");
     }
-    List<ThreadDump> dumps = new ArrayList<>();
-    for (DumpBuilder dump : whole) {
-      dumps.add(dump.build(source));
-    }
-    return List.copyOf(dumps);
+    return whole.stream().map(dump -> new ThreadDump(source, dump)).toList();
   }
 
   /** The same dump without platform threads. */
   public ThreadDump onlyVirtual() {
     return new ThreadDump(
-        source,
-        jvm,
-        time,
-        threads.stream().filter(thread -> thread.sample().isVirtual()).toList(),
-        deadlocks,
-        notes);
+        this, threads.stream().filter(thread -> thread.sample().isVirtual()).toList());
   }
 
   /** The file, or what else the dump was said to come from. */
@@ -158,14 +156,15 @@ public final class ThreadDump {
 
   /** What the {@link #threads()} looked like, and what they waited for. */
   public List<ThreadSample> samples() {
-    return threads.stream().map(DumpedThread::withLock).toList();
+    return threads.stream().map(DumpedThread::sample).toList();
   }
 
   /**
    * The threads that wait for each other, as their locks show, whether or not the JVM has found so
-   * itself. A thread that waits for a limited time is in none.
+   * itself: each waits for a lock that the next one holds, and the last one for a lock of the
+   * first. A thread that waits for a limited time is in none.
    */
-  public List<Deadlock> deadlocks() {
+  public List<List<ThreadSample>> deadlocks() {
     return deadlocks;
   }
 

@@ -3,11 +3,15 @@ package dev.leakverifier.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +22,23 @@ public final class Json {
       new JsonFactoryBuilder()
           .recyclerPool(JsonRecyclerPools.nonRecyclingPool()) // else each thread keeps its buffers
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES) // else these are kept for good
+          .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
           .characterEscapes(new InPages())
           .build();
 
   private Json() {}
+
+  /** Reads UTF-8, and nothing else. */
+  public static JsonParser parser(InputStream in) throws IOException {
+    return FACTORY.createParser(in);
+  }
+
+  /** Reads any text. */
+  public static JsonParser parser(Reader in) throws IOException {
+    return FACTORY.createParser(in);
+  }
 
   /** Writes one value. */
   public interface Content {

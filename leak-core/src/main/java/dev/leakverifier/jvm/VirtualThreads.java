@@ -1,7 +1,7 @@
 package dev.leakverifier.jvm;
 
+import dev.leakverifier.dump.JsonDump;
 import dev.leakverifier.dump.ThreadDump;
-import dev.leakverifier.dump.ThreadDumpReader;
 import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Log;
 import dev.leakverifier.host.Lost;
@@ -96,7 +96,7 @@ final class VirtualThreads {
         () -> {
           long mark = ThreadCount.now();
           return read(
-              json -> VirtualListing.of(ThreadDumpReader.virtualIds(json), incompleteness(), mark),
+              json -> VirtualListing.of(JsonDump.virtualIds(json), incompleteness(), mark),
               text -> VirtualListing.of(ids(text), incompleteness(text), mark));
         },
         lost -> VirtualListing.unknown(notSeen(lost)));
@@ -112,13 +112,13 @@ final class VirtualThreads {
   /** What those with these {@code ids} look like that are alive. */
   Sampling sample(Set<Long> ids) {
     return sampling(
-        json -> ThreadDumpReader.samples(json, ids), thread -> ids.contains(thread.id()));
+        json -> JsonDump.virtualSamples(json, ids::contains), thread -> ids.contains(thread.id()));
   }
 
   /** What all that are alive look like, from one dump. */
   Sampling sampleAll() {
     return everMade.getAsBoolean()
-        ? sampling(ThreadDumpReader::virtualSamples, thread -> true)
+        ? sampling(json -> JsonDump.virtualSamples(json, id -> true), thread -> true)
         : new Sampling(List.of(), Optional.empty());
   }
 

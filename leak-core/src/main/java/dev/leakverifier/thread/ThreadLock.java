@@ -28,6 +28,11 @@ public record ThreadLock(String className, String id, OptionalLong ownerId) {
         : new ThreadLock(text.substring(0, at), text.substring(at + 1), ownerId);
   }
 
+  /** The same object, held by the thread with that id, or by none that is known. */
+  public ThreadLock ownedBy(OptionalLong id) {
+    return new ThreadLock(className, this.id, id);
+  }
+
   /** Whether this is {@code object}, of this JVM, as far as its identity hash code tells. */
   public boolean is(Object object) {
     return id.equals(Integer.toHexString(System.identityHashCode(object)));

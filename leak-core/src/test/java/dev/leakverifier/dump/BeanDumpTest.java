@@ -27,7 +27,7 @@ public class BeanDumpTest {
     assertThat(deadlocks(dump))
         .containsExactly(List.of("seller", "buyer"), List.of("shipper", "packer"))
         .inOrder();
-    assertThat(waitOf(thread(dump, "shipper")))
+    assertThat(waitOf(dump, "shipper"))
         .isEqualTo("PARK java.util.concurrent.locks.ReentrantLock$NonfairSync held by packer");
     assertThat(locked(thread(dump, "shipper")))
         .containsExactly("java.util.concurrent.locks.ReentrantLock$NonfairSync");
@@ -72,7 +72,7 @@ public class BeanDumpTest {
         .isEqualTo("sun.misc.Unsafe.park(Native Method)\ncom.acme.Timer.run(Unknown Source)");
     assertThat(StackFrames.isJdk(dump.samples().get(0).frames().get(0))).isTrue();
     assertThat(StackFrames.isJdk(dump.samples().get(0).frames().get(1))).isFalse();
-    assertThat(waitOf(dump.threads().get(0))).isEqualTo("nothing");
+    assertThat(waitOf(dump, "report-timer")).isEqualTo("nothing");
   }
 
   @Test
@@ -105,6 +105,6 @@ public class BeanDumpTest {
 
     assertThat(thread(dump, "report-timer").sample().frames().stream().allMatch(StackFrames::isJdk))
         .isTrue();
-    assertThat(waitOf(thread(dump, "report-timer"))).isEqualTo("NOTIFICATION java.util.TaskQueue");
+    assertThat(waitOf(dump, "report-timer")).isEqualTo("NOTIFICATION java.util.TaskQueue");
   }
 }

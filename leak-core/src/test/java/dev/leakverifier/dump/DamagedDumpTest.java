@@ -3,6 +3,7 @@ package dev.leakverifier.dump;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.testng.Assert.expectThrows;
 
@@ -171,7 +172,10 @@ public class DamagedDumpTest {
       {"{", "line 1: it is cut short"},
       {"{}", "line 1: \"threadDump\" is missing"},
       {"\n{\n\"a\": 1", "line 3: it is cut short"},
-      {"4711:\n{\"threadDump\":\n{x", "line 3: \" is expected"},
+      {
+        "4711:\n{\"threadDump\":\n{x",
+        "line 3: Unexpected character ('x' (code 120)): was expecting double-quote to start field name"
+      },
       {"{\"threadDump\": {\"threadContainers\": []}}", "line 1: no thread is in it"},
       {"2026-11-24 20:35:55\nFull thread dump Acme VM (1.0):\n", "line 2: it is cut short"},
       {"\"main\" #1 prio=5 tid=0x1", "line 1: no thread was found up to here"},
@@ -266,6 +270,38 @@ public class DamagedDumpTest {
     assertThat(texts(read)).isEqualTo(texts(Dumps.read(dump)));
     assertThat(Dumps.only(read.notes()).orElse(""))
         .matches("line \\d+: not UTF-8; read as ISO 8859-1");
+  }
+
+  @Test
+  public void readsJsonOfWhichSomeBytesAreNoText() throws IOException {
+    byte[] dump =
+        Dumps.text("file-25.json").replace("\"seller\"", "\"\u00e4\"").getBytes(ISO_8859_1);
+
+    assertThat(Dumps.names(Dumps.read(dump))).contains("\ufffd");
+  }
+
+  @Test
+  public void readsNamesOfSurrogatePairsInUtf16() throws IOException {
+    String name = "a" + "\ud83d\ude00".repeat(20_000); // a pair stands astride every part
+    for (String form : new String[] {"file-25.txt", "file-25.json"}) {
+      String dump = Dumps.text(form).replace("\"seller\"", "\"" + name + "\"");
+
+      assertThat(Dumps.names(Dumps.read(dump.getBytes(UTF_16)))).contains(name);
+    }
+  }
+
+  @Test
+  public void leavesTheStreamOpen() throws IOException {
+    for (String name : Dumps.ALL) {
+      InputStream in =
+          new ByteArrayInputStream(Dumps.text(name).getBytes(UTF_8)) {
+            @Override
+            public void close() {
+              throw new AssertionError(name);
+            }
+          };
+      assertThat(ThreadDump.read(name, in).threads()).isNotEmpty();
+    }
   }
 
   @Test

@@ -1,14 +1,18 @@
 package dev.leakverifier.dump;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.MoreCollectors;
 import com.google.common.io.Resources;
+import dev.leakverifier.thread.ThreadLock;
+import dev.leakverifier.thread.ThreadSample;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The saved dumps beside the tests, and short ways to ask what was read. */
 final class Dumps {
@@ -57,25 +61,34 @@ final class Dumps {
 
   static List<List<String>> deadlocks(ThreadDump dump) {
     return dump.deadlocks().stream()
-        .map(deadlock -> deadlock.threads().stream().map(t -> t.sample().name()).toList())
+        .map(deadlock -> deadlock.stream().map(ThreadSample::name).toList())
         .toList();
   }
 
-  /** What {@code thread} waits for, as {@code ENTER com.acme.Stock held by buyer}. */
-  static String waitOf(DumpedThread thread) {
-    return thread
-        .waitsFor()
-        .map(
-            wait ->
-                wait.kind()
-                    + " "
-                    + wait.lock().className()
-                    + wait.holder().map(holder -> " held by " + holder.name()).orElse(""))
-        .orElse("nothing");
+  /** What a thread waits for, as {@code ENTER com.acme.Stock held by buyer}. */
+  static String waitOf(ThreadDump dump, String name) {
+    ThreadSample thread = thread(dump, name).sample();
+    if (thread.lock().isEmpty()) {
+      return "nothing";
+    }
+    ThreadLock lock = thread.lock().get();
+    String holder =
+        dump.samples().stream()
+            .filter(other -> lock.ownerId().equals(OptionalLong.of(other.id())))
+            .map(other -> " held by " + other.name())
+            .collect(joining());
+    return kind(thread) + " " + lock.className() + holder;
+  }
+
+  private static String kind(ThreadSample thread) {
+    if (thread.state() == Thread.State.BLOCKED) {
+      return "ENTER";
+    }
+    return thread.topFunction().startsWith("java.lang.Object.wait") ? "NOTIFICATION" : "PARK";
   }
 
   static List<String> locked(DumpedThread thread) {
-    return thread.locked().stream().map(DumpedLock::className).toList();
+    return thread.locked().stream().map(ThreadLock::className).toList();
   }
 
   static Optional<String> only(List<String> notes) {

@@ -28,9 +28,8 @@ public class LiveDumpTest {
 
       assertThat(dump.notes()).isEmpty();
       assertThat(dump.jvm().orElse("")).contains(System.getProperty("java.vm.name"));
-      DumpedThread found = thread(dump, name);
-      assertIs(found.sample(), blocked.thread());
-      assertThat(waitOf(found)).isEqualTo("PARK java.util.concurrent.CountDownLatch$Sync");
+      assertIs(thread(dump, name).sample(), blocked.thread());
+      assertThat(waitOf(dump, name)).isEqualTo("PARK java.util.concurrent.CountDownLatch$Sync");
       assertThat(Dumps.names(dump)).contains(Thread.currentThread().getName());
     }
   }
@@ -89,7 +88,7 @@ public class LiveDumpTest {
       await(waiter, Thread.State.BLOCKED);
       ThreadDump dump = print();
 
-      assertThat(waitOf(thread(dump, "waiter")))
+      assertThat(waitOf(dump, "waiter"))
           .isEqualTo("ENTER dev.leakverifier.dump.LiveDumpTest$Desk held by holder");
       assertThat(locked(thread(dump, "holder")))
           .contains("dev.leakverifier.dump.LiveDumpTest$Desk");

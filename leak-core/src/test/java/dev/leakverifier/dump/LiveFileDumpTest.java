@@ -38,7 +38,7 @@ public class LiveFileDumpTest extends VirtualThreadTests {
       LiveDumpTest.assertIs(found, virtual.thread());
       assertThat(found.isVirtual()).isTrue();
       if (Runtime.version().feature() >= 25) { // older ones tell of no locks
-        assertThat(waitOf(thread(dump, "virtual \u00e4")))
+        assertThat(waitOf(dump, "virtual \u00e4"))
             .isEqualTo("PARK java.util.concurrent.CountDownLatch$Sync");
       }
     }

@@ -43,7 +43,7 @@ public class ThreadDumpTest {
             com.acme.Main.lambda$main$0(Main.java:11)
             java.lang.Thread.run(Thread.java:750)""");
     assertThat(deadlocks(dump)).containsExactly(List.of("stock-writer", "ledger-writer"));
-    assertThat(waitOf(thread(dump, "stock-writer")))
+    assertThat(waitOf(dump, "stock-writer"))
         .isEqualTo("ENTER com.acme.Stock held by ledger-writer");
     assertThat(locked(thread(dump, "stock-writer")))
         .containsExactly("java.lang.Class for com.acme.Ledger");
@@ -82,7 +82,7 @@ public class ThreadDumpTest {
     assertThat(dump.deadlocks()).isEmpty();
     assertThat(thread(dump, "keeper").sample().frames().get(1).getModuleName())
         .isEqualTo("acme.shop");
-    assertThat(waitOf(thread(dump, "keeper"))).isEqualTo("nothing");
+    assertThat(waitOf(dump, "keeper")).isEqualTo("nothing");
     assertThat(locked(thread(dump, "keeper"))).containsExactly("com.acme.Gate");
     assertThat(thread(dump, "C2 CompilerThread0").sample().frames()).isEmpty();
   }
@@ -91,8 +91,8 @@ public class ThreadDumpTest {
   public void tellsAThreadThatWaitsForNotificationFromOneThatGoesOn() throws IOException {
     ThreadDump dump = saved("jstack-11.txt");
 
-    assertThat(waitOf(thread(dump, "main"))).isEqualTo("NOTIFICATION com.acme.Gate");
-    assertThat(waitOf(thread(dump, "late"))).isEqualTo("ENTER com.acme.Gate held by keeper");
+    assertThat(waitOf(dump, "main")).isEqualTo("NOTIFICATION com.acme.Gate");
+    assertThat(waitOf(dump, "late")).isEqualTo("ENTER com.acme.Gate held by keeper");
     assertThat(locked(thread(dump, "main"))).isEmpty();
     assertThat(locked(thread(dump, "late"))).isEmpty();
   }
@@ -132,14 +132,13 @@ public class ThreadDumpTest {
         .inOrder();
     assertThat(names(dump)).doesNotContain("VM Thread");
     assertThat(deadlocks(dump)).contains(List.of("seller", "buyer"));
-    assertThat(waitOf(thread(dump, "seller"))).isEqualTo("ENTER com.acme.Shop$Stock held by buyer");
+    assertThat(waitOf(dump, "seller")).isEqualTo("ENTER com.acme.Shop$Stock held by buyer");
     assertThat(locked(thread(dump, "seller"))).containsExactly("com.acme.Shop$Cart");
-    assertThat(waitOf(thread(dump, "customer \"1\"")))
-        .isEqualTo("ENTER java.lang.Object held by clerk");
+    assertThat(waitOf(dump, "customer \"1\"")).isEqualTo("ENTER java.lang.Object held by clerk");
     assertThat(locked(thread(dump, "clerk"))).containsExactly("java.lang.Object");
-    assertThat(waitOf(thread(dump, "two\nlines"))).isEqualTo("NOTIFICATION java.lang.Object");
+    assertThat(waitOf(dump, "two\nlines")).isEqualTo("NOTIFICATION java.lang.Object");
     assertThat(locked(thread(dump, "two\nlines"))).isEmpty();
-    assertThat(waitOf(thread(dump, "gr\u00fc\u00df #7")))
+    assertThat(waitOf(dump, "gr\u00fc\u00df #7"))
         .isEqualTo("PARK java.util.concurrent.CountDownLatch$Sync");
 
     ThreadSample seller = thread(dump, "seller").sample();
@@ -178,7 +177,7 @@ public class ThreadDumpTest {
       assertThat(deadlocks(dump))
           .containsExactly(List.of("seller", "buyer"), List.of("shipper", "packer"))
           .inOrder();
-      assertThat(waitOf(thread(dump, "shipper")))
+      assertThat(waitOf(dump, "shipper"))
           .isEqualTo("PARK java.util.concurrent.locks.ReentrantLock$NonfairSync held by packer");
       assertThat(dump.notes()).isEmpty();
     }
@@ -211,14 +210,14 @@ public class ThreadDumpTest {
 
   private static String blocked(String name, int holds, int wants) {
     return """
-        "%s" #1 prio=5 tid=0x1 nid=0x1 waiting for monitor entry
+        "%s" #%d prio=5 tid=0x1 nid=0x1 waiting for monitor entry
            java.lang.Thread.State: BLOCKED (on object monitor)
         \tat com.acme.Ring.next(Ring.java:1)
         \t- waiting to lock <0x%x> (a com.acme.Ring)
         \t- locked <0x%x> (a com.acme.Ring)
 
         """
-        .formatted(name, wants, holds);
+        .formatted(name, holds, wants, holds);
   }
 
   @Test
@@ -264,7 +263,7 @@ public class ThreadDumpTest {
     ThreadDump dump = saved("print-21.txt");
 
     assertThat(names(dump)).containsExactly("main", "ForkJoinPool-1-worker-1", "till").inOrder();
-    assertThat(waitOf(thread(dump, "main")))
+    assertThat(waitOf(dump, "main"))
         .isEqualTo("PARK java.util.concurrent.locks.ReentrantLock$NonfairSync held by till");
     assertThat(thread(dump, "till").sample().stack())
         .isEqualTo(
@@ -319,7 +318,7 @@ public class ThreadDumpTest {
                 .toList())
         .containsExactly("caller", "miner", "courier", "line\n#9 \"fake\" virtual", "")
         .inOrder();
-    assertThat(waitOf(thread(dump, "caller"))).isEqualTo("ENTER java.lang.Object held by clerk");
+    assertThat(waitOf(dump, "caller")).isEqualTo("ENTER java.lang.Object held by clerk");
     assertThat(thread(dump, "courier").sample().standsIn("com.acme.Shop.await")).isTrue();
     assertThat(thread(dump, "courier").sample().state()).isEqualTo(Thread.State.WAITING);
   }
@@ -363,7 +362,7 @@ public class ThreadDumpTest {
         .containsExactly(false, false, true, true, true)
         .inOrder();
     ThreadDump jdk24 = saved("/dev/leakverifier/dump/dump-24.json");
-    assertThat(waitOf(thread(jdk24, "stuck"))).isEqualTo("ENTER java.lang.Object");
+    assertThat(waitOf(jdk24, "stuck")).isEqualTo("ENTER java.lang.Object");
     assertThat(thread(jdk24, "stuck").sample().isVirtual()).isTrue();
   }
 

@@ -1,9 +1,16 @@
 package dev.leakverifier.json;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.testng.Assert.expectThrows;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.leakverifier.testing.ForkedJvm;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.testng.annotations.Test;
@@ -50,19 +57,30 @@ public class JsonTest {
   /** Jackson keeps buffers in the threads that it runs in, and texts for ever, if it is let. */
   @Test
   public void leavesNothingBehind() throws Exception {
-    List<String> loaded = ForkedJvm.classesLoadedBy(List.of(), WritesOnce.class);
+    List<String> loaded = ForkedJvm.classesLoadedBy(List.of(), WritesAndReads.class);
 
     assertThat(loaded).contains("com.fasterxml.jackson.core.util.BufferRecycler");
     assertThat(loaded).doesNotContain("com.fasterxml.jackson.core.util.BufferRecyclers");
     assertThat(loaded).doesNotContain("com.fasterxml.jackson.core.util.InternCache");
   }
 
-  static final class WritesOnce {
-    public static void main(String[] args) {
-      String json = Json.text(generator -> generator.writeString("a"));
-      if (!json.equals("\"a\"")) {
-        throw new AssertionError(json);
+  static final class WritesAndReads {
+    public static void main(String[] args) throws IOException {
+      String json = Json.text(generator -> Json.writeStrings(start(generator), "a", List.of("b")));
+      try (JsonParser bytes = Json.parser(new ByteArrayInputStream(json.getBytes(UTF_8)));
+          JsonParser text = Json.parser(new StringReader(json))) {
+        if (bytes.nextToken() != JsonToken.START_OBJECT
+            || !"a".equals(bytes.nextFieldName())
+            || text.nextToken() != JsonToken.START_OBJECT
+            || !"a".equals(text.nextFieldName())) {
+          throw new AssertionError(json);
+        }
       }
+    }
+
+    private static JsonGenerator start(JsonGenerator json) throws IOException {
+      json.writeStartObject();
+      return json;
     }
   }
 }

@@ -2,18 +2,19 @@ package dev.leakverifier.dump;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.testng.Assert.expectThrows;
 
 import com.google.common.collect.ImmutableList;
-import dev.leakverifier.json.JsonReader;
 import dev.leakverifier.thread.StackFrames;
+import dev.leakverifier.thread.ThreadSample;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.testng.annotations.Test;
 
-public class DumpedStacksTest {
+public class JsonStacksTest {
   private static final String STACK = "[\"java.base\\/java.lang.Thread.run(Thread.java:9)\"]";
 
   @Test
@@ -66,14 +67,17 @@ public class DumpedStacksTest {
   }
 
   private static List<List<StackTraceElement>> stacks(String... stacks) throws IOException {
-    String array = "[" + String.join(",\n", stacks) + "]";
-    JsonReader json = new JsonReader(new ByteArrayInputStream(array.getBytes(UTF_8)));
-    DumpedStacks dumped = new DumpedStacks();
-    List<List<StackTraceElement>> read = new ArrayList<>();
-    json.beginArray();
-    while (json.nextElement()) {
-      read.add(dumped.next(json));
-    }
-    return read;
+    String threads =
+        IntStream.range(0, stacks.length)
+            .mapToObj(
+                i -> "{\"tid\": %d, \"virtual\": true, \"stack\": %s}".formatted(i + 1, stacks[i]))
+            .collect(joining(",\n"));
+    String dump =
+        "{\"threadDump\": {\"threadContainers\": [{\"container\": \"<root>\", \"threads\": [%s]}]}}"
+            .formatted(threads);
+    return JsonDump.virtualSamples(new ByteArrayInputStream(dump.getBytes(UTF_8)), id -> true)
+        .stream()
+        .map(ThreadSample::frames)
+        .toList();
   }
 }
