@@ -76,9 +76,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   /** What a window has left behind. */
   public record Leak<W>(W window, LeakReport report) {}
 
-  /**
-   * An adapter's window, as blame knows it. No record: its equals would cost the first test 20 ms.
-   */
+  /** An adapter's window, as blame knows it. No record, for start-up: see docs/performance.md. */
   private static final class Followed<W extends Window> implements dev.leakverifier.blame.Window {
     private final W window;
 

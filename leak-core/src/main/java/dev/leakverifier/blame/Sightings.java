@@ -99,7 +99,7 @@ final class Sightings {
     if (next == seen) {
       return; // as after most notes
     }
-    if (seen != Baseline.NONE) { // the first test of a JVM should not have to load streams
+    if (seen != Baseline.NONE) { // start-up: see docs/performance.md
       seen.without(next).forEach(id -> goneBy.putIfAbsent(id, now));
     }
     seen = next;

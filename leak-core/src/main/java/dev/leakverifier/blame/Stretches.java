@@ -62,7 +62,7 @@ final class Stretches {
   }
 
   boolean isOpen(Predicate<Stretch> which) {
-    for (Stretch stretch : open) { // a loop, since it is asked after each test
+    for (Stretch stretch : open) {
       if (which.test(stretch)) {
         return true;
       }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a check ignores, and how long it waits. Uses the JDK's collections, see StartUpTest. */
+/** What a check ignores, and how long it waits. */
 public final class CheckSettings {
   public static final Duration DEFAULT_MAX_WAIT = Duration.ofSeconds(1);
 
@@ -36,7 +36,7 @@ public final class CheckSettings {
 
   /** Whether the thread is ignored since it was there at some instant. */
   boolean wasThere(long id, boolean isVirtual) {
-    for (Baseline then : ignored) { // a loop, since it is asked for each new thread
+    for (Baseline then : ignored) {
       if (then.mayContain(id, isVirtual)) {
         return true;
       }
@@ -46,7 +46,7 @@ public final class CheckSettings {
 
   /** The option that ignores {@code thread}, as it was called, if one does. */
   public Optional<String> ignoredBy(ThreadSample thread) {
-    for (ThreadFilter filter : filters) { // a loop, since it is asked for each new thread
+    for (ThreadFilter filter : filters) {
       if (filter.matches(thread)) {
         return Optional.of(filter.call());
       }

@@ -78,7 +78,7 @@ public final class LiveThreads implements ThreadSource {
   public Sampling sample(Collection<LiveThread> threads) {
     List<Thread> platform = new ArrayList<>(threads.size());
     Set<Long> virtual = new HashSet<>();
-    for (LiveThread live : threads) { // a loop: mostly it runs cold, after a wait
+    for (LiveThread live : threads) {
       if (live.thread() == null) {
         virtual.add(live.id());
       } else {

@@ -34,7 +34,7 @@ final class PlatformSamples {
       List<Thread> threads, LongFunction<Optional<ThreadOrigin>> origins, boolean withCpuTime) {
     Stacks stacks = new Stacks();
     List<Thread> told = new ArrayList<>(threads.size());
-    for (Thread thread : threads) { // a loop: mostly it runs cold, after a wait
+    for (Thread thread : threads) {
       if (isTold(thread)) {
         told.add(thread);
       }

@@ -23,7 +23,7 @@ public final class Stacks {
 
   private static List<StackTraceElement> withoutNoise(List<StackTraceElement> frames) {
     List<StackTraceElement> plain = new ArrayList<>(frames.size());
-    for (StackTraceElement frame : frames) { // a loop: mostly it runs cold, after a wait
+    for (StackTraceElement frame : frames) {
       if (!StackFrames.isHidden(frame)) {
         plain.add(StackFrames.plain(frame));
       }

@@ -63,7 +63,7 @@ final class ThreadInfos {
     boolean cpuTimeIsTold =
         withCpuTime && jvm.isThreadCpuTimeSupported() && jvm.isThreadCpuTimeEnabled();
     Map<Long, ThreadSample.Builder> alive = new HashMap<>();
-    for (int i = 0; i < ids.length; i++) { // a loop: mostly it runs cold, after a wait
+    for (int i = 0; i < ids.length; i++) {
       ThreadInfo info = infos[i];
       if (info != null) {
         alive.put(

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record ReportSetting(Path folder, boolean always, String source) {
   public static final String DEFAULT_SOURCE = "the default of leak.reportDir";
 
-  /** Not left to the record, whose own takes the first test of a JVM 20 ms. */
+  // Start-up: see docs/performance.md
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof ReportSetting setting

@@ -199,7 +199,7 @@ public enum KnownThread {
 
   /** The entry that {@code thread} is, if it is any. */
   public static Optional<KnownThread> of(ThreadSample thread) {
-    for (KnownThread known : ALL) { // a loop, since it is asked for each new thread
+    for (KnownThread known : ALL) {
       if (known.rule.test(thread)) {
         return Optional.of(known);
       }

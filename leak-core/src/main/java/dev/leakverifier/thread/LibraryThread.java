@@ -216,7 +216,7 @@ public enum LibraryThread {
   }
 
   private static Optional<LibraryThread> first(List<LibraryThread> some, ThreadSample thread) {
-    for (LibraryThread known : some) { // a loop, since it is asked for each new thread
+    for (LibraryThread known : some) {
       if (known.rule.test(thread)) {
         return Optional.of(known);
       }

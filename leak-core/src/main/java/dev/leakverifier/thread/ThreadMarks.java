@@ -43,17 +43,16 @@ final class ThreadMarks {
     return thread.state() == Thread.State.WAITING || thread.state() == Thread.State.TIMED_WAITING;
   }
 
-  /** One method reference for all rules: each one that is written costs the first check 0.3 ms. */
+  // Of these, one method reference serves all rules. Start-up: see docs/performance.md
+
   static Predicate<ThreadSample> runsNoJavaCode() {
     return ThreadMarks::runsNoJavaCode;
   }
 
-  /** The same. */
   static Predicate<ThreadSample> runsOnlyJdkCode() {
     return ThreadMarks::runsOnlyJdkCode;
   }
 
-  /** The same. */
   static Predicate<ThreadSample> runsNoTask() {
     return ThreadMarks::runsNoTask;
   }
@@ -133,10 +132,9 @@ final class ThreadMarks {
     return thread -> any(thread.frames(), rule);
   }
 
-  /** A loop that makes nothing: it is asked for each new thread, for each rule. */
   private static boolean any(List<StackTraceElement> frames, Predicate<StackTraceElement> rule) {
-    for (int i = 0; i < frames.size(); i++) {
-      if (rule.test(frames.get(i))) {
+    for (StackTraceElement frame : frames) {
+      if (rule.test(frame)) {
         return true;
       }
     }

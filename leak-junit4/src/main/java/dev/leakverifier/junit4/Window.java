@@ -14,7 +14,7 @@ import org.junit.runner.Description;
 /**
  * One run of a test, a class or a suite, in which threads may appear.
  *
- * <p>No record: to make the {@code equals} of one takes the first test of a JVM 20 ms.
+ * <p>No record, for start-up: see docs/performance.md.
  */
 final class Window implements LeakWatch.Window {
   private final Description description;

@@ -26,7 +26,7 @@ record InvocationWindow(
     long threadId,
     int attempt)
     implements Window {
-  /** Not left to the record, whose own takes the first test of a JVM 20 ms. */
+  // Start-up: see docs/performance.md
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof InvocationWindow window
