@@ -41,8 +41,10 @@ import org.junit.runners.model.Statement;
  * method is read by a {@code @Rule} only. One object may serve many tests.
  *
  * <p>Fields of the test that are declared before the rule start their threads unseen. Where tests
- * run in parallel in one JVM, the one that started a thread is to blame; if that cannot be told,
- * the report names all that may have.
+ * run in parallel in one JVM, the one that started a thread is to blame, and what a test beside it
+ * without a rule started is ignored. If it is not known who did (a virtual thread, or {@code
+ * leak.origins=false}), the report names all tests with a rule that may have, so a thread of a test
+ * without one is blamed on its neighbours.
  */
 public final class LeakVerifierRule implements TestRule {
   private static final Log LOG = Log.of(LeakVerifierRule.class);

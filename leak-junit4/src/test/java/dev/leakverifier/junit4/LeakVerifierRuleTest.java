@@ -6,6 +6,8 @@ import static com.google.common.truth.Truth.assertThat;
 import dev.leakverifier.LeakError;
 import dev.leakverifier.LeakVerifier;
 import dev.leakverifier.junit4.NestedRun.Outcome;
+import dev.leakverifier.testing.ClassPath;
+import dev.leakverifier.testing.ForkedJvm;
 import dev.leakverifier.testing.Leaks;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,7 @@ import org.junit.After;
 import org.junit.Assert;
 import org.junit.Test;
 import org.junit.runner.Description;
+import org.junit.runner.Result;
 import org.junit.runners.model.Statement;
 
 public class LeakVerifierRuleTest {
@@ -96,6 +99,24 @@ public class LeakVerifierRuleTest {
     assertThat(errors).hasSize(2);
     assertThat(errors.get(0)).hasMessageThat().isEqualTo("my own");
     assertThat(errors.get(1)).isInstanceOf(LeakError.class);
+  }
+
+  @Test
+  public void ignoresWhatATestBesideItWithoutARuleStarts() {
+    Result result = RuleSamples.Neighbour.runBesideOneWithARule();
+
+    assertThat(result.getRunCount()).isEqualTo(2);
+    assertThat(result.getFailures()).isEmpty();
+  }
+
+  /** A limit: nothing then tells which of the two it was, and only one can be named. */
+  @Test
+  public void isBlamedForANeighbourWithoutARuleWhereOriginsAreNotRecorded() throws Exception {
+    ForkedJvm.Ended jvm =
+        ForkedJvm.run(
+            ClassPath.ofTests(), List.of("-Dleak.origins=false"), RuleSamples.Neighbour.class);
+
+    assertThat(jvm.out()).startsWith("1 thread leaked by RuleSamples.Beside.waits (");
   }
 
   @Test

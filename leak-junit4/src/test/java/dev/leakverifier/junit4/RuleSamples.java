@@ -10,6 +10,7 @@ import dev.leakverifier.testing.Leaks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.After;
 import org.junit.AfterClass;
@@ -18,9 +19,12 @@ import org.junit.BeforeClass;
 import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
+import org.junit.experimental.ParallelComputer;
 import org.junit.rules.ExternalResource;
 import org.junit.rules.RuleChain;
 import org.junit.rules.TestRule;
+import org.junit.runner.JUnitCore;
+import org.junit.runner.Result;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
 import org.junit.runners.Suite;
@@ -329,6 +333,41 @@ final class RuleSamples {
       BlockedThread ending = BlockedThread.start("ending");
       ending.release();
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Leaks while {@link Beside} runs, and has no rule. */
+  public static class Neighbour {
+    private static CountDownLatch began = new CountDownLatch(1);
+    private static CountDownLatch left = new CountDownLatch(1);
+
+    static Result runBesideOneWithARule() {
+      began = new CountDownLatch(1);
+      left = new CountDownLatch(1);
+      return new JUnitCore().run(ParallelComputer.classes(), Beside.class, Neighbour.class);
+    }
+
+    /** Prints what failed. */
+    public static void main(String[] args) {
+      runBesideOneWithARule().getFailures().forEach(each -> System.out.println(each.getMessage()));
+      Leaks.endAll();
+    }
+
+    @Test
+    public void leaks() throws InterruptedException {
+      began.await();
+      Leaks.leave("of a neighbour");
+      left.countDown();
+    }
+  }
+
+  public static class Beside {
+    @Rule public final LeakVerifierRule leaks = atOnce();
+
+    @Test
+    public void waits() throws InterruptedException {
+      Neighbour.began.countDown();
+      Neighbour.left.await();
     }
   }
 

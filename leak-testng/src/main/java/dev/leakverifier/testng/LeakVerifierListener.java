@@ -33,7 +33,8 @@ import org.testng.xml.XmlSuite;
  * <p>Also in {@code @Listeners} or in Surefire's {@code listener} property; named in several places
  * it still checks once. The {@code leak.*} parameters, system properties and {@code
  * leakverifier.properties} say what is checked and when; a subclass can add {@link #options} in
- * code. Where tests run in parallel, the verdict falls at the end of the suite.
+ * code. Where tests run in parallel, no verdict falls before the end of their {@code <test>}; where
+ * {@code <test>} tags do, none before the end of the suite.
  *
  * <p>What constructors, static initialisers and factories of test classes start is seen, too, but
  * not if only {@code @Listeners} names the listener: TestNG reads that when it has made them.
