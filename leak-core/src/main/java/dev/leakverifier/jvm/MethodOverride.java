@@ -1,15 +1,15 @@
 package dev.leakverifier.jvm;
 
 /**
- * Which classes override one method of {@code Thread} or of a subclass of the JDK's: there it is
- * code of the user's, which may lie, throw, or enter a monitor that is never left.
+ * Which classes of threads override one method of the JDK's: there it is code of the user's, which
+ * may lie, throw, or enter a monitor that is never left.
  */
 final class MethodOverride extends ClassValue<Boolean> {
-  private final Class<? extends Thread> owner;
+  private final Class<?> owner;
   private final String method;
 
   /** The public method of that name, without parameters, that {@code owner} declares. */
-  MethodOverride(Class<? extends Thread> owner, String method) {
+  MethodOverride(Class<?> owner, String method) {
     this.owner = owner;
     this.method = method;
   }

@@ -7,11 +7,13 @@ import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
 /**
@@ -27,6 +29,11 @@ final class ThreadInfos {
               "which locks threads wait for, who holds them, and what CPU time threads take: this"
                   + " Java runtime lacks the module java.management");
 
+  /** To load the JVM's management costs as much as some ten listings that do without. */
+  private static final int LISTINGS_WITHOUT = 10;
+
+  private static final AtomicInteger LISTINGS = new AtomicInteger();
+
   private ThreadInfos() {}
 
   /** Kept, since to look it up goes through all beans: as long as to read a stack. */
@@ -36,6 +43,26 @@ final class ThreadInfos {
 
   static boolean areThere() {
     return GAP.isEmpty();
+  }
+
+  /** Whether a listing should ask for counts and ids; to be asked once for each listing. */
+  static boolean areWorthwhile() {
+    return areThere()
+        && (LISTINGS.get() >= LISTINGS_WITHOUT || LISTINGS.incrementAndGet() >= LISTINGS_WITHOUT);
+  }
+
+  /** How many platform threads are alive. */
+  static int liveThreads() {
+    return Bean.THREADS.getThreadCount();
+  }
+
+  /** The ids of the live platform threads, as the JVM gave them. Costs a safepoint. */
+  static long[] liveIds() {
+    return Arrays.stream(
+            Bean.THREADS.dumpAllThreads(
+                /* lockedMonitors= */ false, /* lockedSynchronizers= */ false, /* maxDepth= */ 0))
+        .mapToLong(ThreadInfo::getThreadId)
+        .toArray();
   }
 
   /** How many platform threads this JVM has started. */

@@ -1,6 +1,9 @@
 package dev.leakverifier.jvm;
 
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether this JVM has ever started a virtual thread, told without a thread dump.
@@ -10,10 +13,27 @@ import java.util.function.BooleanSupplier;
  * lives on. Nor does the thread {@code VirtualThread-unblocker}, which there is only since JDK 24.
  * The group {@code VirtualThreads} is made by the flight recorder, too; so it counts only where
  * virtual threads have no carriers.
+ *
+ * <p>To look at the groups of a group enters its monitor, which user code can hold for ever. So a
+ * thread of our own does that, and only if a thread has been made since the last time: carriers are
+ * threads, too, and the ids of threads count them.
  */
 final class VirtualThreadTraces implements BooleanSupplier {
+  /** Enough for any thread to come to run. */
+  private static final long PATIENCE_NANOS = 1_000_000_000;
+
+  private static final long NAP_NANOS = 20_000;
+
+  private final ThreadGroup root;
   private final BooleanSupplier withoutCarriers;
+  private final ToLongFunction<Thread> ids;
   private volatile boolean found;
+
+  /** When the thread of this id was made, there were no traces. */
+  private volatile long cleanId = -1;
+
+  /** Waits for the monitor, if one does. */
+  private volatile @Nullable Look stuck;
 
   /**
    * Looks at the thread groups of this JVM.
@@ -21,23 +41,46 @@ final class VirtualThreadTraces implements BooleanSupplier {
    * @param withoutCarriers whether this JVM binds each virtual thread to a platform thread
    */
   VirtualThreadTraces(BooleanSupplier withoutCarriers) {
-    this.withoutCarriers = withoutCarriers;
+    this(GroupedThreads.ROOT, withoutCarriers, ThreadIds::of);
   }
 
+  /** For tests: another group than that which all others are in, and other ids. */
+  VirtualThreadTraces(
+      ThreadGroup root, BooleanSupplier withoutCarriers, ToLongFunction<Thread> ids) {
+    this.root = root;
+    this.withoutCarriers = withoutCarriers;
+    this.ids = ids;
+  }
+
+  /** True where that cannot be told, too. */
   @Override
   public boolean getAsBoolean() {
-    if (!found) {
-      found = find();
+    return found || mayHaveStarted();
+  }
+
+  private boolean mayHaveStarted() {
+    Look last = stuck;
+    if (last != null && last.answer == null) {
+      return true;
     }
-    return found;
+    Look look = new Look();
+    long id = ids.applyAsLong(look);
+    Boolean answer = id == cleanId + 1 ? Boolean.FALSE : look.answer();
+    if (answer == null) {
+      stuck = look;
+      return true;
+    }
+    found |= answer;
+    cleanId = id;
+    return answer;
   }
 
   private boolean find() {
     ThreadGroup[] groups = new ThreadGroup[16]; // to count them first would cost as much again
-    int count = PlatformThreads.ROOT.enumerate(groups, /* recurse= */ false);
+    int count = root.enumerate(groups, /* recurse= */ false);
     while (count == groups.length) {
       groups = new ThreadGroup[2 * count];
-      count = PlatformThreads.ROOT.enumerate(groups, /* recurse= */ false);
+      count = root.enumerate(groups, /* recurse= */ false);
     }
     for (int i = 0; i < count; i++) {
       String name = groups[i].getName();
@@ -47,5 +90,31 @@ final class VirtualThreadTraces implements BooleanSupplier {
       }
     }
     return false;
+  }
+
+  /** Mostly it is not started, and only its id is of use. */
+  private final class Look extends Thread {
+    private volatile @Nullable Boolean answer;
+
+    Look() {
+      super(null, null, "LeakVerifier look", 0, /* inheritThreadLocals= */ false);
+    }
+
+    /** Null if the monitor is not to be had. */
+    @Nullable Boolean answer() {
+      setDaemon(true);
+      setContextClassLoader(null); // a test's class loader must not live on in it
+      start();
+      long start = System.nanoTime();
+      while (answer == null && System.nanoTime() - start < PATIENCE_NANOS) {
+        LockSupport.parkNanos(NAP_NANOS);
+      }
+      return answer;
+    }
+
+    @Override
+    public void run() {
+      answer = find();
+    }
   }
 }

@@ -62,18 +62,21 @@ final class VirtualThreads {
     }
   }
 
+  /** One for all: so none looks again for what another has seen. */
+  private static final class Jvm {
+    static final VirtualThreads THREADS =
+        new VirtualThreads(
+            new VirtualThreadTraces(JvmThreadDump::bindsVirtualThreads),
+            new JvmThreadDump(),
+            JvmThreadDump::gap);
+  }
+
   private interface Reader<T> {
     T read(InputStream dump) throws IOException;
   }
 
   static VirtualThreads ofJvm() {
-    if (Runtime.version().feature() < FIRST_JDK) {
-      return none();
-    }
-    return new VirtualThreads(
-        new VirtualThreadTraces(JvmThreadDump::bindsVirtualThreads),
-        new JvmThreadDump(),
-        JvmThreadDump::gap);
+    return Runtime.version().feature() < FIRST_JDK ? none() : Jvm.THREADS;
   }
 
   /** None, whatever lives in this JVM. */

@@ -124,6 +124,9 @@ public enum KnownThread {
   ORIGIN_RECORDER(
       "records who starts threads, for LeakVerifier's reports",
       isA("dev.leakverifier.origin.OriginThread")),
+  GROUP_LOOK(
+      "looks at thread groups for LeakVerifier, and waits for one that somebody holds",
+      isA("dev.leakverifier.jvm.VirtualThreadTraces$Look")),
   RMI_ACCEPT(
       "accepts RMI and JMX connections",
       inSystemGroup().and(runsJdkClass("sun.rmi.transport.tcp.TCPTransport$AcceptLoop"))),

@@ -1,0 +1,190 @@
+package dev.leakverifier.jvm;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.util.stream.Collectors.toCollection;
+
+import com.google.common.collect.ImmutableList;
+import dev.leakverifier.testing.BlockedThread;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.Test;
+
+public class CountedThreadsTest {
+  /** A JVM that has the threads of its choice, and tells how often all stacks were read. */
+  private static final class FakeJvm implements CountedThreads.Source {
+    private final List<Thread> threads = new ArrayList<>();
+    private long started;
+    private int uncounted;
+    private int untold;
+    private int readings;
+    private boolean counts = true;
+
+    BlockedThread start(String name) {
+      BlockedThread thread = BlockedThread.start(name);
+      threads.add(thread.thread());
+      started++;
+      return thread;
+    }
+
+    @Override
+    public boolean counts() {
+      return counts;
+    }
+
+    @Override
+    public long started() {
+      return started;
+    }
+
+    @Override
+    public int live() {
+      return told().size() + uncounted;
+    }
+
+    @Override
+    public long[] liveIds() {
+      return told().stream().mapToLong(ThreadIds::of).toArray();
+    }
+
+    @Override
+    public Thread[] all() {
+      readings++;
+      return told().toArray(new Thread[0]);
+    }
+
+    private List<Thread> told() {
+      return threads.stream()
+          .filter(Thread::isAlive)
+          .limit(threads.size() - untold)
+          .collect(toCollection(ArrayList::new));
+    }
+  }
+
+  private FakeJvm jvm = new FakeJvm();
+  private CountedThreads threads = new CountedThreads(jvm);
+
+  @BeforeMethod
+  public void beginAnew() {
+    jvm = new FakeJvm();
+    threads = new CountedThreads(jvm);
+  }
+
+  @Test
+  public void readsNoStackAsLongAsNoThreadIsStarted() {
+    try (BlockedThread a = jvm.start("a");
+        BlockedThread b = jvm.start("b")) {
+      assertThat(list()).containsExactly(a.thread(), b.thread()).inOrder();
+      assertThat(list()).containsExactly(a.thread(), b.thread()).inOrder();
+      b.close();
+      assertThat(list()).containsExactly(a.thread());
+      assertThat(jvm.readings).isEqualTo(1);
+    }
+  }
+
+  @Test
+  public void readsNoStackIfAllThatWereStartedHaveEnded() {
+    try (BlockedThread a = jvm.start("a")) {
+      assertThat(list()).containsExactly(a.thread());
+      jvm.start("b").close();
+      assertThat(list()).containsExactly(a.thread());
+      assertThat(jvm.readings).isEqualTo(1);
+    }
+  }
+
+  @Test
+  public void findsEachThreadThatWasStarted() {
+    try (BlockedThread a = jvm.start("a")) {
+      assertThat(list()).containsExactly(a.thread());
+      try (BlockedThread b = jvm.start("b")) {
+        assertThat(list()).containsExactly(a.thread(), b.thread());
+        assertThat(jvm.readings).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  public void looksAgainWhereAThreadIsCountedThatIsNotToldYet() {
+    try (BlockedThread a = jvm.start("a");
+        BlockedThread attaching = jvm.start("attaching")) {
+      jvm.untold = 1;
+      jvm.uncounted = 1;
+      assertThat(list()).containsExactly(a.thread());
+      jvm.untold = 0;
+      jvm.uncounted = 0;
+      assertThat(list()).containsExactly(a.thread(), attaching.thread());
+    }
+  }
+
+  @Test
+  public void readsAllStacksWhereTheJvmDoesNotCount() {
+    jvm.counts = false;
+    try (BlockedThread a = jvm.start("a")) {
+      assertThat(list()).containsExactly(a.thread());
+      assertThat(list()).containsExactly(a.thread());
+      assertThat(jvm.readings).isEqualTo(2);
+    }
+  }
+
+  /** Equal to all of its kind. */
+  private static final class Equal extends Thread {
+    Equal(Runnable body) {
+      super(body);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Equal;
+    }
+
+    @Override
+    public int hashCode() {
+      return 7;
+    }
+  }
+
+  private static final class Unhashable extends Thread {
+    Unhashable(Runnable body) {
+      super(body);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
+  public void losesNoThreadThatIsEqualToAnother() {
+    try (BlockedThread one = BlockedThread.start(Equal::new);
+        BlockedThread two = BlockedThread.start(Equal::new)) {
+      assertThat(identities(CountedThreads.JVM.list()))
+          .containsAtLeast(
+              System.identityHashCode(one.thread()), System.identityHashCode(two.thread()));
+    }
+  }
+
+  @Test
+  public void listsThreadsThatHaveNoHashCode() {
+    try (BlockedThread one = BlockedThread.start(Unhashable::new)) {
+      assertThat(identities(CountedThreads.JVM.list()))
+          .contains(System.identityHashCode(one.thread()));
+    }
+  }
+
+  private ImmutableList<Thread> list() {
+    return ImmutableList.copyOf(Arrays.stream(threads.list()).filter(Objects::nonNull).iterator());
+  }
+
+  private static List<Integer> identities(Thread[] threads) {
+    return Arrays.stream(threads).filter(Objects::nonNull).map(System::identityHashCode).toList();
+  }
+}
