@@ -26,6 +26,16 @@ final class DumpFormat {
 
   private DumpFormat() {}
 
+  /** Reads the dumps of a text, one after the other. */
+  interface DumpReader {
+    /**
+     * Reads the next dump.
+     *
+     * @return the line in which another one begins; 0 if none does
+     */
+    long read(DumpBuilder dump) throws IOException;
+  }
+
   /** Reads the dumps in {@code in}, whatever their form. */
   static DumpReader reader(InputStream in) throws IOException {
     InputStream utf8 = utf8(in);

@@ -13,7 +13,6 @@ final class FrameTexts {
   private static final int MOST_KEPT = 50_000;
 
   private final Map<String, StackTraceElement> parsed = new HashMap<>();
-  private final Map<String, String> strings = new HashMap<>();
   private final Map<List<StackTraceElement>, List<StackTraceElement>> stacks = new HashMap<>();
   private boolean modules = true;
 
@@ -42,23 +41,27 @@ final class FrameTexts {
     if (frame == null) {
       return null;
     }
-    StackTraceElement kept = withSharedTexts(frame);
+    StackTraceElement kept = inItsModule(frame);
     if (parsed.size() < MOST_KEPT) {
       parsed.put(text, kept);
     }
     return kept;
   }
 
-  /** An equal frame, with the texts of others before; in the JDK's module if it is the JDK's. */
-  StackTraceElement withSharedTexts(StackTraceElement frame) {
-    return new StackTraceElement(
-        null,
-        shared(module(frame)),
-        null,
-        shared(frame.getClassName()),
-        shared(frame.getMethodName()),
-        shared(frame.getFileName()),
-        frame.getLineNumber());
+  /** The JDK's frames are told by their module, which JDK 8 has not: there, the package tells. */
+  StackTraceElement inItsModule(StackTraceElement frame) {
+    String name = frame.getClassName();
+    boolean jdks = name.startsWith("java.") || name.startsWith("sun.") || name.startsWith("jdk.");
+    return modules || !jdks
+        ? frame
+        : new StackTraceElement(
+            null,
+            "java.base",
+            null,
+            name,
+            frame.getMethodName(),
+            frame.getFileName(),
+            frame.getLineNumber());
   }
 
   /** The one of the equal stacks that is kept. */
@@ -69,23 +72,5 @@ final class FrameTexts {
       stacks.put(known, known);
     }
     return known;
-  }
-
-  /** The JDK's frames are told by their module, which JDK 8 has not: there, the package tells. */
-  private @Nullable String module(StackTraceElement frame) {
-    String name = frame.getClassName();
-    boolean jdks = name.startsWith("java.") || name.startsWith("sun.") || name.startsWith("jdk.");
-    return !modules && jdks ? "java.base" : frame.getModuleName();
-  }
-
-  private @Nullable String shared(@Nullable String text) {
-    if (text == null) {
-      return null;
-    }
-    String known = strings.get(text);
-    if (known == null && strings.size() < MOST_KEPT) {
-      strings.put(text, text);
-    }
-    return known == null ? text : known;
   }
 }

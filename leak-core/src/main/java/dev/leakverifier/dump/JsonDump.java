@@ -16,7 +16,7 @@ import java.util.stream.LongStream;
  *
  * <p>The JVM's are of JDK 21 to 26. Up to JDK 24 they tell neither a thread's state nor which are
  * virtual; later, numbers may stand without quotes, and locks are told. Members that are not known
- * are passed over.
+ * are passed over. Public for the reader of this JVM's own dump.
  */
 public final class JsonDump {
   /** The newest form that is known; forms without a number are older. */

@@ -191,7 +191,7 @@ final class JsonThreads {
       throw json.malformed("a frame has no className or no methodName");
     }
     String shownFile = line == NATIVE_METHOD ? null : file; // as texts have it
-    return texts.withSharedTexts(
+    return texts.inItsModule(
         new StackTraceElement(null, module, null, className, method, shownFile, (int) line));
   }
 

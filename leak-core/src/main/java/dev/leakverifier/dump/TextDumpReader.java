@@ -1,5 +1,9 @@
 package dev.leakverifier.dump;
 
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
 import dev.leakverifier.dump.ThreadHeader.Form;
 import java.io.IOException;
 import java.util.regex.Matcher;
@@ -33,7 +37,7 @@ final class TextDumpReader {
   private final TextThreads threads;
   private final FoundDeadlocks deadlocks;
   private Part part = Part.BEFORE;
-  private LinePrefix prefix = LinePrefix.NONE;
+  private Pattern prefix = Pattern.compile(""); // what a logger has put before each line
   private boolean headed;
   private long notUnderstood;
   private long firstNotUnderstood;
@@ -59,7 +63,8 @@ final class TextDumpReader {
    */
   long read() throws IOException {
     for (String line = lines.next(); line != null; line = lines.next()) {
-      String text = prefix.removedFrom(line);
+      Matcher beginning = prefix.matcher(line);
+      String text = beginning.lookingAt() ? line.substring(beginning.end()) : line;
       boolean ofJvm = isJvmHeading(text);
       boolean ofFile = VERSION.matcher(text).matches() && isFileTime(lines.before());
       if ((ofJvm || ofFile) && (headed || part != Part.BEFORE)) {
@@ -101,8 +106,19 @@ final class TextDumpReader {
       dump.time(time.group("time"));
     }
     texts.modules(!NO_MODULES.matcher(jvm).matches());
-    prefix = LinePrefix.of(line.substring(0, start));
+    prefix = anyLike(line.substring(0, start));
     beginThreads();
+  }
+
+  /** Equal beginnings but for the digits in them; blank lines may have lost the end of theirs. */
+  private static Pattern anyLike(String prefix) {
+    String words = prefix.stripTrailing();
+    String anyDigits =
+        Splitter.on(CharMatcher.inRange('0', '9'))
+            .splitToStream(words)
+            .map(Pattern::quote)
+            .collect(joining("\\d"));
+    return Pattern.compile(anyDigits + "(?:" + prefix.substring(words.length()) + "|$)");
   }
 
   private void beginFileDump(String version) {

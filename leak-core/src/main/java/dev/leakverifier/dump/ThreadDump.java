@@ -1,5 +1,6 @@
 package dev.leakverifier.dump;
 
+import dev.leakverifier.dump.DumpFormat.DumpReader;
 import dev.leakverifier.thread.LockHolders;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
