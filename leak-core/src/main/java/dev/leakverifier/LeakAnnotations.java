@@ -10,26 +10,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What {@link IgnoreLeaks} says about a test. For adapters to test frameworks.
- *
- * <pre>{@code
- * Optional<List<LeakOption>> options = LeakAnnotations.optionsFor(CheckoutTest.class, method);
- * }</pre>
- */
-public final class LeakAnnotations {
+/** What {@link IgnoreLeaks} says about a test. */
+final class LeakAnnotations {
   private LeakAnnotations() {}
 
-  /**
-   * The options for a test: those of its method and its class, of overridden methods and
-   * superclasses.
-   *
-   * @param method the test or fixture; null for the class as a whole
-   * @return empty if the test is not to be checked at all
-   * @throws IllegalArgumentException if an annotation holds a bad value; the message names the
-   *     place
-   */
-  public static Optional<List<LeakOption>> optionsFor(Class<?> testClass, @Nullable Method method) {
+  /** The options for a test, see {@link LeakConfiguration#optionsFor}. */
+  static Optional<List<LeakOption>> optionsFor(Class<?> testClass, @Nullable Method method) {
     List<LeakOption> options = new ArrayList<>();
     for (Class<?> type = testClass; type != null; type = type.getSuperclass()) {
       for (AnnotatedElement place : places(type, method)) {

@@ -7,12 +7,15 @@ import dev.leakverifier.page.ReportSetting;
 import dev.leakverifier.settings.SettingValues;
 import dev.leakverifier.settings.SettingsParser;
 import dev.leakverifier.settings.SettingsSource;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings that need no code: the {@code leak.*} keys. For adapters to test frameworks.
@@ -93,6 +96,33 @@ public final class LeakConfiguration {
   /** What the other keys say, as options. */
   public List<LeakOption> options() {
     return options;
+  }
+
+  /**
+   * What holds for a test: the other keys, and {@link IgnoreLeaks} on its method and its class, on
+   * overridden methods and superclasses.
+   *
+   * @param method the test or fixture; null for the class as a whole
+   * @return empty if the test is not to be checked at all
+   * @throws IllegalArgumentException if an annotation holds a bad value; the message names the
+   *     place
+   */
+  public Optional<List<LeakOption>> optionsFor(Class<?> testClass, @Nullable Method method) {
+    return isEnabled()
+        ? LeakAnnotations.optionsFor(testClass, method)
+            .map(annotated -> Stream.of(options, annotated).flatMap(List::stream).toList())
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof LeakConfiguration configuration
+        && SettingsSource.areSame(sources, configuration.sources);
+  }
+
+  @Override
+  public int hashCode() {
+    return sources.size();
   }
 
   /** Where a report of the run goes, and when; empty if none is wanted, or there is no folder. */

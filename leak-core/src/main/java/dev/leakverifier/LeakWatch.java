@@ -1,9 +1,9 @@
 package dev.leakverifier;
 
 import dev.leakverifier.blame.Attributed;
+import dev.leakverifier.blame.MadeThreads;
 import dev.leakverifier.blame.Suspects;
 import dev.leakverifier.blame.Timeline;
-import dev.leakverifier.blame.Window;
 import dev.leakverifier.blame.WindowJudge;
 import dev.leakverifier.check.Check;
 import dev.leakverifier.check.CheckSettings;
@@ -14,9 +14,6 @@ import dev.leakverifier.page.ReportSetting;
 import dev.leakverifier.page.RunRecorder;
 import dev.leakverifier.settings.Policy;
 import dev.leakverifier.settings.Settings;
-import dev.leakverifier.thread.KnownThread;
-import dev.leakverifier.thread.StackFrames;
-import dev.leakverifier.thread.ThreadSample;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * left that could still stop it. For adapters to test frameworks; tests use {@link LeakVerifier}.
  *
  * <pre>{@code
- * LeakWatch<MyWindow> watch = LeakWatch.start(options);
+ * LeakWatch<MyWindow> watch = LeakWatch.start(Place.PROPERTY, configuration, List.of());
  * watch.opened(window); // before each test and fixture
  * watch.appearedIn(window); // after it, on the same thread
  * watch.judge(each -> each.isOver()).stream() // when nothing can stop its threads any more
@@ -76,39 +73,6 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   /** What a window has left behind. */
   public record Leak<W>(W window, LeakReport report) {}
 
-  /** An adapter's window, as blame knows it. No record, for start-up: see docs/performance.md. */
-  private static final class Followed<W extends Window> implements dev.leakverifier.blame.Window {
-    private final W window;
-
-    Followed(W window) {
-      this.window = window;
-    }
-
-    W window() {
-      return window;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Followed<?> followed && window.equals(followed.window);
-    }
-
-    @Override
-    public int hashCode() {
-      return window.hashCode();
-    }
-
-    @Override
-    public String describe() {
-      return window.describe();
-    }
-
-    @Override
-    public boolean isCodeOf(StackTraceElement frame) {
-      return window.isCodeOf(frame);
-    }
-  }
-
   LeakWatch(Check check, Timeline timeline, List<LeakOption> options) {
     this(check, timeline, IgnoreLine.Place.JAVA, options);
   }
@@ -127,20 +91,20 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     this.judge = new WindowJudge<>(this, timeline, suspects);
   }
 
-  /** Starts to watch; the threads alive now belong to nobody, and {@code options} hold for all. */
-  public static <W extends Window> LeakWatch<W> start(List<LeakOption> options) {
-    return start(IgnoreLine.Place.JAVA, options);
-  }
-
   /**
-   * The same, where options are not written down in code.
+   * Starts to watch; the threads alive now belong to nobody.
    *
    * @param place where a reader of a report can write down what is to be ignored
+   * @param configuration what is set without code, whose options are stronger than others
    * @param options hold for all windows
+   * @throws IllegalArgumentException if an option needs to know who starts threads, and that is not
+   *     recorded
    */
   public static <W extends Window> LeakWatch<W> start(
-      IgnoreLine.Place place, List<LeakOption> options) {
-    return new LeakWatch<>(Check.JVM, Timeline.JVM, place, options);
+      IgnoreLine.Place place, LeakConfiguration configuration, List<LeakOption> options) {
+    LeakWatch<W> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, place, options);
+    watch.use(configuration);
+    return watch;
   }
 
   /** The id of the calling thread, which its class cannot forge. */
@@ -148,8 +112,19 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     return LiveThreads.id(Thread.currentThread());
   }
 
-  /** Has it recorded who starts threads, until this watch is closed; starts beside the caller. */
-  public synchronized void recordOrigins() {
+  /**
+   * Does what {@code configuration} says: has it recorded who starts threads until this watch is
+   * closed, beside the caller, adds its options, and has a report of the run written.
+   */
+  public void use(LeakConfiguration configuration) {
+    if (configuration.recordsOrigins()) {
+      recordOrigins();
+    }
+    addOptions(configuration.options()); // some are refused where origins are not recorded
+    report(configuration);
+  }
+
+  synchronized void recordOrigins() {
     if (origins == null) {
       origins = OriginRecorder.JVM.start();
     }
@@ -167,8 +142,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
         .map(Settings::check);
   }
 
-  /** Has a report of the run written, of this and other watches, as {@code configuration} says. */
-  public synchronized void report(LeakConfiguration configuration) {
+  private synchronized void report(LeakConfiguration configuration) {
     Optional<ReportSetting> setting = configuration.report();
     RunRecorder recorder = setting.isEmpty() ? null : RunRecorder.of(setting.get());
     suspects.tell(recorder == null ? null : recorder.follower()::noted);
@@ -197,51 +171,19 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   }
 
   /**
-   * Notes that a test runner begins to make its tests on this thread, and waits until origins are
-   * recorded, if they are to be. Until {@link #made}, no window is open.
-   */
-  public void making() {
-    disownNew();
-  }
-
-  /**
-   * Notes that the tests are made, since {@link #making}: threads that their code has started
-   * belong to them, all others, of listeners say, to nobody.
+   * Notes that a test runner has made its tests on this thread, since {@link #disownNew}: threads
+   * that their code has started belong to them, all others, of listeners say, to nobody.
    *
    * @param windowOf whose code is on a stack, topmost frame first; asked about the stack of who has
    *     started a new thread, and where that is not known, about the frame at the bottom of its own
    * @return whether any thread belongs to a test
    */
   public boolean made(Function<? super List<StackTraceElement>, Optional<W>> windowOf) {
-    Function<List<StackTraceElement>, Optional<Followed<W>>> followedOf =
-        stack -> windowOf.apply(stack).map(Followed::new);
-    Map<Long, Followed<W>> owned = new HashMap<>();
-    for (ThreadSample thread : suspects.check().look(suspects.appearedSince(followedOf))) {
-      if (KnownThread.of(thread).isEmpty()) { // to ask who started it takes longer
-        startedBy(thread, followedOf).ifPresent(window -> owned.put(thread.id(), window));
-      }
-    }
-    owned.values().forEach(window -> refuseWrong(window.window()));
+    Map<Long, Followed<W>> owned =
+        MadeThreads.owners(suspects, judge, stack -> windowOf.apply(stack).map(Followed::new));
+    owned.values().forEach(owner -> settingsOf(List.of(owner))); // refuses what is wrong
     suspects.add(owned);
     return !owned.isEmpty();
-  }
-
-  private void refuseWrong(W window) {
-    var unused = options.of(List.of(window.options()));
-  }
-
-  private Optional<Followed<W>> startedBy(
-      ThreadSample thread, Function<List<StackTraceElement>, Optional<Followed<W>>> windowOf) {
-    return thread.origin().isPresent()
-        ? judge.ofInterlude(thread.id())
-        : bottomOf(thread).flatMap(frame -> windowOf.apply(List.of(frame)));
-  }
-
-  /** The code that the thread was made to run. */
-  private static Optional<StackTraceElement> bottomOf(ThreadSample thread) {
-    return thread.frames().stream()
-        .filter(frame -> !StackFrames.isJdk(frame))
-        .reduce((above, below) -> below);
   }
 
   /**

@@ -8,6 +8,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.MoreFiles;
 import dev.leakverifier.LeakWatch.Leak;
+import dev.leakverifier.blame.Timeline;
+import dev.leakverifier.check.Check;
 import dev.leakverifier.settings.AcceptedLeaks;
 import dev.leakverifier.settings.Policy;
 import dev.leakverifier.testing.BlockedThread;
@@ -265,7 +267,8 @@ public class AcceptedLeaksTest {
   }
 
   private static LeakWatch<Named> watch(List<LeakOption> options) {
-    LeakWatch<Named> watch = LeakWatch.start(List.of(LeakVerifier.maxWait(Duration.ZERO)));
+    LeakWatch<Named> watch =
+        new LeakWatch<>(Check.JVM, Timeline.JVM, List.of(LeakVerifier.maxWait(Duration.ZERO)));
     watch.addOptions(options);
     return watch;
   }

@@ -3,6 +3,7 @@ package dev.leakverifier;
 import static com.google.common.truth.Truth.assertThat;
 import static dev.leakverifier.testing.BrokenPart.LEFT;
 
+import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.page.JsonSchema;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.BrokenPart;
@@ -87,11 +88,7 @@ public class BrokenPartTest {
 
     private static void check() {
       LeakConfiguration settings = LeakConfiguration.load("", Map.of());
-      try (LeakWatch<Named> watch = LeakWatch.start(settings.options())) {
-        if (settings.recordsOrigins()) {
-          watch.recordOrigins();
-        }
-        watch.report(settings);
+      try (LeakWatch<Named> watch = LeakWatch.start(IgnoreLine.Place.JAVA, settings, List.of())) {
         watch.opened(new Named("a test"));
         try (BlockedThread left = BlockedThread.start(LEFT)) {
           watch.appearedIn(new Named("a test"));

@@ -59,6 +59,8 @@ public class DependencyTest {
   /** Classes that know each other, and may. */
   private static final ImmutableList<ImmutableSet<String>> KNOTS =
       ImmutableList.of(
+          // a watch, and an adapter's window as blame knows it
+          ImmutableSet.of("Followed", "LeakWatch"),
           // an error, and the report that it carries
           ImmutableSet.of("LeakError", "LeakReport"),
           ImmutableSet.of("jvm.JvmThreadDump", "jvm.VirtualThreads"),

@@ -3,6 +3,7 @@ package dev.leakverifier;
 import static com.google.common.truth.Truth.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.leakverifier.diagnosis.IgnoreLine.Place;
 import dev.leakverifier.dump.DumpedThread;
 import dev.leakverifier.dump.ThreadDump;
 import dev.leakverifier.host.Guard;
@@ -15,7 +16,6 @@ import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -58,11 +57,6 @@ final class JavadocSamples {
 
   interface Pager {
     void page(String text);
-  }
-
-  static Optional<List<LeakOption>> annotations(Method method) {
-    Optional<List<LeakOption>> options = LeakAnnotations.optionsFor(CheckoutTest.class, method);
-    return options;
   }
 
   static Set<LeakLevel> configuration() {
@@ -113,8 +107,8 @@ final class JavadocSamples {
     }
   }
 
-  static void watch(List<LeakOption> options, MyWindow window) {
-    LeakWatch<MyWindow> watch = LeakWatch.start(options);
+  static void watch(LeakConfiguration configuration, MyWindow window) {
+    LeakWatch<MyWindow> watch = LeakWatch.start(Place.PROPERTY, configuration, List.of());
     watch.opened(window); // before each test and fixture
     watch.appearedIn(window); // after it, on the same thread
     watch.judge(each -> each.isOver()).stream() // when nothing can stop its threads any more

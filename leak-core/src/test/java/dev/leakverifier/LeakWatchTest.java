@@ -45,7 +45,7 @@ public class LeakWatchTest {
 
   @Test
   public void blamesTheWindowInWhichAThreadAppeared() {
-    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    LeakWatch<Named> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, AT_ONCE);
     try (BlockedThread one = BlockedThread.start("one")) {
       watch.appearedIn(Named.of("first"));
       try (BlockedThread two = BlockedThread.start("two")) {
@@ -67,9 +67,9 @@ public class LeakWatchTest {
 
   @Test
   public void blamesTheCodeThatStartedAThreadBeforeAnyTest() {
-    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    LeakWatch<Named> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, AT_ONCE);
     watch.recordOrigins();
-    watch.making();
+    watch.disownNew();
     try (BlockedThread own = startedByTest();
         BlockedThread other = BlockedThread.start("of a listener")) {
       assertThat(watch.made(LeakWatchTest::startedByTest)).isTrue();
@@ -99,8 +99,8 @@ public class LeakWatchTest {
   /** A pool's idle worker shows nobody's code; so nobody is blamed. */
   @Test
   public void goesByTheThreadsOwnCodeWhereItIsNotKnownWhoStartedIt() {
-    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
-    watch.making();
+    LeakWatch<Named> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, AT_ONCE);
+    watch.disownNew();
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
     Thread own = runsOwnCode(begun, end);
@@ -137,7 +137,7 @@ public class LeakWatchTest {
 
   @Test
   public void doesNotBlameForThreadsThatEndBeforeTheVerdict() {
-    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    LeakWatch<Named> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, AT_ONCE);
     try (BlockedThread stopped = BlockedThread.start("stopped")) {
       watch.appearedIn(Named.of("test"));
     }
@@ -146,7 +146,7 @@ public class LeakWatchTest {
 
   @Test
   public void previewsWithoutTellingAnybody() {
-    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    LeakWatch<Named> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, AT_ONCE);
     BlockedThread stopped = BlockedThread.start("stopped");
     try (BlockedThread left = BlockedThread.start("left")) {
       watch.appearedIn(Named.of("test"));
@@ -168,7 +168,7 @@ public class LeakWatchTest {
   public void previewsNothingThatOnlyWarnsOrIsAcceptedNow() throws IOException {
     Path file = Files.createTempFile("accepted", ".txt");
     Files.delete(file);
-    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    LeakWatch<Named> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, AT_ONCE);
     try (BlockedThread warned = BlockedThread.start("warned")) {
       watch.appearedIn(Named.of("warns", LeakVerifier.warnOnly()));
       try (BlockedThread accepted = BlockedThread.start("accepted")) {
@@ -189,7 +189,7 @@ public class LeakWatchTest {
 
   @Test
   public void judgesOnlyWindowsThatAreOver() {
-    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    LeakWatch<Named> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, AT_ONCE);
     try (BlockedThread one = BlockedThread.start("one")) {
       watch.appearedIn(Named.of("narrow"));
       try (BlockedThread two = BlockedThread.start("two")) {
@@ -204,8 +204,8 @@ public class LeakWatchTest {
 
   @Test
   public void reportsAThreadOnceAmongAllWatches() {
-    LeakWatch<Named> inner = LeakWatch.start(AT_ONCE);
-    LeakWatch<Named> outer = LeakWatch.start(AT_ONCE);
+    LeakWatch<Named> inner = new LeakWatch<>(Check.JVM, Timeline.JVM, AT_ONCE);
+    LeakWatch<Named> outer = new LeakWatch<>(Check.JVM, Timeline.JVM, AT_ONCE);
     try (BlockedThread leaked = BlockedThread.start("leaked")) {
       inner.appearedIn(Named.of("test"));
       outer.appearedIn(Named.of("class"));
@@ -218,7 +218,7 @@ public class LeakWatchTest {
 
   @Test
   public void ignoresByTheOptionsOfTheWindowAndOfTheWatch() {
-    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    LeakWatch<Named> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, AT_ONCE);
     watch.addOptions(List.of(LeakVerifier.ignoreName("b*")));
     try (BlockedThread a = BlockedThread.start("a");
         BlockedThread b = BlockedThread.start("b");
@@ -233,7 +233,7 @@ public class LeakWatchTest {
 
   @Test
   public void leavesAloneWhatAppearsInAWindowThatIsNotChecked() {
-    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    LeakWatch<Named> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, AT_ONCE);
     try (BlockedThread leaked = BlockedThread.start("leaked")) {
       watch.appearedIn(new Named("unchecked", Optional.empty()));
       watch.appearedIn(Named.of("next"));
@@ -245,7 +245,7 @@ public class LeakWatchTest {
   @Test
   public void blamesTheTestThatIsOverForWhatItsThreadStartsInOneThatIsNotChecked()
       throws InterruptedException {
-    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    LeakWatch<Named> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, AT_ONCE);
     watch.recordOrigins();
     Named unchecked = new Named("unchecked", Optional.empty());
     List<BlockedThread> started = new CopyOnWriteArrayList<>();
@@ -278,7 +278,7 @@ public class LeakWatchTest {
   @Test
   public void leavesAloneWhatAThreadOfATestThatIsNotCheckedStartsInAnother()
       throws InterruptedException {
-    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    LeakWatch<Named> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, AT_ONCE);
     watch.recordOrigins();
     Named unchecked = new Named("unchecked", Optional.empty());
     List<BlockedThread> started = new CopyOnWriteArrayList<>();
@@ -311,7 +311,9 @@ public class LeakWatchTest {
 
   @Test
   public void blamesTheSameWindowForWhatItsEndingThreadsStart() throws InterruptedException {
-    LeakWatch<Named> watch = LeakWatch.start(List.of(LeakVerifier.maxWait(Duration.ofMillis(50))));
+    LeakWatch<Named> watch =
+        new LeakWatch<>(
+            Check.JVM, Timeline.JVM, List.of(LeakVerifier.maxWait(Duration.ofMillis(50))));
     List<BlockedThread> started = new CopyOnWriteArrayList<>();
     CountDownLatch goOn = new CountDownLatch(1);
     Thread parent =
@@ -336,7 +338,7 @@ public class LeakWatchTest {
 
   @Test
   public void waitsThoughAnInterruptWasLeftBehindAndRestoresIt() {
-    LeakWatch<Named> watch = LeakWatch.start(List.of());
+    LeakWatch<Named> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, List.of());
     BlockedThread ending = BlockedThread.start("ending");
     watch.appearedIn(Named.of("test"));
     ending.release();
@@ -350,7 +352,7 @@ public class LeakWatchTest {
 
   @Test
   public void waitsAsLongAsTheMostPatientWindow() {
-    LeakWatch<Named> watch = LeakWatch.start(List.of());
+    LeakWatch<Named> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, List.of());
     try (BlockedThread patient = BlockedThread.start("patient")) {
       watch.appearedIn(Named.of("a", LeakVerifier.maxWait(Duration.ofMillis(30))));
       try (BlockedThread hasty = BlockedThread.start("hasty")) {
@@ -364,7 +366,7 @@ public class LeakWatchTest {
 
   @Test
   public void disownsWhatNobodyAnswersFor() {
-    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    LeakWatch<Named> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, AT_ONCE);
     try (BlockedThread server = BlockedThread.start("server")) {
       watch.disownNew();
       watch.appearedIn(Named.of("test"));
@@ -376,7 +378,8 @@ public class LeakWatchTest {
   @Test
   public void runsTheCleanupsWithTheExitCodeOfTheRun() {
     List<Integer> exitCodes = new ArrayList<>();
-    LeakWatch<Named> watch = LeakWatch.start(List.of(LeakVerifier.cleanup(exitCodes::add)));
+    LeakWatch<Named> watch =
+        new LeakWatch<>(Check.JVM, Timeline.JVM, List.of(LeakVerifier.cleanup(exitCodes::add)));
     assertThat(watch.runsOnFailure()).isFalse();
     watch.addOptions(List.of(LeakVerifier.runOnFailure()));
     assertThat(watch.runsOnFailure()).isTrue();
@@ -388,7 +391,7 @@ public class LeakWatchTest {
   @Test
   @SuppressWarnings("NullAway") // what a user's listener can do
   public void namesTheOptionThatIsNull() {
-    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    LeakWatch<Named> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, AT_ONCE);
     NullPointerException error =
         expectThrows(
             NullPointerException.class,
@@ -409,7 +412,7 @@ public class LeakWatchTest {
 
   @Test
   public void endsItsTextWithWhatAnAdapterKnowsBesides() {
-    LeakWatch<Named> watch = LeakWatch.start(AT_ONCE);
+    LeakWatch<Named> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, AT_ONCE);
     try (BlockedThread one = BlockedThread.start("one")) {
       watch.appearedIn(Named.of("first"));
       LeakReport report =

@@ -3,7 +3,9 @@ package dev.leakverifier;
 import static com.google.common.truth.Truth.assertThat;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.leakverifier.blame.Timeline;
 import dev.leakverifier.blame.Window;
+import dev.leakverifier.check.Check;
 import dev.leakverifier.testing.BlockedThread;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -26,9 +28,11 @@ public class LongRunTest {
 
   @Test
   public void keepsTheHeapAsItIsHoweverManyTestsThereAre() {
-    try (LeakWatch<Window> watch = LeakWatch.start(List.of())) {
-      watch.report(
-          LeakConfiguration.load("parameter", Map.of("leak.reportDir", "target/no-such-report")));
+    try (LeakWatch<Window> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, List.of())) {
+      watch.use(
+          LeakConfiguration.load(
+              "parameter",
+              Map.of("leak.reportDir", "target/no-such-report", "leak.origins", "false")));
       run(watch, TESTS / 10);
       long before = usedHeap();
 
@@ -41,7 +45,7 @@ public class LongRunTest {
 
   @Test
   public void keepsNoThreadOfATestThatIsOver() {
-    try (LeakWatch<Window> watch = LeakWatch.start(List.of())) {
+    try (LeakWatch<Window> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, List.of())) {
       WeakReference<Thread> ended = endedThreadOf(watch);
       run(watch, 10);
 

@@ -5,6 +5,8 @@ import static com.google.common.truth.Truth.assertThat;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import dev.leakverifier.blame.Timeline;
+import dev.leakverifier.check.Check;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.page.BuildProcess;
 import dev.leakverifier.page.JsonSchema;
@@ -197,10 +199,12 @@ public class RunRecorderTest {
   @Test
   public void followsAWatchFromItsFirstNoteToItsVerdict() throws IOException {
     LeakConfiguration configuration =
-        LeakConfiguration.load("parameter", ImmutableMap.of("leak.reportDir", folder.toString()));
-    try (LeakWatch<Named> watch = LeakWatch.start(List.of());
+        LeakConfiguration.load(
+            "parameter",
+            ImmutableMap.of("leak.reportDir", folder.toString(), "leak.origins", "false"));
+    try (LeakWatch<Named> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, List.of());
         BlockedThread server = BlockedThread.start("server")) {
-      watch.report(configuration);
+      watch.use(configuration);
       watch.disownNew();
       BlockedThread helper = BlockedThread.start("helper");
       watch.appearedIn(new Named("tidy"));
@@ -231,7 +235,7 @@ public class RunRecorderTest {
 
   /** A report of a thread that {@code test} has left behind, as the recorder gives it back. */
   private static LeakReport leakTo(RunRecorder recorder, String test) {
-    try (LeakWatch<Named> watch = LeakWatch.start(List.of());
+    try (LeakWatch<Named> watch = new LeakWatch<>(Check.JVM, Timeline.JVM, List.of());
         BlockedThread left = BlockedThread.start("left")) {
       watch.appearedIn(new Named(test));
       LeakReport report = watch.judge(any -> true).get(0).report();

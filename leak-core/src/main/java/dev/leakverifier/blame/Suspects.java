@@ -134,7 +134,7 @@ public final class Suspects<W extends Window> {
   }
 
   /** Notes that what is new since {@link #disownNew} appeared while no window was open. */
-  public synchronized List<LiveThread> appearedSince(
+  synchronized List<LiveThread> appearedSince(
       Function<? super List<StackTraceElement>, Optional<W>> windowOf) {
     ThreadListing live =
         timeline.closeInterlude(watch, seenAt, windowOf, () -> check.listSince(seen));

@@ -56,7 +56,7 @@ public final class WindowJudge<W extends Window> {
   private record Due<W extends Window>(Blame<W> blame, CheckSettings settings) {}
 
   /** The window whose code has started a thread that appeared while no test was open. */
-  public Optional<W> ofInterlude(long threadId) {
+  Optional<W> ofInterlude(long threadId) {
     return blames.ofInterlude(threadId);
   }
 

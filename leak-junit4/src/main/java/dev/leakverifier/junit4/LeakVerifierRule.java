@@ -6,6 +6,7 @@ import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakVerifier;
 import dev.leakverifier.LeakWatch;
+import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.host.Log;
 import java.util.List;
 import java.util.Map;
@@ -92,16 +93,13 @@ public final class LeakVerifierRule implements TestRule {
     if (!configuration.isEnabled()) {
       return Optional.empty();
     }
-    if (LOGGED.getAndSet(configuration) != configuration) {
+    if (!configuration.equals(LOGGED.getAndSet(configuration))) {
       LOG.info("tests with this rule are checked for leaked threads; settings: {}", configuration);
     }
     if (configuration.recordsOrigins()) {
       var unused = Origins.RECORDED; // which starts it
     }
-    LeakWatch<Window> watch = LeakWatch.start(options);
-    watch.addOptions(configuration.options());
-    watch.report(configuration);
-    return Optional.of(watch);
+    return Optional.of(LeakWatch.start(IgnoreLine.Place.JAVA, configuration, options));
   }
 
   /**

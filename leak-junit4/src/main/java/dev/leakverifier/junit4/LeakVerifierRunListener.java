@@ -67,12 +67,7 @@ public final class LeakVerifierRunListener extends RunListener {
     LeakConfiguration configuration = LeakConfiguration.load("", Map.of());
     if (configuration.isEnabled()) {
       LOG.info("the run is checked for leaked threads; settings: {}", configuration);
-      watch = LeakWatch.start(IgnoreLine.Place.PROPERTY, List.of());
-      if (configuration.recordsOrigins()) {
-        watch.recordOrigins();
-      }
-      watch.addOptions(configuration.options());
-      watch.report(configuration);
+      watch = LeakWatch.start(IgnoreLine.Place.PROPERTY, configuration, List.of());
     }
   }
 

@@ -1,12 +1,13 @@
 package dev.leakverifier.junit4;
 
-import dev.leakverifier.LeakAnnotations;
+import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakWatch;
 import dev.leakverifier.thread.StackFrames;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.runner.Description;
@@ -78,7 +79,8 @@ final class Window implements LeakWatch.Window {
     Class<?> type = description.getTestClass();
     return type == null
         ? Optional.of(List.of())
-        : LeakAnnotations.optionsFor(type, method(type, description.getMethodName()));
+        : LeakConfiguration.load("", Map.of())
+            .optionsFor(type, method(type, description.getMethodName()));
   }
 
   /** {@code CheckoutTest.pays[EUR]} for a test, {@code CheckoutTest} for a class. */

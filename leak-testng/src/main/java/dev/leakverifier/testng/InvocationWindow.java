@@ -89,8 +89,7 @@ record InvocationWindow(
 
   @Override
   public Optional<List<LeakOption>> options() {
-    return Window.options(
-        configuration,
+    return configuration.optionsFor(
         result.getTestClass().getRealClass(),
         result.getMethod().getConstructorOrMethod().getMethod());
   }

@@ -51,8 +51,8 @@ record MakingWindow(
 
   @Override
   public Optional<List<LeakOption>> options() {
-    return Window.options(
-        configuration, owners.size() == 1 ? onlyOwner().type() : code.type(), code.method());
+    return configuration.optionsFor(
+        owners.size() == 1 ? onlyOwner().type() : code.type(), code.method());
   }
 
   private MadeClass onlyOwner() {

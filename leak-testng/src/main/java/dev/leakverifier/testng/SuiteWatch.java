@@ -75,7 +75,8 @@ final class SuiteWatch {
   private volatile boolean leftByMaking;
 
   /** No map: suites are equal if they say the same. */
-  private record Making(WeakReference<XmlSuite> suite, LeakWatch<Window> watch) {}
+  private record Making(
+      WeakReference<XmlSuite> suite, LeakConfiguration settings, LeakWatch<Window> watch) {}
 
   private SuiteWatch(
       LeakVerifierListener owner, ISuite suite, SuiteSettings settings, LeakWatch<Window> watch) {
@@ -86,12 +87,6 @@ final class SuiteWatch {
     this.verdictLevel = new VerdictLevel(settings, lifecycle);
     this.watch = watch;
     this.making = new TestMaking(suite, lifecycle, settings);
-    LeakConfiguration configuration = settings.ofSuite();
-    if (configuration.recordsOrigins()) {
-      watch.recordOrigins();
-    }
-    watch.addOptions(configuration.options()); // some are refused where origins are not recorded
-    watch.report(configuration);
   }
 
   /** Notes that TestNG begins to make the tests of {@code suites}, and of those within them. */
@@ -102,12 +97,9 @@ final class SuiteWatch {
         try {
           SuiteSettings settings = new SuiteSettings(suite);
           if (settings.isAnyEnabled()) {
-            LeakWatch<Window> watch = start(suite);
-            if (settings.ofSuite().recordsOrigins()) {
-              watch.recordOrigins();
-            }
-            watch.making();
-            MAKING.add(new Making(new WeakReference<>(suite), watch));
+            LeakWatch<Window> watch = start(suite, settings);
+            watch.disownNew();
+            MAKING.add(new Making(new WeakReference<>(suite), settings.ofSuite(), watch));
           }
         } catch (IllegalArgumentException e) {
           LOG.debug("the suite will not start because of this", e);
@@ -124,20 +116,20 @@ final class SuiteWatch {
     SuiteWatch watch = (SuiteWatch) suite.getAttribute(ATTRIBUTE);
     if (watch == null) {
       SuiteSettings settings = new SuiteSettings(suite.getXmlSuite());
-      LeakWatch<Window> fromMaking = removeFromMaking(suite.getXmlSuite());
+      Making making = removeFromMaking(suite.getXmlSuite());
       if (!settings.isAnyEnabled()) {
-        if (fromMaking != null) {
-          fromMaking.close();
+        if (making != null) {
+          making.watch().close();
         }
         return;
       }
-      watch =
-          new SuiteWatch(
-              listener,
-              suite,
-              settings,
-              fromMaking == null ? start(suite.getXmlSuite()) : fromMaking);
-      watch.leftByMaking = fromMaking != null && fromMaking.made(watch.making::windowOf);
+      if (making != null && !making.settings().equals(settings.ofSuite())) {
+        making.watch().use(settings.ofSuite()); // another listener has altered the suite
+      }
+      LeakWatch<Window> threads =
+          making == null ? start(suite.getXmlSuite(), settings) : making.watch();
+      watch = new SuiteWatch(listener, suite, settings, threads);
+      watch.leftByMaking = making != null && threads.made(watch.making::windowOf);
       suite.setAttribute(ATTRIBUTE, watch);
       settings.log();
     }
@@ -147,13 +139,13 @@ final class SuiteWatch {
     }
   }
 
-  /** The watch over {@code suite}, if there is one; forgets those over suites that are gone. */
-  private static @Nullable LeakWatch<Window> removeFromMaking(XmlSuite suite) {
-    LeakWatch<Window> found = null;
+  /** Who watched the making of {@code suite}, if anyone; forgets suites that are gone. */
+  private static @Nullable Making removeFromMaking(XmlSuite suite) {
+    Making found = null;
     for (Iterator<Making> all = MAKING.iterator(); all.hasNext(); ) {
       Making each = all.next();
       if (each.suite().refersTo(suite)) {
-        found = each.watch();
+        found = each;
       }
       if (each.suite().refersTo(suite) || each.suite().refersTo(null)) {
         all.remove();
@@ -163,9 +155,10 @@ final class SuiteWatch {
   }
 
   /** A suite that was made from classes has no file that a parameter could be written in. */
-  private static LeakWatch<Window> start(XmlSuite suite) {
+  private static LeakWatch<Window> start(XmlSuite suite, SuiteSettings settings) {
     return LeakWatch.start(
         suite.getFileName() == null ? IgnoreLine.Place.PROPERTY : IgnoreLine.Place.TESTNG_XML,
+        settings.ofSuite(),
         List.of());
   }
 

@@ -1,15 +1,8 @@
 package dev.leakverifier.testng;
 
-import dev.leakverifier.LeakAnnotations;
-import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakLevel;
-import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakWatch;
-import java.lang.reflect.Method;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.testng.ITestClass;
 import org.testng.ITestContext;
 import org.testng.ITestResult;
@@ -34,17 +27,5 @@ sealed interface Window extends LeakWatch.Window permits InvocationWindow, Makin
   /** What a reader of its report should know besides, in a line. */
   default Optional<String> note() {
     return Optional.empty();
-  }
-
-  /** What the settings and the annotations of a test say; empty if it is not to be checked. */
-  static Optional<List<LeakOption>> options(
-      LeakConfiguration configuration, Class<?> testClass, @Nullable Method method) {
-    if (!configuration.isEnabled()) {
-      return Optional.empty();
-    }
-    return LeakAnnotations.optionsFor(testClass, method)
-        .map(
-            annotated ->
-                Stream.of(configuration.options(), annotated).flatMap(List::stream).toList());
   }
 }
