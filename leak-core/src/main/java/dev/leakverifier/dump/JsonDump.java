@@ -1,13 +1,14 @@
 package dev.leakverifier.dump;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.google.common.primitives.ImmutableLongArray;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongPredicate;
-import java.util.stream.LongStream;
 
 /**
  * Reads the thread dumps that are JSON, as a stream: those of the JVM's {@code
@@ -46,10 +47,12 @@ public final class JsonDump {
    * @throws IOException if it is no whole dump of a form that is known
    */
   public static long[] virtualIds(InputStream in) throws IOException {
-    LongStream.Builder ids = LongStream.builder();
+    ImmutableLongArray.Builder found = ImmutableLongArray.builder();
     JsonDump reader = new JsonDump(JsonValues.of(in), new DumpBuilder(), id -> false);
-    reader.readWhole(container -> reader.threads.addIdIfVirtual(ids));
-    return ids.build().sorted().toArray();
+    reader.readWhole(container -> reader.threads.addIdIfVirtual(found));
+    long[] ids = found.build().toArray();
+    Arrays.sort(ids);
+    return ids;
   }
 
   /**

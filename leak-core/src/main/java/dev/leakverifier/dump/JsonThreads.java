@@ -1,5 +1,6 @@
 package dev.leakverifier.dump;
 
+import com.google.common.primitives.ImmutableLongArray;
 import dev.leakverifier.thread.StackStates;
 import dev.leakverifier.thread.ThreadLock;
 import dev.leakverifier.thread.ThreadSample;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongPredicate;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the threads of a dump that is JSON, in the form of the JVM's or of the actuator's. */
@@ -39,7 +39,7 @@ final class JsonThreads {
   }
 
   /** Most of a dump is in stacks, which nobody wants of threads that were there before. */
-  void addIdIfVirtual(LongStream.Builder ids) throws IOException {
+  void addIdIfVirtual(ImmutableLongArray.Builder ids) throws IOException {
     long id = -1;
     boolean virtual = false;
     boolean hasStack = false;

@@ -35,10 +35,15 @@ public final class LockHolders {
   public List<ThreadSample> of(ThreadSample thread) {
     Set<Long> seen = new HashSet<>();
     List<ThreadSample> holders = new ArrayList<>();
+    boolean forEver = waitsForEver(thread);
     ThreadSample next = holderFor(thread);
     while (next != null && seen.add(next.id()) && seen.size() <= MOST) {
-      holders.add(next);
-      next = next.id() == thread.id() ? null : holderFor(next);
+      boolean inCircle = next.id() == thread.id();
+      if (!inCircle || forEver) {
+        holders.add(next);
+      }
+      forEver &= waitsForEver(next);
+      next = inCircle ? null : holderFor(next);
     }
     return holders;
   }
@@ -56,7 +61,7 @@ public final class LockHolders {
       // A thread waits for one other at most, so each walk ends in a cycle or nowhere.
       while (next != null && passed.add(next.id())) {
         walk.add(next);
-        next = next.state() == Thread.State.TIMED_WAITING ? null : holderFor(next);
+        next = waitsForEver(next) ? holderFor(next) : null;
       }
       int entry = next == null ? -1 : walk.indexOf(next);
       if (entry >= 0) {
@@ -72,6 +77,10 @@ public final class LockHolders {
     ThreadSample first = threads.values().stream().filter(members::contains).iterator().next();
     Collections.rotate(cycle, -cycle.indexOf(first));
     return List.copyOf(cycle);
+  }
+
+  private static boolean waitsForEver(ThreadSample thread) {
+    return thread.state() != Thread.State.TIMED_WAITING;
   }
 
   private @Nullable ThreadSample holderFor(ThreadSample thread) {
