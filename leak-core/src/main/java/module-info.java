@@ -17,5 +17,7 @@ module dev.leakverifier.core {
       dev.leakverifier.testng;
   exports dev.leakverifier.monitor;
   exports dev.leakverifier.profile;
+  exports dev.leakverifier.text to
+      dev.leakverifier.testng;
   exports dev.leakverifier.thread;
 }

@@ -2,7 +2,7 @@ package dev.leakverifier;
 
 import dev.leakverifier.host.Guard;
 import dev.leakverifier.report.ReportText;
-import dev.leakverifier.thread.Names;
+import dev.leakverifier.text.Names;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.List;

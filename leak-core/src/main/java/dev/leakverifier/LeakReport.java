@@ -3,8 +3,8 @@ package dev.leakverifier;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.base.Suppliers;
-import dev.leakverifier.diagnosis.Accepted;
-import dev.leakverifier.diagnosis.Findings;
+import dev.leakverifier.check.Accepted;
+import dev.leakverifier.check.Findings;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.host.Guard;

@@ -2,7 +2,7 @@ package dev.leakverifier;
 
 import dev.leakverifier.check.Baseline;
 import dev.leakverifier.check.Check;
-import dev.leakverifier.diagnosis.Findings;
+import dev.leakverifier.check.Findings;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.settings.Settings;
 

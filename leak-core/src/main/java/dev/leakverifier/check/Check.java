@@ -3,7 +3,6 @@ package dev.leakverifier.check;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.stream.Collectors.toSet;
 
-import dev.leakverifier.diagnosis.Findings;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.jvm.ThreadListing;
@@ -92,7 +91,7 @@ public final class Check {
     pause.untilEnded(threads, patience - (nanoTime.getAsLong() - start));
   }
 
-  /** The same, but cheaper if no thread has been made since {@code earlier}. */
+  /** Every live thread; cheaper than {@link #list} if none was made since {@code earlier}. */
   public ThreadListing listSince(Baseline earlier) {
     return source.listSince(earlier.virtual());
   }

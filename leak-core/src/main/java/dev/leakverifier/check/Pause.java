@@ -35,9 +35,9 @@ public interface Pause {
   }
 
   /**
-   * The same where a look needs a thread dump, which took {@code dumpNanos}: nothing else tells
-   * that a virtual thread has ended, so the time doubles from 1 ms to 100 ms; at most half of it
-   * goes into dumps, and a tenth where they are quick.
+   * The time until the next look where that needs a thread dump, which took {@code dumpNanos}:
+   * nothing else tells that a virtual thread has ended, so the time doubles from 1 ms to 100 ms; at
+   * most half of it goes into dumps, and a tenth where they are quick.
    */
   static long nanosBeforeNextDump(int attempt, long dumpNanos) {
     long doubled = Math.min(MILLISECONDS.toNanos(100), LEAST_BETWEEN_LOOKS << Math.min(attempt, 7));

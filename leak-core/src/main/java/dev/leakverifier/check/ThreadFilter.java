@@ -4,7 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 import static java.util.stream.Collectors.joining;
 
-import dev.leakverifier.thread.Names;
+import dev.leakverifier.text.Names;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;

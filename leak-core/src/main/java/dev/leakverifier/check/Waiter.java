@@ -4,7 +4,6 @@ import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import dev.leakverifier.diagnosis.Findings;
 import dev.leakverifier.diagnosis.Observation;
 import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Log;
@@ -12,7 +11,6 @@ import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.ThreadSource;
 import dev.leakverifier.jvm.ThreadSource.Sampling;
 import dev.leakverifier.origin.OriginRecorder;
-import dev.leakverifier.thread.CollectableOwner;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.ArrayList;

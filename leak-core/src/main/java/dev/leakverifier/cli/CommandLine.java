@@ -5,7 +5,7 @@ import dev.leakverifier.diagnosis.LeakKind;
 import dev.leakverifier.json.Json;
 import dev.leakverifier.profile.ProfileGroup;
 import dev.leakverifier.profile.ThreadProfile;
-import dev.leakverifier.thread.Names;
+import dev.leakverifier.text.Names;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import static java.time.ZoneId.systemDefault;
 import dev.leakverifier.dump.ThreadDump;
 import dev.leakverifier.dump.UnreadableDumpException;
 import dev.leakverifier.profile.ThreadProfile;
-import dev.leakverifier.thread.Names;
+import dev.leakverifier.text.Names;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

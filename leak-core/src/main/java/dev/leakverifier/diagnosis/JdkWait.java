@@ -1,7 +1,7 @@
 package dev.leakverifier.diagnosis;
 
 import com.google.common.base.Splitter;
-import dev.leakverifier.thread.Names;
+import dev.leakverifier.text.Names;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

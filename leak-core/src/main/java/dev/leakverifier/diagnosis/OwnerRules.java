@@ -1,7 +1,7 @@
 package dev.leakverifier.diagnosis;
 
+import dev.leakverifier.text.Names;
 import dev.leakverifier.thread.LibraryThread;
-import dev.leakverifier.thread.Names;
 import java.util.Optional;
 import java.util.Set;
 

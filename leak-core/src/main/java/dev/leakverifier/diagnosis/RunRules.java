@@ -1,7 +1,7 @@
 package dev.leakverifier.diagnosis;
 
 import dev.leakverifier.diagnosis.Observation.Watched;
-import dev.leakverifier.thread.Names;
+import dev.leakverifier.text.Names;
 import dev.leakverifier.thread.StackFrames;
 import java.util.Locale;
 import java.util.Optional;

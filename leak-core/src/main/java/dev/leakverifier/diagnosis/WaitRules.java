@@ -1,6 +1,6 @@
 package dev.leakverifier.diagnosis;
 
-import dev.leakverifier.thread.Names;
+import dev.leakverifier.text.Names;
 import dev.leakverifier.thread.StackFrames;
 import java.util.Optional;
 

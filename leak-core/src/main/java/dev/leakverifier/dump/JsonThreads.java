@@ -1,7 +1,6 @@
 package dev.leakverifier.dump;
 
 import com.google.common.primitives.ImmutableLongArray;
-import dev.leakverifier.thread.StackStates;
 import dev.leakverifier.thread.ThreadLock;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package dev.leakverifier.dump;
 
-import dev.leakverifier.thread.StackStates;
 import dev.leakverifier.thread.ThreadLock;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.ArrayList;

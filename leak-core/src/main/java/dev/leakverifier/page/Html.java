@@ -3,7 +3,7 @@ package dev.leakverifier.page;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.html.HtmlEscapers;
-import dev.leakverifier.thread.Names;
+import dev.leakverifier.text.Names;
 
 /** Writes HTML of which no text can become markup, however hostile. */
 final class Html {

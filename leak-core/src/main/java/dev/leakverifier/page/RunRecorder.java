@@ -9,7 +9,7 @@ import dev.leakverifier.host.Lost;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.VirtualListing;
 import dev.leakverifier.report.ReportText;
-import dev.leakverifier.thread.Names;
+import dev.leakverifier.text.Names;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.leakverifier.page;
 
-import dev.leakverifier.diagnosis.Findings;
+import dev.leakverifier.check.Findings;
 import dev.leakverifier.diagnosis.LeakGroup;
 import java.time.Duration;
 import java.time.Instant;

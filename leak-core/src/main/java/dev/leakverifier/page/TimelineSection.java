@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
 import dev.leakverifier.report.GroupText;
-import dev.leakverifier.thread.Names;
+import dev.leakverifier.text.Names;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;

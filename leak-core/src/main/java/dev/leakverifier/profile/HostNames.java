@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toSet;
 
 import com.google.common.base.Ascii;
-import dev.leakverifier.thread.Names;
+import dev.leakverifier.text.Names;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;

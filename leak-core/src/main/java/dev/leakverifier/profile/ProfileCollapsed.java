@@ -2,7 +2,7 @@ package dev.leakverifier.profile;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.leakverifier.thread.Names;
+import dev.leakverifier.text.Names;
 import dev.leakverifier.thread.StackFrames;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -3,7 +3,7 @@ package dev.leakverifier.profile;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.leakverifier.json.Json;
 import dev.leakverifier.report.GroupText;
-import dev.leakverifier.thread.Names;
+import dev.leakverifier.text.Names;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;

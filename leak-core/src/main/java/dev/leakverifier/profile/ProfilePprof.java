@@ -1,6 +1,6 @@
 package dev.leakverifier.profile;
 
-import dev.leakverifier.thread.Names;
+import dev.leakverifier.text.Names;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;

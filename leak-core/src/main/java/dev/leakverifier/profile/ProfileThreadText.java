@@ -4,7 +4,7 @@ import static java.util.Comparator.comparingLong;
 
 import com.google.common.annotations.VisibleForTesting;
 import dev.leakverifier.report.GroupText;
-import dev.leakverifier.thread.Names;
+import dev.leakverifier.text.Names;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadLock;
 import dev.leakverifier.thread.ThreadSample;

@@ -4,7 +4,7 @@ import com.google.common.annotations.VisibleForTesting;
 import com.google.common.base.Ticker;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import dev.leakverifier.thread.Names;
+import dev.leakverifier.text.Names;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.leakverifier.report;
 
-import dev.leakverifier.diagnosis.Findings;
+import dev.leakverifier.check.Findings;
 import dev.leakverifier.host.Lost;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.List;

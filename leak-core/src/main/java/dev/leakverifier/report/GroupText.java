@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.leakverifier.diagnosis.Fingerprint;
 import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.diagnosis.StackShape;
-import dev.leakverifier.thread.Names;
+import dev.leakverifier.text.Names;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;

@@ -1,12 +1,12 @@
 package dev.leakverifier.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.leakverifier.diagnosis.Findings;
+import dev.leakverifier.check.Findings;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.json.Json;
+import dev.leakverifier.text.Names;
 import dev.leakverifier.thread.LibraryThread;
-import dev.leakverifier.thread.Names;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;

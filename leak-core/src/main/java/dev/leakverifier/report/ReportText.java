@@ -3,11 +3,11 @@ package dev.leakverifier.report;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.base.CharMatcher;
-import dev.leakverifier.diagnosis.Accepted;
-import dev.leakverifier.diagnosis.Findings;
+import dev.leakverifier.check.Accepted;
+import dev.leakverifier.check.Findings;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.diagnosis.LeakGroup;
-import dev.leakverifier.thread.Names;
+import dev.leakverifier.text.Names;
 import dev.leakverifier.thread.ThreadSample;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package dev.leakverifier.report;
 import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.diagnosis.LeakKind;
 import dev.leakverifier.diagnosis.StackShape;
-import dev.leakverifier.thread.Names;
+import dev.leakverifier.text.Names;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.leakverifier.settings;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.leakverifier.diagnosis.Accepted;
+import dev.leakverifier.check.Accepted;
 import dev.leakverifier.diagnosis.Fingerprint;
 import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.host.AtExit;

@@ -1,6 +1,6 @@
 package dev.leakverifier.settings;
 
-import dev.leakverifier.diagnosis.Accepted;
+import dev.leakverifier.check.Accepted;
 import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.host.Log;
 import java.util.List;

@@ -57,7 +57,7 @@ enum SettingKey {
     return text.startsWith(PREFIX) || (mayBeMeantBy(text) && Misspelt.of(text).isPresent());
   }
 
-  /** The same for a key in a file of our own, where it may lack our name: {@code maxWait}. */
+  /** {@link #isMeantBy} for a key in a file of our own, where it may lack our name. */
   static boolean isMeantInOurFile(String text) {
     return isMeantBy(text) || Misspelt.of(PREFIX + text).isPresent();
   }

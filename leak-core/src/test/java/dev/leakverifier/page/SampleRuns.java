@@ -2,7 +2,7 @@ package dev.leakverifier.page;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.leakverifier.diagnosis.Findings;
+import dev.leakverifier.check.Findings;
 import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.diagnosis.Observation;
 import dev.leakverifier.thread.Samples;

@@ -4,8 +4,8 @@ import static com.google.common.truth.Truth.assertThat;
 import static dev.leakverifier.testing.Golden.assertGolden;
 
 import com.google.common.collect.ImmutableList;
-import dev.leakverifier.diagnosis.Accepted;
-import dev.leakverifier.diagnosis.Findings;
+import dev.leakverifier.check.Accepted;
+import dev.leakverifier.check.Findings;
 import dev.leakverifier.diagnosis.Fingerprint;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.diagnosis.LeakGroup;

@@ -6,7 +6,7 @@ import static dev.leakverifier.testing.Golden.assertGolden;
 import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import dev.leakverifier.diagnosis.Findings;
+import dev.leakverifier.check.Findings;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.diagnosis.Observation;

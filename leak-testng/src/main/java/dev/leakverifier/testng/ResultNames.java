@@ -3,7 +3,7 @@ package dev.leakverifier.testng;
 import static java.util.stream.Collectors.joining;
 
 import dev.leakverifier.host.Guard;
-import dev.leakverifier.thread.Names;
+import dev.leakverifier.text.Names;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.testng.ITest;

@@ -1,7 +1,9 @@
-package dev.leakverifier.diagnosis;
+package dev.leakverifier.check;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.leakverifier.diagnosis.LeakGroup;
+import dev.leakverifier.diagnosis.Observation;
 import dev.leakverifier.thread.Samples;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;

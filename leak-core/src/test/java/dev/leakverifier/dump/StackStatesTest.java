@@ -1,8 +1,9 @@
-package dev.leakverifier.thread;
+package dev.leakverifier.dump;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import dev.leakverifier.thread.Samples;
 import java.util.Arrays;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;

@@ -1,9 +1,10 @@
-package dev.leakverifier.thread;
+package dev.leakverifier.dump;
 
+import dev.leakverifier.thread.StackFrames;
 import java.util.List;
 
 /** What a stack tells of its thread's state, for thread dumps that do not tell the state. */
-public final class StackStates {
+final class StackStates {
   private StackStates() {}
 
   /**
@@ -11,7 +12,7 @@ public final class StackStates {
    * to be seen, so that a blocked one counts as running; nor is for how long it waits in {@code
    * Object.wait}, so that this counts as without a limit.
    */
-  public static Thread.State of(List<StackTraceElement> frames) {
+  static Thread.State of(List<StackTraceElement> frames) {
     return switch (function(frames, 0)) {
       case "jdk.internal.misc.Unsafe.park" ->
           switch (function(frames, 1)) {

@@ -1,4 +1,4 @@
-package dev.leakverifier.thread;
+package dev.leakverifier.text;
 
 import com.google.common.base.CharMatcher;
 import java.util.ArrayList;

@@ -1,9 +1,7 @@
-package dev.leakverifier.thread;
+package dev.leakverifier.check;
 
-import static dev.leakverifier.thread.ThreadMarks.isA;
-import static dev.leakverifier.thread.ThreadMarks.runs;
-import static dev.leakverifier.thread.ThreadMarks.runsJdkClass;
-
+import dev.leakverifier.thread.StackFrames;
+import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Predicate;
@@ -12,7 +10,7 @@ import java.util.function.Predicate;
  * Threads that end by themselves some time after the object that owns them has become unreachable:
  * nobody forgot anything, the garbage collector was only not there yet.
  */
-public enum CollectableOwner {
+enum CollectableOwner {
   /** {@code java.util.Timer} has a cleaner that ends its thread. */
   TIMER(isA("java.util.TimerThread"), Duration.ofMillis(500)),
   /** {@code Executors.newSingleThreadExecutor()} shuts down when it is collected. */
@@ -33,11 +31,30 @@ public enum CollectableOwner {
   }
 
   /** How long {@code thread} may take to end after a collection; zero if it has no such owner. */
-  public static Duration grace(ThreadSample thread) {
+  static Duration grace(ThreadSample thread) {
     return Arrays.stream(values())
         .filter(owner -> owner.rule.test(thread))
         .findFirst()
         .map(owner -> owner.grace)
         .orElse(Duration.ZERO);
+  }
+
+  private static Predicate<ThreadSample> isA(String threadClass) {
+    return thread -> thread.threadClass().equals(threadClass);
+  }
+
+  private static Predicate<ThreadSample> runsJdkClass(String name) {
+    return thread ->
+        thread.frames().stream()
+            .anyMatch(frame -> frame.getClassName().startsWith(name) && StackFrames.isJdk(frame));
+  }
+
+  /** Also where another library has shaded the class in. */
+  private static Predicate<ThreadSample> runs(String name) {
+    return thread ->
+        thread.frames().stream()
+            .filter(frame -> !StackFrames.isJdk(frame))
+            .map(StackTraceElement::getClassName)
+            .anyMatch(type -> type.startsWith(name) || type.contains("." + name));
   }
 }

@@ -1,4 +1,4 @@
-package dev.leakverifier.thread;
+package dev.leakverifier.text;
 
 import static com.google.common.truth.Truth.assertThat;
 

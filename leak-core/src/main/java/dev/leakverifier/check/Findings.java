@@ -1,8 +1,9 @@
-package dev.leakverifier.diagnosis;
+package dev.leakverifier.check;
 
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
+import dev.leakverifier.diagnosis.Observation;
 import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;

@@ -1,8 +1,11 @@
-package dev.leakverifier;
+package dev.leakverifier.check;
 
 import static com.google.common.truth.Truth.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.leakverifier.LeakReport;
+import dev.leakverifier.LeakScope;
+import dev.leakverifier.LeakVerifier;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,8 @@
-package dev.leakverifier.diagnosis;
+package dev.leakverifier.check;
 
 import static java.util.stream.Collectors.toSet;
 
+import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.leakverifier.thread;
+package dev.leakverifier.text;
 
 import java.util.List;
 
