@@ -3,15 +3,12 @@ package dev.leakverifier.dump;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.base.CharMatcher;
-import com.google.common.io.CharSource;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.Reader;
 import java.nio.charset.Charset;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -80,14 +77,7 @@ final class DumpFormat {
 
   private static InputStream recoded(InputStream in, Charset charset, int mark) throws IOException {
     in.skipNBytes(mark);
-    CharSource text =
-        new CharSource() {
-          @Override
-          public Reader openStream() {
-            return new InputStreamReader(in, charset);
-          }
-        };
-    return new BufferedInputStream(text.asByteSource(UTF_8).openStream());
+    return new BufferedInputStream(new Utf8Stream(new InputStreamReader(in, charset)));
   }
 
   /** The first bytes, a character each, which are not read yet. */
