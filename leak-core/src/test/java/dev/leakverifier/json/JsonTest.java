@@ -30,7 +30,7 @@ public class JsonTest {
   }
 
   @Test
-  public void writesHexadecimalDigitsAsBefore() {
+  public void writesHexadecimalDigitsInLowerCase() {
     assertThat(Json.text(generator -> generator.writeString("<\u00e9\u007f")))
         .isEqualTo("\"\\u003c\\u00e9\\u007f\"");
   }
