@@ -2,7 +2,10 @@ package dev.leakverifier;
 
 import com.google.common.base.Ascii;
 
-/** When a verdict falls, from the narrowest to the widest: the values of {@code leak.scope}. */
+/**
+ * When a verdict falls, from the narrowest to the widest: the values of {@code leak.scope}. For
+ * adapters to test frameworks.
+ */
 public enum LeakLevel {
   /** After the method's last teardown. */
   METHOD,

@@ -13,7 +13,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * What to write in order to ignore exactly one group of leaks.
+ * What to write in order to ignore exactly one group of leaks. Public for adapters, which say where
+ * it can be written.
  *
  * @param option the option without {@code ignore}: {@code CreatedBy}, {@code TopFunction}, {@code
  *     AnyFunction} or {@code Name}

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything that was seen of a leaked thread: what a diagnosis is made from.
+ * Everything that was seen of a leaked thread: what a diagnosis is made from. Public for the check,
+ * the profile and the monitor, which all make groups of observations.
  *
  * @param thread what it looked like at last
  * @param watched what it did while the check waited for it to end

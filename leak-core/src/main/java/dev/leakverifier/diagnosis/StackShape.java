@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A stack in two parts.
+ * A stack in two parts. Public for the package that writes reports.
  *
  * @param jdk the JDK's frames on top of the first one that is not the JDK's, topmost first; all
  *     frames where all are the JDK's

@@ -2,24 +2,14 @@ package dev.leakverifier.settings;
 
 import dev.leakverifier.check.ThreadFilter;
 import dev.leakverifier.page.ReportSetting;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Gives the {@code leak.*} keys their meaning, or says what is wrong with one, and where.
@@ -28,8 +18,6 @@ import java.util.regex.Pattern;
  * Guava is used.
  */
 public final class SettingsParser {
-  private static final Set<String> LEVELS = Set.of("METHOD", "CLASS", "TEST", "SUITE");
-
   /** By key; those of the strongest source first. */
   private final Map<SettingKey, List<Setting>> settings = new EnumMap<>(SettingKey.class);
 
@@ -44,7 +32,7 @@ public final class SettingsParser {
 
     List<Choice> parseEach() {
       try {
-        return names(value).stream().map(this::ignoring).toList();
+        return Forms.names(value).stream().map(this::ignoring).toList();
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException("%s: %s".formatted(this, e.getMessage()), e);
       }
@@ -98,9 +86,7 @@ public final class SettingsParser {
     return new SettingValues(
         enabled,
         flag(SettingKey.ORIGINS, true),
-        isSet(SettingKey.SCOPE)
-            ? strongest(SettingKey.SCOPE, SettingsParser::parseLevels)
-            : Set.of(),
+        isSet(SettingKey.SCOPE) ? strongest(SettingKey.SCOPE, Forms::levels) : Set.of(),
         choices(enabled),
         reportSetting());
   }
@@ -108,13 +94,13 @@ public final class SettingsParser {
   private List<Choice> choices(boolean enabled) {
     List<Choice> choices = new ArrayList<>();
     if (isSet(SettingKey.MAX_WAIT)) {
-      choices.add(Choice.maxWait(strongest(SettingKey.MAX_WAIT, SettingsParser::parseDuration)));
+      choices.add(Choice.maxWait(strongest(SettingKey.MAX_WAIT, Forms::duration)));
     }
     if (flag(SettingKey.RUN_ON_FAILURE, false)) {
       choices.add(Choice.runOnFailure());
     }
     if (isSet(SettingKey.ACTION)) {
-      choices.add(strongest(SettingKey.ACTION, SettingsParser::parseAction));
+      choices.add(strongest(SettingKey.ACTION, Forms::action));
     }
     Optional<Choice> acceptance = acceptance(enabled);
     if (acceptance.isPresent()) {
@@ -142,13 +128,13 @@ public final class SettingsParser {
   private Optional<ReportSetting> reportSetting() {
     ReportSetting.When when =
         isSet(SettingKey.REPORT)
-            ? strongest(SettingKey.REPORT, SettingsParser::parseWhen)
+            ? strongest(SettingKey.REPORT, Forms::when)
             : ReportSetting.When.LEAK;
     String source = ReportSetting.DEFAULT_SOURCE;
     Optional<Path> folder;
     if (isSet(SettingKey.REPORT_DIR)) {
       source = strongest(SettingKey.REPORT_DIR).toString();
-      folder = Optional.of(strongest(SettingKey.REPORT_DIR, SettingsParser::parseFolder));
+      folder = Optional.of(strongest(SettingKey.REPORT_DIR, Forms::folder));
     } else {
       folder = ReportSetting.defaultFolder(System.getProperties());
     }
@@ -171,7 +157,7 @@ public final class SettingsParser {
       }
       return Optional.empty();
     }
-    Path file = strongest(SettingKey.ACCEPTED, SettingsParser::parseFile);
+    Path file = strongest(SettingKey.ACCEPTED, Forms::file);
     if (!enabled) {
       return Optional.empty();
     }
@@ -186,7 +172,7 @@ public final class SettingsParser {
   }
 
   private boolean flag(SettingKey key, boolean otherwise) {
-    return isSet(key) ? strongest(key, SettingsParser::parseBoolean) : otherwise;
+    return isSet(key) ? strongest(key, Forms::flag) : otherwise;
   }
 
   private boolean isSet(SettingKey key) {
@@ -209,84 +195,5 @@ public final class SettingsParser {
 
   private List<Setting> set(SettingKey key) {
     return settings.getOrDefault(key, List.of());
-  }
-
-  /** The parts between commas; empty ones are left out. */
-  private static List<String> names(String commaSeparated) {
-    List<String> names = new ArrayList<>();
-    for (String part : commaSeparated.split(",", -1)) {
-      String name = part.strip();
-      if (!name.isEmpty()) {
-        names.add(name);
-      }
-    }
-    return names;
-  }
-
-  private static Optional<Boolean> parseBoolean(String value) {
-    return switch (value.toLowerCase(Locale.ROOT)) {
-      case "true" -> Optional.of(true);
-      case "false" -> Optional.of(false);
-      default -> Optional.empty();
-    };
-  }
-
-  private static Optional<Choice> parseAction(String value) {
-    return switch (value.toLowerCase(Locale.ROOT)) {
-      case "warn" -> Optional.of(Choice.warnOnly());
-      case "fail" -> // said, since it is stronger than an option in code
-          Optional.of(new Choice("leak.action=fail", settings -> settings.warnOnly(false)));
-      default -> Optional.empty();
-    };
-  }
-
-  private static Optional<Path> parseFile(String value) {
-    try {
-      return value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
-    } catch (InvalidPathException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<Set<String>> parseLevels(String value) {
-    List<String> names = names(value.toUpperCase(Locale.ROOT));
-    if (!names.isEmpty() && names.stream().allMatch("AUTO"::equals)) {
-      return Optional.of(Set.of());
-    }
-    return names.isEmpty() || !LEVELS.containsAll(names)
-        ? Optional.empty()
-        : Optional.of(Collections.unmodifiableSet(new LinkedHashSet<>(names)));
-  }
-
-  private static Optional<ReportSetting.When> parseWhen(String value) {
-    String name = value.toUpperCase(Locale.ROOT);
-    return Arrays.stream(ReportSetting.When.values())
-        .filter(each -> each.name().equals(name))
-        .findFirst();
-  }
-
-  private static Optional<Path> parseFolder(String value) {
-    try {
-      return Optional.of(value)
-          .filter(text -> !text.isEmpty())
-          .map(text -> Path.of(text).toAbsolutePath().normalize());
-    } catch (InvalidPathException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<Duration> parseDuration(String value) {
-    Matcher plain = Pattern.compile("(\\d+) ?(ms|s)").matcher(value);
-    try {
-      Duration duration =
-          plain.matches()
-              ? Duration.of(
-                  Long.parseLong(plain.group(1)),
-                  plain.group(2).equals("ms") ? ChronoUnit.MILLIS : ChronoUnit.SECONDS)
-              : Duration.parse(value);
-      return Optional.of(duration).filter(wait -> !wait.isNegative());
-    } catch (DateTimeException | NumberFormatException | ArithmeticException e) {
-      return Optional.empty();
-    }
   }
 }

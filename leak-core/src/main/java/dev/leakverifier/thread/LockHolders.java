@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds who holds the lock that a thread waits for, who the one that this one waits for, and so on.
+ * Public since saved dumps and checks search alike, in two packages.
  */
 public final class LockHolders {
   /** How far it is followed who holds the lock that a holder waits for. */

@@ -6,7 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How a stack frame reads, and whose it is. */
+/**
+ * How a stack frame reads, and whose it is. Public for adapters, which tell by it whether a frame
+ * is the code of a test.
+ */
 public final class StackFrames {
   /** What {@code StackTraceElement} takes for the line of a native method. */
   private static final int NATIVE_METHOD = -2;
