@@ -36,7 +36,6 @@ public class PatternsTest {
   @BeforeMethod
   public void recordOrigins() {
     origins = OriginRecorder.JVM.start();
-    origins.await();
     scope = LeakVerifier.scope(LeakVerifier.maxWait(Duration.ofMillis(200)));
   }
 

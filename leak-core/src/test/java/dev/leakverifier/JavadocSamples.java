@@ -128,9 +128,9 @@ final class JavadocSamples {
     monitor.close(); // when it stops
   }
 
-  static void origins(Thread thread) {
+  static void origins(Runnable task) {
     try (OriginRecorder.Session session = OriginRecorder.JVM.start()) {
-      session.await();
+      Thread thread = new Thread(task);
       thread.start();
       OriginRecorder.JVM.originOf(thread.getId()).ifPresent(System.err::println);
     }

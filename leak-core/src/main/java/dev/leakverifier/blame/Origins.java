@@ -16,12 +16,17 @@ public interface Origins {
 
         @Override
         public Optional<ThreadOrigin> readOf(long threadId) {
-          return OriginRecorder.JVM.readOriginOf(threadId);
+          return OriginRecorder.JVM.plainOriginOf(threadId);
+        }
+
+        @Override
+        public void lookAgain() {
+          OriginRecorder.JVM.lookAgain();
         }
 
         @Override
         public boolean areRecorded() {
-          return OriginRecorder.JVM.isOn();
+          return false; // what inherits no mark is no accident
         }
       };
 
@@ -30,6 +35,9 @@ public interface Origins {
 
   /** The same, but only of what has been read by now; at once. */
   Optional<ThreadOrigin> readOf(long threadId);
+
+  /** Lets it be found out again what was not certain. */
+  void lookAgain();
 
   /** Whether all starts are recorded now: then it is an accident if one is missing. */
   boolean areRecorded();

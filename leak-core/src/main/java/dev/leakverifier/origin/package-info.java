@@ -1,6 +1,6 @@
 /**
- * Who started a thread: {@link dev.leakverifier.origin.OriginRecorder} asks the JVM's flight
- * recorder.
+ * Who made a thread: {@link dev.leakverifier.origin.OriginRecorder} tells it from marks that
+ * threads inherit.
  */
 @NullMarked
 package dev.leakverifier.origin;

@@ -25,6 +25,9 @@ public final class FakeOrigins implements Origins {
   }
 
   @Override
+  public void lookAgain() {}
+
+  @Override
   public boolean areRecorded() {
     return recorded;
   }

@@ -268,7 +268,7 @@ public class VirtualThreadsTest {
     }
     assertThat(later).isSameInstanceAs(first);
 
-    Thread made = ThreadForm.PLATFORM.unstarted("made", () -> {});
+    Thread made = ThreadForm.PLATFORM.newThread("made", () -> {});
     assertThat(threads.listSince(later)).isNotSameInstanceAs(later);
     assertThat(made.isAlive()).isFalse();
   }
