@@ -1,6 +1,7 @@
 package dev.leakverifier.origin;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
 import static org.testng.Assert.expectThrows;
 
 import com.google.common.io.ByteStreams;
@@ -29,17 +30,16 @@ import org.testng.annotations.Test;
 /** What marks must not do to the threads of others, and what they must not claim. */
 public class MarksTest {
   private static final int MANY = Integer.getInteger("origin.ended", 100_000);
-  private OriginRecorder.Session session = OriginRecorder.JVM.start();
+  private OriginRecorder.@Nullable Session session;
 
   @BeforeClass
   public void record() {
-    session.close();
-    session = OriginRecorder.JVM.start(); // on the thread that runs the tests
+    session = OriginRecorder.JVM.start();
   }
 
   @AfterClass(alwaysRun = true)
   public void stopRecording() {
-    session.close();
+    requireNonNull(session).close();
   }
 
   @Test
@@ -59,7 +59,7 @@ public class MarksTest {
 
   @Test
   public void knowsNothingOfWhatAnOlderThreadMakes() throws Exception {
-    session.close();
+    requireNonNull(session).close();
     try (Maker old = new Maker(null, "old")) {
       session = OriginRecorder.JVM.start();
       try (BlockedThread made = old.make()) {
@@ -71,7 +71,7 @@ public class MarksTest {
   @Test
   public void handsNothingDownOnceRecordingHasEnded() throws Exception {
     try (Maker child = new Maker(null, "child")) {
-      session.close();
+      requireNonNull(session).close();
       session = OriginRecorder.JVM.start();
       try (BlockedThread made = child.make()) {
         assertThat(originOf(made)).isEqualTo(Optional.empty());
