@@ -2,18 +2,19 @@ package dev.leakverifier.jvm;
 
 import static java.util.Comparator.comparingLong;
 
-import dev.leakverifier.host.Guard;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the live platform threads without their groups.
+ * Lists the live platform threads, and waits for nobody who holds the monitor of a group.
  *
- * <p>{@code Thread.getAllStackTraces} enters no monitor, but reads each stack. So what it has told
- * is kept, and is all there is as long as the JVM has started no thread since, as it counts them;
- * or none that is still alive, as their ids tell.
+ * <p>What was listed is kept, and is all there is as long as the JVM has started no thread since,
+ * as it counts them, or counts no more of them as alive than are known. Else a thread of our own
+ * lists by groups; and where that one has to wait, {@code Thread.getAllStackTraces} is asked, which
+ * enters no monitor, but reads each stack.
  */
 final class CountedThreads {
   /** Those of this JVM. */
@@ -21,6 +22,9 @@ final class CountedThreads {
 
   private final Source source;
   private volatile Known last = new Known(-1, new Thread[0]);
+
+  /** Waits for the monitor of a group, if one does. */
+  private volatile @Nullable Listing stuck;
 
   CountedThreads(Source source) {
     this.source = source;
@@ -35,11 +39,14 @@ final class CountedThreads {
 
     int live();
 
-    /** The ids that the JVM has given to those that are alive. Costs a safepoint. */
-    long[] liveIds();
-
     /** Those that are alive. Costs a safepoint that grows with every frame. */
     Thread[] all();
+
+    /** The group of a thread that may list by groups; null if there can be none. */
+    @Nullable ThreadGroup groupOfListings();
+
+    /** Those that are alive; may end with nulls. May wait for who holds a group's monitor. */
+    Thread[] byGroups();
   }
 
   /** All of them; may end with nulls. */
@@ -50,32 +57,67 @@ final class CountedThreads {
     long started = source.started();
     Known known = last;
     if (known.started != started) {
-      known = lookAgain(known, started);
+      int live = source.live();
+      known = known.areAll(live) ? new Known(started, known.alive()) : lookAgain();
       last = known;
     }
     return known.alive();
   }
 
-  private Known lookAgain(Known known, long started) {
+  private Known lookAgain() {
+    Listing waiting = stuck;
+    ThreadGroup group = waiting == null || waiting.isDone() ? source.groupOfListings() : null;
+    if (group != null) {
+      Listing listing = new Listing(group);
+      if (listing.isDoneInTime()) {
+        return listing.known;
+      }
+      stuck = listing;
+    }
+    return know(/* byGroups= */ false);
+  }
+
+  private Known know(boolean byGroups) {
+    long started = source.started();
     int live = source.live();
-    long[] ids = source.liveIds();
-    Thread[] threads = known.hasAll(ids) ? known.withIds(ids) : source.all();
+    Thread[] threads = byGroups ? source.byGroups() : source.all();
+    int count = threads.length;
+    while (count > 0 && threads[count - 1] == null) {
+      count--;
+    }
     // A thread that attaches itself to the JVM is counted before it is told of.
-    boolean complete =
-        threads.length == live && source.live() == live && source.started() == started;
+    boolean complete = count == live && source.live() == live && source.started() == started;
     return new Known(complete ? started : -1, threads);
+  }
+
+  /** Lists by groups, for those who must not wait. */
+  private final class Listing extends Bystander {
+    private volatile Known known = last;
+
+    Listing(ThreadGroup group) {
+      super(group);
+    }
+
+    @Override
+    void look() {
+      known = know(/* byGroups= */ true);
+    }
   }
 
   /** All threads that were alive when so many had been started; keeps none from being collected. */
   private static final class Known {
+    private static final MethodOverride STATE = new MethodOverride(Thread.class, "getState");
+
     private final long started;
-    private final List<WeakReference<Thread>> threads;
-    private final long[] sortedIds;
+    private final List<WeakReference<Thread>> threads = new ArrayList<>();
 
     Known(long started, Thread[] threads) {
       this.started = started;
-      this.threads = Arrays.stream(threads).map(WeakReference::new).toList();
-      this.sortedIds = Arrays.stream(threads).mapToLong(ThreadIds::of).sorted().toArray();
+      for (Thread thread : threads) {
+        if (thread != null && !(thread instanceof Bystander)) {
+          this.threads.add(new WeakReference<>(thread));
+        }
+      }
     }
 
     /** Then nulls. */
@@ -91,23 +133,29 @@ final class CountedThreads {
       return alive;
     }
 
-    boolean hasAll(long[] ids) {
-      return Arrays.stream(ids).allMatch(id -> Arrays.binarySearch(sortedIds, id) >= 0);
-    }
-
-    Thread[] withIds(long[] ids) {
-      long[] sorted = ids.clone();
-      Arrays.sort(sorted);
-      return threads.stream()
-          .map(WeakReference::get)
-          .filter(
-              thread -> thread != null && Arrays.binarySearch(sorted, ThreadIds.of(thread)) >= 0)
-          .toArray(Thread[]::new);
+    /**
+     * Whether the {@code live} threads that the JVM counted a moment ago are none but these. A
+     * thread that ends leaves its group, is then no longer counted, and after that no longer alive:
+     * that last step waits for who holds its monitor.
+     */
+    boolean areAll(int live) {
+      int counted = 0;
+      for (WeakReference<Thread> reference : threads) {
+        Thread thread = reference.get();
+        if (thread != null && !STATE.isIn(thread) && thread.getThreadGroup() != null) {
+          counted++;
+        }
+      }
+      return started >= 0 && counted == live;
     }
   }
 
   private static final class Live implements Source {
     private static final MethodOverride HASH_CODE = new MethodOverride(Object.class, "hashCode");
+    private static final MethodOverride CONTEXT_CLASS_LOADER =
+        new MethodOverride(Thread.class, "getContextClassLoader");
+
+    private volatile @Nullable ThreadGroup group;
 
     @Override
     public boolean counts() {
@@ -124,19 +172,15 @@ final class CountedThreads {
       return ThreadInfos.liveThreads();
     }
 
-    @Override
-    public long[] liveIds() {
-      return ThreadInfos.liveIds();
-    }
-
     /** The JDK asks each thread for its hash code, which may be user code. */
     @Override
     public Thread[] all() {
-      return Guard.make("a listing without groups", Live::read, withoutIt -> byGroups());
-    }
-
-    private static Thread[] read() {
-      Thread[] threads = Thread.getAllStackTraces().keySet().toArray(new Thread[0]);
+      Thread[] threads;
+      try {
+        threads = Thread.getAllStackTraces().keySet().toArray(new Thread[0]);
+      } catch (RuntimeException | Error e) {
+        return byGroups();
+      }
       for (Thread thread : threads) {
         if (HASH_CODE.isIn(thread)) {
           return byGroups(); // one that is equal may be missing
@@ -146,8 +190,21 @@ final class CountedThreads {
       return threads;
     }
 
-    private static Thread[] byGroups() {
-      return Arrays.stream(GroupedThreads.list()).filter(Objects::nonNull).toArray(Thread[]::new);
+    /** A group of our own, which is not made while somebody holds the one that it is in. */
+    @Override
+    public @Nullable ThreadGroup groupOfListings() {
+      ThreadGroup group = this.group;
+      if (group == null && !ThreadInfos.isHeld(GroupedThreads.ROOT)) {
+        group = new ThreadGroup(GroupedThreads.ROOT, "LeakVerifier");
+        this.group = group;
+      }
+      // To make a thread asks its maker for this.
+      return CONTEXT_CLASS_LOADER.isIn(Thread.currentThread()) ? null : group;
+    }
+
+    @Override
+    public Thread[] byGroups() {
+      return GroupedThreads.list();
     }
   }
 }

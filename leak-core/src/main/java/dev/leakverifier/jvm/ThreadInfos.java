@@ -5,9 +5,9 @@ import dev.leakverifier.thread.ThreadLock;
 import dev.leakverifier.thread.ThreadSample;
 import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MonitorInfo;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +45,7 @@ final class ThreadInfos {
     return GAP.isEmpty();
   }
 
-  /** Whether a listing should ask for counts and ids; to be asked once for each listing. */
+  /** Whether a listing should ask for counts; to be asked once for each listing. */
   static boolean areWorthwhile() {
     return areThere()
         && (LISTINGS.get() >= LISTINGS_WITHOUT || LISTINGS.incrementAndGet() >= LISTINGS_WITHOUT);
@@ -56,13 +56,18 @@ final class ThreadInfos {
     return Bean.THREADS.getThreadCount();
   }
 
-  /** The ids of the live platform threads, as the JVM gave them. Costs a safepoint. */
-  static long[] liveIds() {
-    return Arrays.stream(
-            Bean.THREADS.dumpAllThreads(
-                /* lockedMonitors= */ false, /* lockedSynchronizers= */ false, /* maxDepth= */ 0))
-        .mapToLong(ThreadInfo::getThreadId)
-        .toArray();
+  /** Whether a thread is in the monitor of {@code object}. Costs a safepoint, and all stacks. */
+  static boolean isHeld(Object object) {
+    int hash = System.identityHashCode(object);
+    for (ThreadInfo thread :
+        Bean.THREADS.dumpAllThreads(/* lockedMonitors= */ true, /* lockedSynchronizers= */ false)) {
+      for (MonitorInfo monitor : thread.getLockedMonitors()) {
+        if (monitor.getIdentityHashCode() == hash) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** How many platform threads this JVM has started. */

@@ -1,6 +1,5 @@
 package dev.leakverifier.jvm;
 
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +18,6 @@ import org.jspecify.annotations.Nullable;
  * threads, too, and the ids of threads count them.
  */
 final class VirtualThreadTraces implements BooleanSupplier {
-  /** Enough for any thread to come to run. */
-  private static final long PATIENCE_NANOS = 1_000_000_000;
-
-  private static final long NAP_NANOS = 20_000;
-
   private final ThreadGroup root;
   private final BooleanSupplier withoutCarriers;
   private final ToLongFunction<Thread> ids;
@@ -60,19 +54,18 @@ final class VirtualThreadTraces implements BooleanSupplier {
 
   private boolean mayHaveStarted() {
     Look last = stuck;
-    if (last != null && last.answer == null) {
+    if (last != null && !last.isDone()) {
       return true;
     }
     Look look = new Look();
     long id = ids.applyAsLong(look);
-    Boolean answer = id == cleanId + 1 ? Boolean.FALSE : look.answer();
-    if (answer == null) {
+    if (id != cleanId + 1 && !look.isDoneInTime()) {
       stuck = look;
       return true;
     }
-    found |= answer;
+    found |= look.answer;
     cleanId = id;
-    return answer;
+    return look.answer;
   }
 
   private boolean find() {
@@ -93,27 +86,15 @@ final class VirtualThreadTraces implements BooleanSupplier {
   }
 
   /** Mostly it is not started, and only its id is of use. */
-  private final class Look extends Thread {
-    private volatile @Nullable Boolean answer;
+  private final class Look extends Bystander {
+    private volatile boolean answer;
 
     Look() {
-      super(null, null, "LeakVerifier look", 0, /* inheritThreadLocals= */ false);
-    }
-
-    /** Null if the monitor is not to be had. */
-    @Nullable Boolean answer() {
-      setDaemon(true);
-      setContextClassLoader(null); // a test's class loader must not live on in it
-      start();
-      long start = System.nanoTime();
-      while (answer == null && System.nanoTime() - start < PATIENCE_NANOS) {
-        LockSupport.parkNanos(NAP_NANOS);
-      }
-      return answer;
+      super(null);
     }
 
     @Override
-    public void run() {
+    void look() {
       answer = find();
     }
   }

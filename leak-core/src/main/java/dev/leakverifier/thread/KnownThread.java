@@ -3,6 +3,7 @@ package dev.leakverifier.thread;
 import static dev.leakverifier.thread.ThreadMarks.inGroup;
 import static dev.leakverifier.thread.ThreadMarks.inSystemGroup;
 import static dev.leakverifier.thread.ThreadMarks.isA;
+import static dev.leakverifier.thread.ThreadMarks.isAnyOf;
 import static dev.leakverifier.thread.ThreadMarks.named;
 import static dev.leakverifier.thread.ThreadMarks.runsJdkClass;
 import static dev.leakverifier.thread.ThreadMarks.runsJdkFunction;
@@ -123,7 +124,7 @@ public enum KnownThread {
       runsJdkClass("jdk.jfr.internal.PlatformRecorder").and(runsOnlyJdkCode())),
   GROUP_LOOK(
       "looks at thread groups for LeakVerifier, and waits for one that somebody holds",
-      isA("dev.leakverifier.jvm.VirtualThreadTraces$Look")),
+      isAnyOf("dev.leakverifier.jvm.")),
   RMI_ACCEPT(
       "accepts RMI and JMX connections",
       inSystemGroup().and(runsJdkClass("sun.rmi.transport.tcp.TCPTransport$AcceptLoop"))),

@@ -5,11 +5,13 @@ import static java.util.stream.Collectors.toCollection;
 
 import com.google.common.collect.ImmutableList;
 import dev.leakverifier.testing.BlockedThread;
+import dev.leakverifier.testing.HeldMonitor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.testng.SkipException;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
 
@@ -17,10 +19,13 @@ public class CountedThreadsTest {
   /** A JVM that has the threads of its choice, and tells how often all stacks were read. */
   private static final class FakeJvm implements CountedThreads.Source {
     private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> gone = new ArrayList<>();
     private long started;
     private int uncounted;
     private int untold;
     private int readings;
+    private int listings;
+    private @Nullable ThreadGroup group;
     private boolean counts = true;
 
     BlockedThread start(String name) {
@@ -46,19 +51,27 @@ public class CountedThreadsTest {
     }
 
     @Override
-    public long[] liveIds() {
-      return told().stream().mapToLong(ThreadIds::of).toArray();
-    }
-
-    @Override
     public Thread[] all() {
       readings++;
       return told().toArray(new Thread[0]);
     }
 
+    @Override
+    public @Nullable ThreadGroup groupOfListings() {
+      return group;
+    }
+
+    @Override
+    public Thread[] byGroups() {
+      synchronized (this) {
+        listings++;
+        return told().toArray(new Thread[0]);
+      }
+    }
+
     private List<Thread> told() {
       return threads.stream()
-          .filter(Thread::isAlive)
+          .filter(thread -> thread.isAlive() && !gone.contains(thread))
           .limit(threads.size() - untold)
           .collect(toCollection(ArrayList::new));
     }
@@ -92,6 +105,62 @@ public class CountedThreadsTest {
       jvm.start("b").close();
       assertThat(list()).containsExactly(a.thread());
       assertThat(jvm.readings).isEqualTo(1);
+    }
+  }
+
+  @Test
+  public void readsNoStackWhereNobodyHoldsAGroup() {
+    jvm.group = new ThreadGroup("of ours");
+    try (BlockedThread a = jvm.start("a")) {
+      assertThat(list()).containsExactly(a.thread());
+      assertThat(list()).containsExactly(a.thread());
+      assertThat(jvm.listings).isEqualTo(1);
+      assertThat(jvm.readings).isEqualTo(0);
+    }
+  }
+
+  @Test
+  public void waitsForNobodyWhoHoldsAGroup() {
+    jvm.group = new ThreadGroup("of ours");
+    try (BlockedThread a = jvm.start("a")) {
+      try (HeldMonitor held = HeldMonitor.of(jvm)) {
+        assertThat(list()).containsExactly(a.thread());
+        try (BlockedThread b = jvm.start("b")) {
+          assertThat(list()).containsExactly(a.thread(), b.thread());
+        }
+        assertThat(held.isHeld()).isTrue();
+      }
+      assertThat(jvm.readings).isEqualTo(2);
+      while (jvm.listings < 2) { // one that waited, and one after it
+        try (BlockedThread c = jvm.start("c")) {
+          assertThat(list()).containsExactly(a.thread(), c.thread());
+        }
+      }
+    }
+  }
+
+  /**
+   * A thread that has left its group is no longer counted, though it stays alive as long as its
+   * monitor is held.
+   */
+  @Test
+  public void missesNoThreadForOneThatCannotEnd() {
+    if (Runtime.version().feature() >= 19) {
+      throw new SkipException("a thread that ends keeps its group here; groups are asked instead");
+    }
+    try (BlockedThread a = jvm.start("a")) {
+      BlockedThread ending = jvm.start("ending");
+      assertThat(list()).containsExactly(a.thread(), ending.thread());
+      synchronized (ending.thread()) {
+        ending.release();
+        while (ending.thread().getThreadGroup() != null) {
+          Thread.onSpinWait();
+        }
+        jvm.gone.add(ending.thread());
+        try (BlockedThread b = jvm.start("b")) {
+          assertThat(list()).contains(b.thread());
+        }
+      }
     }
   }
 
