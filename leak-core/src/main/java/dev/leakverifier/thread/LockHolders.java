@@ -34,10 +34,13 @@ public final class LockHolders {
    * The holders for {@code thread}, the next one first; ends with itself if it is in a deadlock.
    */
   public List<ThreadSample> of(ThreadSample thread) {
+    ThreadSample next = holderFor(thread);
+    if (next == null) {
+      return List.of();
+    }
     Set<Long> seen = new HashSet<>();
     List<ThreadSample> holders = new ArrayList<>();
     boolean forEver = waitsForEver(thread);
-    ThreadSample next = holderFor(thread);
     while (next != null && seen.add(next.id()) && seen.size() <= MOST) {
       boolean inCircle = next.id() == thread.id();
       if (!inCircle || forEver) {
