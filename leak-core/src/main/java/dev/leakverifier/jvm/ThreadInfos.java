@@ -56,18 +56,26 @@ final class ThreadInfos {
     return Bean.THREADS.getThreadCount();
   }
 
-  /** Whether a thread is in the monitor of {@code object}. Costs a safepoint, and all stacks. */
+  /**
+   * Whether a thread is in the monitor of {@code object}, as far as can be told: the JDK asks each
+   * thread for its id, which may be user code. Costs a safepoint, and all stacks.
+   */
   static boolean isHeld(Object object) {
     int hash = System.identityHashCode(object);
-    for (ThreadInfo thread :
-        Bean.THREADS.dumpAllThreads(/* lockedMonitors= */ true, /* lockedSynchronizers= */ false)) {
-      for (MonitorInfo monitor : thread.getLockedMonitors()) {
-        if (monitor.getIdentityHashCode() == hash) {
-          return true;
+    try {
+      for (ThreadInfo thread :
+          Bean.THREADS.dumpAllThreads(
+              /* lockedMonitors= */ true, /* lockedSynchronizers= */ false)) {
+        for (MonitorInfo monitor : thread.getLockedMonitors()) {
+          if (monitor.getIdentityHashCode() == hash) {
+            return true;
+          }
         }
       }
+      return false;
+    } catch (RuntimeException | Error e) {
+      return true;
     }
-    return false;
   }
 
   /** How many platform threads this JVM has started. */
