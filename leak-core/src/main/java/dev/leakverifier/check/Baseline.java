@@ -1,10 +1,10 @@
 package dev.leakverifier.check;
 
+import dev.leakverifier.jvm.IdSet;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.ThreadListing;
 import dev.leakverifier.jvm.VirtualListing;
 import java.lang.ref.WeakReference;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 public final class Baseline {
   /** No thread at all: every live thread is new. */
   public static final Baseline NONE =
-      new Baseline(new long[0], VirtualListing.NONE, new Recent(null, 0));
+      new Baseline(IdSet.NONE, VirtualListing.NONE, new Recent(null, 0));
 
   /** The baseline made last: mostly nothing has changed since, and its ids serve again. */
   private static volatile Baseline last = NONE;
 
-  private final long[] platformIds;
+  private final IdSet platform;
   private final VirtualListing virtual;
 
   private volatile Recent recent;
@@ -46,14 +46,14 @@ public final class Baseline {
     }
   }
 
-  private Baseline(long[] platformIds, VirtualListing virtual, Recent recent) {
-    this.platformIds = platformIds;
+  private Baseline(IdSet platform, VirtualListing virtual, Recent recent) {
+    this.platform = platform;
     this.virtual = virtual;
     this.recent = recent;
   }
 
   private Baseline(ThreadListing threads, VirtualListing virtual) {
-    this(threads.sortedPlatformIds(), virtual, new Recent(threads, threads.platformCount()));
+    this(threads.platformIds(), virtual, new Recent(threads, threads.platformCount()));
   }
 
   /** All of {@code threads}; may hold some besides that have ended. */
@@ -61,7 +61,7 @@ public final class Baseline {
     Baseline shared = last;
     Baseline baseline =
         shared.covers(threads)
-            ? new Baseline(shared.platformIds, threads.virtual(), shared.recent)
+            ? new Baseline(shared.platform, threads.virtual(), shared.recent)
             : new Baseline(threads, threads.virtual());
     last = baseline;
     return baseline;
@@ -81,17 +81,17 @@ public final class Baseline {
     if (!covers(threads)) {
       return new Baseline(threads, known);
     }
-    return known == virtual ? this : new Baseline(platformIds, known, recent);
+    return known == virtual ? this : new Baseline(platform, known, recent);
   }
 
   /** Whether no platform thread is new, and not too many of these here have ended. */
   private boolean covers(ThreadListing threads) {
-    return platformIds.length <= 2 * threads.platformCount() + 64
+    return platform.size() <= 2 * threads.platformCount() + 64
         && newAmong(threads, threads.virtual()).isEmpty();
   }
 
   public boolean contains(long id) {
-    return Arrays.binarySearch(platformIds, id) >= 0 || virtual.contains(id);
+    return platform.contains(id) || virtual.contains(id);
   }
 
   /** A virtual thread may be one of them where the JVM could not tell which these were. */
@@ -101,10 +101,8 @@ public final class Baseline {
 
   /** Those of this baseline that are not in {@code other}. */
   public LongStream without(Baseline other) {
-    LongStream ofPlatform =
-        platformIds == other.platformIds ? LongStream.empty() : Arrays.stream(platformIds);
-    LongStream ofVirtual = Arrays.stream(virtual.newSince(other.virtual));
-    return LongStream.concat(ofPlatform, ofVirtual).filter(id -> !other.contains(id));
+    return LongStream.of(
+        platform.minus(other.platform).plus(virtual.newSince(other.virtual)).toArray());
   }
 
   /** The virtual ones among them; a check cannot judge any where these are not known. */
@@ -119,7 +117,7 @@ public final class Baseline {
 
   private List<LiveThread> newAmong(ThreadListing threads, VirtualListing knownVirtual) {
     int known = recent.knownIn(threads);
-    List<LiveThread> fresh = threads.newSince(platformIds, knownVirtual, known);
+    List<LiveThread> fresh = threads.newSince(platform, knownVirtual, known);
     int nowKnown = threads.countBefore(fresh, known);
     if (known < nowKnown) {
       recent = new Recent(threads, nowKnown);

@@ -3,6 +3,7 @@ package dev.leakverifier.check;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.stream.Collectors.toSet;
 
+import dev.leakverifier.jvm.IdSet;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.jvm.ThreadListing;
@@ -11,7 +12,6 @@ import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -108,13 +108,13 @@ public final class Check {
     }
     boolean virtual = threads.stream().anyMatch(ThreadSample::isVirtual);
     ThreadListing live = (virtual ? source : source.platformOnly()).list();
-    long[] platform = live.sortedPlatformIds();
+    IdSet platform = live.platformIds();
     return threads.stream()
         .filter(
             thread ->
                 thread.isVirtual()
                     ? live.virtual().isKnown() && !live.virtual().contains(thread.id())
-                    : Arrays.binarySearch(platform, thread.id()) < 0)
+                    : !platform.contains(thread.id()))
         .map(ThreadSample::id)
         .collect(toSet());
   }

@@ -3,7 +3,6 @@ package dev.leakverifier.jvm;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +27,13 @@ public final class ThreadListing {
     return virtual;
   }
 
-  /** The ids of the platform threads, in ascending order. */
-  public long[] sortedPlatformIds() {
+  /** The ids of the platform threads. */
+  public IdSet platformIds() {
     long[] ids = new long[platformCount()];
     for (int i = 0; i < ids.length; i++) {
       ids[i] = ThreadIds.of(requireNonNull(platform[i]));
     }
-    Arrays.sort(ids);
-    return ids;
+    return IdSet.of(ids);
   }
 
   /** How many platform threads there are. */
@@ -49,7 +47,7 @@ public final class ThreadListing {
 
   /** All of them. */
   public List<LiveThread> threads() {
-    return newSince(new long[0], VirtualListing.NONE, 0);
+    return newSince(IdSet.NONE, VirtualListing.NONE, 0);
   }
 
   /** How many of the platform threads, from the first one on, are those of {@code other}. */
@@ -80,31 +78,23 @@ public final class ThreadListing {
   /**
    * Those that are in neither of the two; allocates nothing if there are none.
    *
-   * @param known so many at the start need not be looked up, since they are in {@code
-   *     sortedPlatformIds}: to look into a thread costs more than all else here
+   * @param known so many at the start need not be looked up, since they are in {@code platformIds}:
+   *     to look into a thread costs more than all else here
    */
-  public List<LiveThread> newSince(long[] sortedPlatformIds, VirtualListing earlier, int known) {
+  public List<LiveThread> newSince(IdSet platformIds, VirtualListing earlier, int known) {
     List<LiveThread> fresh = List.of();
-    int next = known;
     for (int i = known; i < platform.length; i++) {
       Thread thread = platform[i];
       if (thread == null) {
         break;
       }
       long id = ThreadIds.of(thread);
-      // Listings come mostly in the order of ids, so the next one is mostly the one looked for.
-      int at =
-          next < sortedPlatformIds.length && sortedPlatformIds[next] == id
-              ? next
-              : Arrays.binarySearch(sortedPlatformIds, id);
-      if (at >= 0) {
-        next = at + 1;
-      } else {
+      if (!platformIds.contains(id)) {
         fresh = fresh.isEmpty() ? new ArrayList<>() : fresh;
         fresh.add(new LiveThread(id, thread));
       }
     }
-    for (long id : virtual.newSince(earlier)) {
+    for (long id : virtual.newSince(earlier).toArray()) {
       fresh = fresh.isEmpty() ? new ArrayList<>() : fresh;
       fresh.add(new LiveThread(id, null));
     }

@@ -99,7 +99,8 @@ final class VirtualThreads {
         () -> {
           long mark = ThreadCount.now();
           return read(
-              json -> VirtualListing.of(JsonDump.virtualIds(json), incompleteness(), mark),
+              json ->
+                  VirtualListing.of(IdSet.of(JsonDump.virtualIds(json)), incompleteness(), mark),
               text -> VirtualListing.of(ids(text), incompleteness(text), mark));
         },
         lost -> VirtualListing.unknown(notSeen(lost)));
@@ -142,8 +143,8 @@ final class VirtualThreads {
     return new Sampling(samples, Optional.ofNullable(notSeen));
   }
 
-  private static long[] ids(ThreadDump text) {
-    return text.samples().stream().mapToLong(ThreadSample::id).sorted().toArray();
+  private static IdSet ids(ThreadDump text) {
+    return IdSet.of(text.samples().stream().mapToLong(ThreadSample::id).toArray());
   }
 
   private @Nullable String incompleteness() {

@@ -1,6 +1,7 @@
 package dev.leakverifier.monitor;
 
 import com.google.common.base.Ticker;
+import dev.leakverifier.jvm.IdSet;
 import dev.leakverifier.jvm.ThreadListing;
 import dev.leakverifier.jvm.ThreadSource;
 import dev.leakverifier.monitor.GrowthLevel.Change;
@@ -29,8 +30,8 @@ final class GrowthWatch {
     this.listing =
         seesVirtual ? paced : new PacedListing(source, /* virtualThreads= */ false, ticker);
     ThreadListing start = first.threads();
-    this.platform = new LongLived(window, start.sortedPlatformIds());
-    this.virtual = new LongLived(window, start.virtual().sortedIds());
+    this.platform = new LongLived(window, start.platformIds());
+    this.virtual = new LongLived(window, start.virtual().ids());
     this.population = new Population(source, start);
     this.level = new GrowthLevel(growth, window, population.count(), ticker);
   }
@@ -38,11 +39,10 @@ final class GrowthWatch {
   /** Looks once. */
   Change look() {
     Look look = listing.next();
+    IdSet longLived = platform.saw(look.threads().platformIds());
     population.are(
-        platform.saw(look.threads().sortedPlatformIds()),
-        look.sawVirtual()
-            ? virtual.saw(look.threads().virtual().sortedIds())
-            : virtual.longLived());
+        longLived.plus(
+            look.sawVirtual() ? virtual.saw(look.threads().virtual().ids()) : virtual.longLived()));
     if (level.isAbove(population.count())) {
       long start = ticker.read();
       if (population.lookAtNew(look.threads())) {

@@ -1,7 +1,7 @@
 package dev.leakverifier.monitor;
 
+import dev.leakverifier.jvm.IdSet;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 
@@ -12,10 +12,10 @@ import java.util.Deque;
  * of them. Keeps ids only.
  */
 final class LongLived {
-  /** What each of the last looks saw, in ascending order; the latest at the end. */
-  private final Deque<long[]> looks;
+  /** What each of the last looks saw; the latest at the end. */
+  private final Deque<IdSet> looks;
 
-  private long[] longLived;
+  private IdSet longLived;
 
   /**
    * Before the first look.
@@ -23,27 +23,27 @@ final class LongLived {
    * @param window at how many looks in a row a thread has to be seen
    * @param baseline those that count as long-lived from the start
    */
-  LongLived(int window, long[] baseline) {
+  LongLived(int window, IdSet baseline) {
     this.looks = new ArrayDeque<>(Collections.nCopies(window, baseline));
     this.longLived = baseline;
   }
 
-  /** Takes note of a look, and returns those that have lived that long, in ascending order. */
-  long[] saw(long[] sortedIds) {
-    long[] last = looks.getLast();
+  /** Takes note of a look, and returns those that have lived that long. */
+  IdSet saw(IdSet ids) {
+    IdSet last = looks.getLast();
     looks.removeFirst();
-    looks.addLast(Arrays.equals(last, sortedIds) ? last : sortedIds); // mostly one array for all
-    longLived = SortedIds.common(looks.getFirst(), looks.getLast());
+    looks.addLast(last.equals(ids) ? last : ids); // mostly one set for all
+    longLived = looks.getFirst().and(looks.getLast());
     return longLived;
   }
 
   /** Those that had lived that long at the last look. */
-  long[] longLived() {
+  IdSet longLived() {
     return longLived;
   }
 
   /** How many threads the last look saw. */
   int alive() {
-    return looks.getLast().length;
+    return looks.getLast().size();
   }
 }

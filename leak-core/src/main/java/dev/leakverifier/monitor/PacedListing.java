@@ -48,7 +48,7 @@ final class PacedListing {
       return new Look(threads, /* sawVirtual= */ false);
     }
     last = threads.virtual();
-    noneLeft = last.sortedIds().length == 0;
+    noneLeft = last.ids().isEmpty();
     return new Look(threads, /* sawVirtual= */ true);
   }
 

@@ -1,7 +1,10 @@
 package dev.leakverifier.monitor;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.diagnosis.Observation;
+import dev.leakverifier.jvm.IdSet;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.ThreadListing;
 import dev.leakverifier.jvm.ThreadSource;
@@ -25,8 +28,7 @@ final class Population {
   private final ThreadSource source;
   private final Map<Long, Resident> residents = new HashMap<>();
   private final GroupTally tally = new GroupTally();
-  private long[] platform;
-  private long[] virtual;
+  private IdSet alive;
   private int excused;
   private int notLookedAt;
 
@@ -49,8 +51,7 @@ final class Population {
   /** Those of the start. */
   Population(ThreadSource source, ThreadListing start) {
     this.source = source;
-    this.platform = start.sortedPlatformIds();
-    this.virtual = start.virtual().sortedIds();
+    this.alive = start.platformIds().plus(start.virtual().ids());
     for (LiveThread live : start.threads()) {
       Thread thread = live.thread();
       residents.put(live.id(), new Resident.FromStart(thread == null ? null : thread.getName()));
@@ -71,34 +72,19 @@ final class Population {
     return tally.grown();
   }
 
-  /** Takes note of which are alive now; each in ascending order. */
-  void are(long[] platformIds, long[] virtualIds) {
-    if (platformIds == platform && virtualIds == virtual) {
-      return; // the arrays of the look before: nothing has changed
+  /** Takes note of which are alive now. */
+  void are(IdSet now) {
+    for (long id : alive.minus(now).toArray()) {
+      forget(requireNonNull(residents.remove(id)));
     }
-    platform = platformIds;
-    virtual = virtualIds;
-    residents.entrySet().removeIf(entry -> !isAlive(entry.getKey()) && forget(entry.getValue()));
-    for (long id : platformIds) {
-      add(id);
-    }
-    for (long id : virtualIds) {
-      add(id);
-    }
-  }
-
-  private boolean isAlive(long id) {
-    return SortedIds.contains(platform, id) || SortedIds.contains(virtual, id);
-  }
-
-  private void add(long id) {
-    if (residents.putIfAbsent(id, Special.NOT_LOOKED_AT) == null) {
+    for (long id : now.minus(alive).toArray()) {
+      residents.put(id, Special.NOT_LOOKED_AT);
       notLookedAt++;
     }
+    alive = now;
   }
 
-  /** Returns true. */
-  private boolean forget(Resident resident) {
+  private void forget(Resident resident) {
     if (resident instanceof Resident.FromStart old) {
       tally.wentFromStart(old.name());
     } else if (resident instanceof Resident.LookedAt known) {
@@ -108,7 +94,6 @@ final class Population {
     } else {
       notLookedAt--;
     }
-    return true;
   }
 
   /**

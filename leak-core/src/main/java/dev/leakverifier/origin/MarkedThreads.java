@@ -125,7 +125,7 @@ final class MarkedThreads {
 
   private static Map<Long, String> virtualThreads() {
     Map<Long, String> threads = new HashMap<>();
-    for (long id : LiveThreads.JVM.list().virtual().sortedIds()) {
+    for (long id : LiveThreads.JVM.list().virtual().ids().toArray()) {
       threads.put(id, CreationStack.VIRTUAL);
     }
     return threads;

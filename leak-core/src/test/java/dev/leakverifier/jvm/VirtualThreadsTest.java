@@ -63,9 +63,8 @@ public class VirtualThreadsTest {
     assertThat(listing.contains(22)).isTrue();
     assertThat(listing.contains(3)).isFalse();
     assertThat(listing.notSeen()).isEqualTo(Optional.empty());
-    assertThat(listing.newSince(VirtualListing.of(new long[] {22, 28}, null, 0)))
-        .asList()
-        .containsExactly(27L, 31L);
+    assertThat(listing.newSince(VirtualListing.of(IdSet.of(22, 28), null, 0)))
+        .isEqualTo(IdSet.of(27, 31));
   }
 
   @Test
@@ -183,7 +182,7 @@ public class VirtualThreadsTest {
     assertThat(listing.isKnown()).isTrue();
     assertThat(listing.contains(28)).isTrue();
     assertThat(listing.notSeen()).isEqualTo(Optional.empty());
-    assertThat(threads.sampleAll().samples()).hasSize(listing.sortedIds().length);
+    assertThat(threads.sampleAll().samples()).hasSize(listing.ids().size());
     ThreadSample courier = threads.sample(ImmutableSet.of(28L)).samples().get(0);
     assertThat(courier.name()).isEqualTo("courier");
     assertThat(courier.state()).isEqualTo(Thread.State.WAITING);
@@ -229,21 +228,11 @@ public class VirtualThreadsTest {
   @Test
   public void accusesNobodyWhereEitherListingIsNotKnown() {
     VirtualListing unknown = VirtualListing.unknown("no dump");
-    VirtualListing known = VirtualListing.of(new long[] {7}, null, 0);
+    VirtualListing known = VirtualListing.of(IdSet.of(7), null, 0);
 
-    assertThat(known.newSince(unknown)).isEmpty();
-    assertThat(unknown.newSince(known)).isEmpty();
-    assertThat(known.newSince(VirtualListing.NONE)).asList().containsExactly(7L);
-  }
-
-  @Test
-  public void countsAThreadOnceThatTheDumpShowsTwice() {
-    VirtualListing listing = VirtualListing.of(new long[] {3, 5, 5, 7, 9, 9}, null, 0);
-
-    assertThat(listing.newSince(VirtualListing.NONE)).asList().containsExactly(3L, 5L, 7L, 9L);
-    assertThat(listing.newSince(VirtualListing.of(new long[] {2, 5, 8}, null, 0)))
-        .asList()
-        .containsExactly(3L, 7L, 9L);
+    assertThat(known.newSince(unknown)).isEqualTo(IdSet.NONE);
+    assertThat(unknown.newSince(known)).isEqualTo(IdSet.NONE);
+    assertThat(known.newSince(VirtualListing.NONE)).isEqualTo(IdSet.of(7));
   }
 
   @Test

@@ -110,7 +110,7 @@ final class FakeThreads implements ThreadSource {
 
   @Override
   public ThreadListing listSince(VirtualListing earlier) {
-    return virtualMade == 0 || (earlier.sortedIds().length == 0 && virtual.isEmpty())
+    return virtualMade == 0 || (earlier.ids().isEmpty() && virtual.isEmpty())
         ? listing(earlier)
         : list();
   }

@@ -3,6 +3,7 @@ package dev.leakverifier.thread;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
+import dev.leakverifier.jvm.IdSet;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.jvm.ThreadListing;
 import dev.leakverifier.jvm.VirtualListing;
@@ -58,9 +59,9 @@ public final class Samples {
         VirtualListing.unknown(reason));
   }
 
-  /** Virtual threads of these ids, which must ascend; {@code made} is how many were ever made. */
+  /** Virtual threads of these ids; {@code made} is how many were ever made. */
   public static VirtualListing virtualListing(long made, long... ids) {
-    return VirtualListing.of(ids, null, made);
+    return VirtualListing.of(IdSet.of(ids), null, made);
   }
 
   /** A sample of {@code thread}, which {@code origin} tells the start of. */
