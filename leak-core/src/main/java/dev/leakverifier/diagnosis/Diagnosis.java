@@ -27,7 +27,7 @@ public record Diagnosis(LeakKind kind, String why, String fix, List<String> deta
     return new Diagnosis(LeakKind.UNKNOWN, "not told, since " + lost, "see its stack");
   }
 
-  /** The same, and something more to do. */
+  /** This diagnosis with one more thing to do. */
   Diagnosis alsoFixedBy(String call) {
     return new Diagnosis(kind, why, fix + "; " + call, details);
   }

@@ -80,7 +80,7 @@ final class TextThread {
     }
   }
 
-  /** Adds it to {@code dump}, unless it is none of Java's. */
+  /** Adds the thread to {@code dump}, unless it runs no Java code, as the JVM's own do. */
   void addTo(DumpBuilder dump, FrameTexts texts) {
     if (form() == ThreadHeader.Form.JVM && state == null && !carrier && !header.virtual()) {
       return; // a thread of the garbage collector, for instance

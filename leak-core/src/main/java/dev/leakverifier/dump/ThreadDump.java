@@ -126,7 +126,7 @@ public final class ThreadDump {
     return whole.stream().map(dump -> new ThreadDump(source, dump)).toList();
   }
 
-  /** The same dump without platform threads. */
+  /** This dump without its platform threads. */
   public ThreadDump onlyVirtual() {
     return new ThreadDump(
         this, threads.stream().filter(thread -> thread.sample().isVirtual()).toList());

@@ -12,15 +12,15 @@ public interface ThreadSource {
   ThreadListing list();
 
   /**
-   * The same, but may be spared the trouble of looking for virtual threads if none was made since
-   * {@code earlier}. Those of {@code earlier} may have ended then, and one may be missing that was
-   * made before it and has only started since.
+   * Every live thread, without a look for virtual threads where it is certain that none was made
+   * since {@code earlier}. Those of {@code earlier} may have ended then, and one may be missing
+   * that was made before it and has only started since.
    */
   default ThreadListing listSince(VirtualListing earlier) {
     return list();
   }
 
-  /** The same without virtual threads, so that no thread dump is ever taken. */
+  /** This source without virtual threads, so that no thread dump is ever taken. */
   default ThreadSource platformOnly() {
     return this;
   }

@@ -56,7 +56,7 @@ final class VirtualThreads {
     /** Writes it to {@code file}, which does not exist yet. */
     void writeTo(Path file) throws IOException;
 
-    /** The same as text: a JVM may not be able to write each name as JSON. */
+    /** Writes the dump as text: a JVM may not be able to write each name as JSON. */
     default void writeTextTo(Path file) throws IOException {
       throw new IOException("there is no dump as text");
     }
@@ -106,7 +106,7 @@ final class VirtualThreads {
         lost -> VirtualListing.unknown(notSeen(lost)));
   }
 
-  /** The same; {@code earlier} itself if no virtual thread has been made since. */
+  /** Lists the virtual threads; {@code earlier} itself if no virtual thread has been made since. */
   VirtualListing listSince(VirtualListing earlier) {
     return earlier.isKnown() && everMade.getAsBoolean() && earlier.mark() == ThreadCount.now()
         ? earlier

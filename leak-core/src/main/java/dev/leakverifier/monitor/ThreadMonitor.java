@@ -101,7 +101,8 @@ public final class ThreadMonitor implements AutoCloseable {
 
   private void run() {
     while (!Uninterruptibles.awaitUninterruptibly(closed, every)) {
-      // Whoever interrupts all threads that he finds: with this, no thread dump could be read.
+      // Code that interrupts all threads reaches this one too, and an interrupted thread reads no
+      // dump.
       boolean unused = Thread.interrupted();
       look();
     }

@@ -33,7 +33,7 @@ final class HttpAnswer {
         status, Map.of("Content-Type", TEXT), (text + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The same, but not now. */
+  /** Answers that the request may succeed later. */
   static HttpAnswer busy(String text, int retryAfterSeconds) {
     return error(503, text).with("Retry-After", String.valueOf(retryAfterSeconds));
   }

@@ -64,7 +64,7 @@ final class ProfileGroups {
         .toList();
   }
 
-  /** One of the two at least is there. */
+  /** How a group has changed; it is in at least one of the two profiles. */
   private static ProfileGroup difference(
       @Nullable ProfileGroup now, @Nullable ProfileGroup before) {
     ProfileGroup any =

@@ -133,7 +133,7 @@ public final class ThreadProfile {
         () -> ProfileGroups.difference(groups(), earlier.groups()));
   }
 
-  /** The same without the threads that the JVM has for itself, such as its finalizer. */
+  /** This profile without the threads that the JVM has for itself, such as its finalizer. */
   public ThreadProfile withoutJvmThreads() {
     return new ThreadProfile(
         time,

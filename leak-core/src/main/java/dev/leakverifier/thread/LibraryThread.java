@@ -229,7 +229,7 @@ public enum LibraryThread {
     return missingCall == null;
   }
 
-  /** What it is, for readers. */
+  /** What the thread is, as a report names it: {@code Netty's GlobalEventExecutor}. */
   public String what() {
     return what;
   }

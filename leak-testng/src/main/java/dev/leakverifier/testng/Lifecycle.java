@@ -69,7 +69,7 @@ final class Lifecycle {
     return isParallel(method) ? narrowest().orWider(LeakLevel.TEST) : narrowest();
   }
 
-  /** The same, of what is known in advance. */
+  /** The level before whose end no verdict falls, as far as is known in advance. */
   LeakLevel narrowest() {
     if (tagsRunSideBySide) {
       return LeakLevel.SUITE;
