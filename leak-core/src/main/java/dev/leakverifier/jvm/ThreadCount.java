@@ -15,7 +15,7 @@ final class ThreadCount {
    * it is started, and for good where the JVM does not tell how many are.
    */
   static long now() {
-    long made = ThreadProbe.takeLessOwn();
+    long made = ThreadProbe.take() - ThreadProbe.taken();
     // Asked last: what comes in between makes the result too small, and so only seem to grow later.
     return made - (ThreadInfos.areThere() ? ThreadInfos.startedThreads() : 0);
   }

@@ -18,31 +18,16 @@ public final class ThreadProbe {
   /** Since JDK 19 a thread that inherits nothing does not ask its maker. */
   private static final boolean ASKS_THE_MAKER = Runtime.version().feature() < 19;
 
-  private static final AtomicLong BEGUN = new AtomicLong();
   private static final AtomicLong TAKEN = new AtomicLong();
 
   private ThreadProbe() {}
 
   /** Takes the next id. */
   public static long take() {
-    BEGUN.incrementAndGet();
-    try {
-      return new Thread(GROUP, null, "", /* stackSize= */ 0, /* inheritThreadLocals= */ false)
-          .getId();
-    } finally {
-      TAKEN.incrementAndGet();
-    }
-  }
-
-  /**
-   * Takes the next id, less how many were taken here; a number that never comes again where that is
-   * not exact, since others take one just now.
-   */
-  static long takeLessOwn() {
-    long takenBefore = TAKEN.get();
-    long id = take();
-    long begun = BEGUN.get();
-    return begun - takenBefore == 1 ? id - begun : Long.MIN_VALUE / 2 + id;
+    TAKEN.incrementAndGet(); // first: what ThreadCount tells may be too small for a moment, never
+    // too large
+    return new Thread(GROUP, null, "", /* stackSize= */ 0, /* inheritThreadLocals= */ false)
+        .getId();
   }
 
   /**
@@ -68,5 +53,10 @@ public final class ThreadProbe {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** How many were taken. */
+  static long taken() {
+    return TAKEN.get();
   }
 }
