@@ -9,20 +9,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
 /** Tells which windows of a watch have to answer for a thread, from what the timeline knows. */
 final class BlameFinder<W extends Window> {
-  /**
-   * Leaks of which a watch could not be certain that they are its own, since another window ran
-   * that may have made them. Should that one find out that they are not, it reports them all the
-   * same.
-   */
-  private static final Set<Long> LEFT_TO_OTHERS = ConcurrentHashMap.newKeySet();
-
   private final Timeline timeline;
   private final Object watch;
   private final Function<Collection<W>, Optional<CheckSettings>> settings;
@@ -63,7 +55,7 @@ final class BlameFinder<W extends Window> {
   Optional<Blame<W>> of(long threadId, W noted) {
     return timeline.isAlone(threadId) && settings.apply(List.of(noted)).isPresent()
         ? Optional.of(new Blame<>(List.of(noted), noted.describe()))
-        : among(threadId, timeline.blameFor(threadId, isReported), noted, /* waits= */ true);
+        : among(threadId, timeline.blameFor(threadId, isReported), noted);
   }
 
   /** The window whose code has started a thread that appeared while no test was open. */
@@ -82,8 +74,7 @@ final class BlameFinder<W extends Window> {
    */
   Optional<Blame<W>> ofLeak(long threadId, Blame<W> first) {
     Optional<Blame<W>> now =
-        among(
-            threadId, timeline.blameFor(threadId, isReported), first.window(), /* waits= */ false);
+        among(threadId, timeline.blameFor(threadId, isReported), first.window());
     boolean wasUndecided = first.windows().size() > 1;
     return wasUndecided && !now.filter(blame -> isPartOf(blame, first)).isPresent()
         ? Optional.of(first)
@@ -94,13 +85,7 @@ final class BlameFinder<W extends Window> {
     return other.windows().containsAll(blame.windows());
   }
 
-  /**
-   * Those of the {@code followed} that this watch follows.
-   *
-   * @param waits whether it is asked again after the wait, when it may be certain who it was
-   */
-  private Optional<Blame<W>> among(
-      long threadId, Optional<List<Stretch>> followed, W noted, boolean waits) {
+  private Optional<Blame<W>> among(long threadId, Optional<List<Stretch>> followed, W noted) {
     if (followed.isEmpty()) {
       return Optional.empty();
     }
@@ -111,19 +96,13 @@ final class BlameFinder<W extends Window> {
     Set<W> own = new LinkedHashSet<>();
     for (Stretch candidate : candidates) {
       Optional<W> window = ownWindow(candidate);
-      boolean isDoubtful = candidates.size() > 1;
-      if (window.isEmpty() && !timeline.isOver(candidate) && !(waits && isDoubtful)) {
-        if (isDoubtful) {
-          LEFT_TO_OTHERS.add(threadId);
-        }
+      if (window.isEmpty() && !timeline.isOver(candidate)) {
         return Optional.empty(); // its own watch will see the thread, too
       }
       window.ifPresent(own::add);
     }
-    if (own.isEmpty()) { // theirs, and they have judged it, unless they could not be certain
-      return (waits ? LEFT_TO_OTHERS.contains(threadId) : LEFT_TO_OTHERS.remove(threadId))
-          ? Optional.of(new Blame<>(List.of(noted), describe(threadId, candidates)))
-          : Optional.empty();
+    if (own.isEmpty()) {
+      return Optional.empty();
     }
     List<W> windows = new ArrayList<>();
     if (own.remove(noted)) {

@@ -36,18 +36,12 @@ public final class LeakPlan {
     GRANDCHILD_AND_CHILD(true),
     GRANDCHILD(false),
     GRANDCHILD_STARTED_AFTER_THE_TEST(false),
-    THREAD_OF_A_TASK(false),
-    VIRTUAL_THREAD(true),
-    VIRTUAL_THREAD_OF_A_VIRTUAL_THREAD(false);
+    THREAD_OF_A_TASK(false);
 
     private final boolean startersLive;
 
     Leak(boolean startersLive) {
       this.startersLive = startersLive;
-    }
-
-    boolean isThere() {
-      return ThreadForm.VIRTUAL.isThere() || !name().startsWith("VIRTUAL");
     }
   }
 
@@ -68,7 +62,7 @@ public final class LeakPlan {
   }
 
   private static void draw(long seed, int count, Set<String> tests, Set<Leak> ways) {
-    List<Leak> kinds = ways.stream().filter(Leak::isThere).toList();
+    List<Leak> kinds = List.copyOf(ways);
     List<String> drawn = new ArrayList<>(tests);
     Random random = new Random(seed);
     Collections.shuffle(drawn, random);
@@ -159,18 +153,7 @@ public final class LeakPlan {
         pool.submit(() -> leave(leak)).get();
         pool.shutdown();
       }
-      case VIRTUAL_THREAD -> leaveVirtual(leak);
-      case VIRTUAL_THREAD_OF_A_VIRTUAL_THREAD ->
-          ThreadForm.VIRTUAL.start("outer", () -> leaveVirtual(leak)).join();
     }
-  }
-
-  private static void leaveVirtual(Leak leak) {
-    CountDownLatch runs = new CountDownLatch(1);
-    Thread thread = ThreadForm.VIRTUAL.newThread("left " + leak, () -> block(runs));
-    THREADS.add(thread);
-    thread.start();
-    Uninterruptibles.awaitUninterruptibly(runs);
   }
 
   private static ExecutorService leave(ExecutorService pool) {
