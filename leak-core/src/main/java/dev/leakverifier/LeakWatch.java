@@ -79,7 +79,6 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
 
   private LeakWatch(
       Check check, Timeline timeline, IgnoreLine.Place place, List<LeakOption> options) {
-    OriginRecorder.JVM.markThread(); // it may be about to make the tests
     this.place = place;
     this.timeline = timeline;
     this.options = WatchOptions.of(options);

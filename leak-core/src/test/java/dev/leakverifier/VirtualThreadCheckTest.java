@@ -157,7 +157,7 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
         watch.appearedIn(new Named("third"));
 
         assertThat(namesByWindow(watch.judge(any -> true)))
-            .containsExactly("first", List.of("one"), "second", List.of("unseen")); // by its id
+            .containsExactly("first", List.of("one"), "third", List.of("unseen"));
       }
     }
   }

@@ -43,7 +43,7 @@ final class BlameFinder<W extends Window> {
   boolean mayBeDue(long threadId, W noted, Predicate<? super W> isOver) {
     return !timeline.isUndecided(threadId)
         || isOver.test(noted)
-        || timeline.runningAt(threadId).stream()
+        || timeline.runningAtFirstSightOf(threadId).stream()
             .anyMatch(stretch -> stretch.owner() != watch || isOver.test(windowOf(stretch)));
   }
 
@@ -133,7 +133,7 @@ final class BlameFinder<W extends Window> {
     if (names.size() == 1) {
       return names.get(0);
     }
-    boolean allRan = timeline.runningAt(threadId).containsAll(candidates);
+    boolean allRan = timeline.runningAtFirstSightOf(threadId).containsAll(candidates);
     String when = allRan ? ", which ran side by side" : ", which ran then or had left threads";
     return names.stream().collect(joining(", ", "one of ", when));
   }

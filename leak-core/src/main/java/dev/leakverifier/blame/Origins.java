@@ -2,12 +2,11 @@ package dev.leakverifier.blame;
 
 import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.thread.ThreadOrigin;
-import java.util.List;
 import java.util.Optional;
 
-/** What is known of who made threads. */
+/** What is recorded of who starts threads. */
 public interface Origins {
-  /** What is known in this JVM. */
+  /** What is recorded in this JVM. */
   Origins JVM =
       new Origins() {
         @Override
@@ -16,22 +15,30 @@ public interface Origins {
         }
 
         @Override
-        public List<ThreadOrigin> possiblyOf(long threadId) {
-          return OriginRecorder.JVM.possibleOriginsOf(threadId);
+        public Optional<ThreadOrigin> readOf(long threadId) {
+          return OriginRecorder.JVM.plainOriginOf(threadId);
         }
 
         @Override
         public void lookAgain() {
           OriginRecorder.JVM.lookAgain();
         }
+
+        @Override
+        public boolean areRecorded() {
+          return false; // what inherits no mark is no accident
+        }
       };
 
-  /** How a thread was made, if that is certain; may take a while. */
+  /** Who started a thread, if that is known; may take a while. */
   Optional<ThreadOrigin> of(long threadId);
 
-  /** How a thread may have been made, where it is not certain; it may be none of these, too. */
-  List<ThreadOrigin> possiblyOf(long threadId);
+  /** The same, but only of what has been read by now; at once. */
+  Optional<ThreadOrigin> readOf(long threadId);
 
   /** Lets it be found out again what was not certain. */
   void lookAgain();
+
+  /** Whether all starts are recorded now: then it is an accident if one is missing. */
+  boolean areRecorded();
 }

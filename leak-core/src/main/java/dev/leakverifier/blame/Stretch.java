@@ -1,8 +1,8 @@
 package dev.leakverifier.blame;
 
 /**
- * A test or fixture on the thread that runs it, from one id of a thread to another. What happened
- * on this thread between two of them belongs to the later one.
+ * A test or fixture on the thread that runs it, from one note to another. What happened on this
+ * thread between two of them belongs to the later one.
  */
 final class Stretch {
   private static final long OPEN = Long.MAX_VALUE;
@@ -17,8 +17,8 @@ final class Stretch {
   /**
    * One that runs.
    *
-   * @param from where the last one on this thread ended
-   * @param opened where it began
+   * @param from the last note of this thread before
+   * @param opened the last note of any thread before
    */
   Stretch(Object owner, Window window, long thread, long from, long opened) {
     this.owner = owner;
@@ -50,22 +50,22 @@ final class Stretch {
     return to;
   }
 
-  void end(long id) {
-    to = id;
+  void end(long note) {
+    to = note;
   }
 
   boolean isOver() {
     return to != OPEN;
   }
 
-  /** Whether it answers for what its own thread made then. */
-  boolean contains(long id) {
-    return from < id && id <= to;
+  /** Whether it answers for what its own thread had started by this note, and not before it. */
+  boolean contains(long note) {
+    return from < note && note <= to;
   }
 
-  /** Whether it was open then, and so other threads may have made something for it. */
-  boolean wasOpenAt(long id) {
-    return opened < id && id <= to;
+  /** Whether it was open then, and so other threads may have started something for it. */
+  boolean wasOpenAt(long note) {
+    return opened < note && note <= to;
   }
 
   /** Whether the other one, on the same thread, ran within this one. */

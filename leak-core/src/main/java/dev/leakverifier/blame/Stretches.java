@@ -14,9 +14,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Which tests and fixtures ran on which thread, and when, counted in ids of threads. */
+/** Which tests and fixtures ran on which thread, and when, counted in notes. */
 final class Stretches {
-  /** In the order in which they began, in which their bounds only grow. */
+  /** In the order in which they began, in which both notes of their beginning only grow. */
   private final Map<Long, List<Stretch>> byThread = new HashMap<>();
 
   private int size;
@@ -25,7 +25,7 @@ final class Stretches {
 
   /**
    * What a runner's thread did while no test was open: it may have made them, or called listeners.
-   * Whose code that was, the stack of each making tells.
+   * Whose code that was, the stack of each start tells.
    */
   record Interlude(
       Object owner,
@@ -33,8 +33,8 @@ final class Stretches {
       long from,
       long to,
       Function<? super List<StackTraceElement>, ? extends Optional<? extends Window>> windowOf) {
-    private Optional<Stretch> stretchOf(ThreadOrigin start, long id) {
-      if (start.starterId() != thread || id <= from || id > to) {
+    private Optional<Stretch> stretchOf(ThreadOrigin start, long note) {
+      if (start.starterId() != thread || note <= from || note > to) {
         return Optional.empty();
       }
       return windowOf.apply(start.frames()).map(this::asStretch);
@@ -71,11 +71,11 @@ final class Stretches {
   }
 
   /** Ends those of the open ones. */
-  void end(Predicate<Stretch> which, long id) {
+  void end(Predicate<Stretch> which, long note) {
     for (Iterator<Stretch> each = open.iterator(); each.hasNext(); ) {
       Stretch stretch = each.next();
       if (which.test(stretch)) {
-        stretch.end(id);
+        stretch.end(note);
         each.remove();
       }
     }
@@ -91,17 +91,17 @@ final class Stretches {
   }
 
   /** The innermost one of each thread on which one was open then. */
-  List<Stretch> openAt(long id) {
+  List<Stretch> openAt(long note) {
     return byThread.keySet().stream()
-        .flatMap(thread -> latestOn(thread, stretch -> stretch.wasOpenAt(id)))
+        .flatMap(thread -> latestOn(thread, stretch -> stretch.wasOpenAt(note)))
         .toList();
   }
 
   /** The innermost one on the starter's thread, a runner's, or else the next that ran there. */
-  Optional<Stretch> of(ThreadOrigin start, long id) {
+  Optional<Stretch> of(ThreadOrigin start, long note) {
     return Stream.concat(
-            interludes.stream().flatMap(interlude -> interlude.stretchOf(start, id).stream()),
-            latestOn(start.starterId(), stretch -> stretch.contains(id)))
+            interludes.stream().flatMap(interlude -> interlude.stretchOf(start, note).stream()),
+            latestOn(start.starterId(), stretch -> stretch.contains(note)))
         .reduce((outer, inner) -> inner.from() >= outer.from() ? inner : outer);
   }
 
@@ -117,18 +117,18 @@ final class Stretches {
     return size;
   }
 
-  /** Forgets those that are over, and in which none of the {@code ids} lies. */
-  void retain(NavigableSet<Long> ids) {
+  /** Forgets those that are over, and in which none of the {@code notes} was taken. */
+  void retain(NavigableSet<Long> notes) {
     byThread
         .values()
-        .forEach(all -> all.removeIf(s -> s.isOver() && !hasAny(ids, s.from(), s.to())));
+        .forEach(all -> all.removeIf(s -> s.isOver() && !hasAny(notes, s.from(), s.to())));
     byThread.values().removeIf(List::isEmpty);
-    interludes.removeIf(interlude -> !hasAny(ids, interlude.from(), interlude.to()));
+    interludes.removeIf(interlude -> !hasAny(notes, interlude.from(), interlude.to()));
     size = byThread.values().stream().mapToInt(List::size).sum();
   }
 
-  private static boolean hasAny(NavigableSet<Long> ids, long from, long to) {
-    Long next = ids.higher(from);
+  private static boolean hasAny(NavigableSet<Long> notes, long from, long to) {
+    Long next = notes.higher(from);
     return next != null && next <= to;
   }
 

@@ -66,7 +66,7 @@ public final class Suspects<W extends Window> {
     this.timeline = timeline;
     this.settings = settings;
     this.check = check;
-    this.seen = Baseline.of(check.list());
+    this.seen = Baseline.of(timeline.note(this.check::list));
     this.seenAt = timeline.mark();
   }
 
@@ -90,8 +90,7 @@ public final class Suspects<W extends Window> {
 
   /** Notes that what is new appeared in {@code window}, which has run on this thread. */
   public synchronized void appearedIn(W window) {
-    timeline.close(watch, window);
-    note(window, check.listSince(seen));
+    note(window, timeline.close(watch, window, () -> check.listSince(seen)));
   }
 
   /**
@@ -103,14 +102,13 @@ public final class Suspects<W extends Window> {
     boolean virtual =
         others.stream().anyMatch(seen.virtual()::contains)
             || windows.keySet().stream().anyMatch(seen.virtual()::contains);
-    timeline.closeAgain(watch, window);
-    ThreadListing live = virtual ? check.list() : check.listSince(seen);
+    ThreadListing live =
+        timeline.noteAfter(watch, window, () -> virtual ? check.list() : check.listSince(seen));
     note(window, live);
     return look(live);
   }
 
   private void note(W window, ThreadListing live) {
-    timeline.forget(live);
     List<LiveThread> fresh = seen.newAmong(live);
     tell(window, fresh, live);
     if (fresh.isEmpty() && live.virtual() == seen.virtual()) {
@@ -127,7 +125,7 @@ public final class Suspects<W extends Window> {
 
   /** Notes that nobody answers for what is new. */
   public synchronized void disownNew() {
-    ThreadListing live = check.list();
+    ThreadListing live = timeline.note(check::list);
     if (listener != null) {
       tell(null, seen.newAmong(live), live);
     }
@@ -138,11 +136,9 @@ public final class Suspects<W extends Window> {
   /** Notes that what is new since {@link #disownNew} appeared while no window was open. */
   synchronized List<LiveThread> appearedSince(
       Function<? super List<StackTraceElement>, Optional<W>> windowOf) {
-    ThreadListing live = check.listSince(seen);
+    ThreadListing live =
+        timeline.closeInterlude(watch, seenAt, windowOf, () -> check.listSince(seen));
     List<LiveThread> fresh = seen.newAmong(live);
-    if (!fresh.isEmpty()) { // else nothing is left that was made meanwhile
-      timeline.closeInterlude(watch, seenAt, windowOf);
-    }
     seen = seen.with(live);
     return fresh;
   }

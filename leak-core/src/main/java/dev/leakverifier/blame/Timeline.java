@@ -1,9 +1,7 @@
 package dev.leakverifier.blame;
 
-import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.jvm.ThreadListing;
-import dev.leakverifier.jvm.ThreadProbe;
 import dev.leakverifier.thread.ThreadOrigin;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,14 +14,16 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
- * Which test or fixture ran when on which thread: this and the origin of a thread tell who is to
- * blame for it.
+ * When each thread of the JVM was first seen, and which test or fixture ran then on which thread:
+ * this and the origin of a thread tell who is to blame for it.
  *
- * <p>Time is counted in ids of threads, which the JVM gives away in order: a thread was made while
- * a test ran if its id lies between two that were taken when that began and when it ended. So no
- * clock is asked, and no listing.
+ * <p>Time is counted in notes. A note is a listing of all threads, and one is taken whenever a test
+ * or fixture ends. A thread that was started before the note is in its listing, as soon as {@link
+ * Thread#start} returns; so what a runner's thread has started itself is told exactly, where clocks
+ * could not.
  *
  * <p>Thread-safe: its parts are only touched under its lock.
  */
@@ -34,7 +34,8 @@ public final class Timeline {
   private static final int GROWTH = 1_000;
 
   /**
-   * So many new entries are too many even while tests run; to ask who made threads takes a while.
+   * So many new entries are too many even while tests run. It is then asked who started the live
+   * threads, and what starts at this moment may lose its starter.
    */
   private static final int MAX_GROWTH = 10_000;
 
@@ -42,78 +43,98 @@ public final class Timeline {
   private static final long NOT_RUNNING = Long.MAX_VALUE;
 
   private final Origins origins;
+  private final Sightings sightings = new Sightings();
   private final Stretches stretches = new Stretches();
-  private final Lineage lineage = new Lineage(stretches);
-  private final Map<Long, Long> lastEndOn = new HashMap<>();
+  private final Lineage lineage;
+  private final Map<Long, Long> lastNoteOf = new HashMap<>();
   private final Set<Long> askedFor = new HashSet<>();
   private int sizeAfterDrop;
 
   public Timeline(Origins origins) {
     this.origins = origins;
+    this.lineage = new Lineage(origins, sightings, stretches);
   }
 
   /** An instant on a thread. */
-  record Mark(long thread, long id) {}
+  record Mark(long thread, long note) {}
 
-  /** This instant on this thread: what it has made before belongs to no test that begins later. */
+  /** This instant on this thread. */
   synchronized Mark mark() {
-    Mark now = new Mark(currentThread(), ThreadProbe.take());
-    lastEndOn.put(now.thread(), now.id());
-    return now;
+    return new Mark(currentThread(), sightings.now());
+  }
+
+  /** Takes a note that belongs to no test. */
+  synchronized ThreadListing note(Supplier<ThreadListing> listing) {
+    ThreadListing live = listing.get();
+    sightings.note(live);
+    lastNoteOf.put(currentThread(), sightings.now());
+    return live;
   }
 
   /** Says that {@code window} begins on this thread. */
   public synchronized void open(Object owner, Window window) {
-    open(owner, window, ThreadProbe.take());
+    open(owner, window, sightings.now());
   }
 
   private void open(Object owner, Window window, long opened) {
-    long now = ThreadProbe.take();
-    closeOpen(owner, now);
+    closeOpen(owner);
     long thread = currentThread();
-    long from = lastEndOn.getOrDefault(thread, Math.min(opened, now));
+    long from = lastNoteOf.getOrDefault(thread, sightings.now());
     stretches.open(new Stretch(owner, window, thread, from, opened));
   }
 
-  /** Says that {@code window} ends on this thread, or ended just before. */
-  synchronized void close(Object owner, Window window) {
-    close(owner, window, lastEndOn.getOrDefault(currentThread(), Long.MIN_VALUE));
+  /** Takes a note, and says that {@code window} ends on this thread, or ended just before. */
+  synchronized ThreadListing close(Object owner, Window window, Supplier<ThreadListing> listing) {
+    return close(owner, window, sightings.now(), listing);
   }
 
   /**
-   * The same after {@code window} has ended: what this thread itself has made since goes with it,
-   * but the window does not run any more.
+   * Takes a note after {@code window} has ended: what this thread itself has started since goes
+   * with it, but the window does not run any more.
    */
-  synchronized void closeAgain(Object owner, Window window) {
-    close(owner, window, NOT_RUNNING);
+  synchronized ThreadListing noteAfter(
+      Object owner, Window window, Supplier<ThreadListing> listing) {
+    return close(owner, window, NOT_RUNNING, listing);
   }
 
-  private void close(Object owner, Window window, long opened) {
+  private ThreadListing close(
+      Object owner, Window window, long opened, Supplier<ThreadListing> listing) {
     Predicate<Stretch> isThis = s -> s.owner() == owner && s.window().equals(window);
     if (!stretches.isOpen(isThis)) {
       open(owner, window, opened);
     }
-    Mark now = mark();
-    stretches.end(isThis, now.id()); // perhaps on another thread
-    closeOpen(owner, now.id());
+    ThreadListing live = note(listing);
+    stretches.end(isThis, sightings.now()); // perhaps on another thread
+    closeOpen(owner);
+    int growth = size() - sizeAfterDrop;
+    if (growth > MAX_GROWTH || (growth > GROWTH && !stretches.areOpen())) {
+      sightings.forgetEnded(live);
+      drop();
+    }
+    return live;
   }
 
   /**
-   * Says that what was made since {@code since} on that thread, outside of all tests, belongs to
-   * the window that {@code windowOf} tells from the stack.
+   * Takes a note, and says that what was started since {@code since} on that thread, outside of all
+   * tests, belongs to the window that {@code windowOf} tells from the stack of the start.
    */
-  synchronized void closeInterlude(
+  synchronized ThreadListing closeInterlude(
       Object owner,
       Mark since,
-      Function<? super List<StackTraceElement>, ? extends Optional<? extends Window>> windowOf) {
-    stretches.add(
-        new Stretches.Interlude(owner, since.thread(), since.id(), mark().id(), windowOf));
+      Function<? super List<StackTraceElement>, ? extends Optional<? extends Window>> windowOf,
+      Supplier<ThreadListing> listing) {
+    ThreadListing live = note(listing);
+    if (sightings.lastNew() > since.note()) { // else it has started nothing that is left
+      stretches.add(
+          new Stretches.Interlude(owner, since.thread(), since.note(), sightings.now(), windowOf));
+    }
+    return live;
   }
 
   /** Says that {@code owner} follows no tests any more. */
   synchronized void closeAll(Object owner) {
     stretches.dropInterludesOf(owner);
-    stretches.end(stretch -> stretch.owner() == owner, ThreadProbe.take());
+    stretches.end(stretch -> stretch.owner() == owner, sightings.now());
   }
 
   /** Whether tests have run on this thread: then it is the runner's own. */
@@ -121,36 +142,34 @@ public final class Timeline {
     return stretches.haveRunOn(threadId);
   }
 
-  /** Whether nobody has asked yet who made this thread, though that is to be asked. */
+  /** Whether nobody has asked yet who started this thread, though that is to be asked. */
   synchronized boolean isUndecided(long threadId) {
     return !isAlone(threadId) && !askedFor.contains(threadId);
   }
 
-  /** The tests that ran when a thread was made. */
-  synchronized List<Stretch> runningAt(long threadId) {
-    return stretches.openAt(threadId);
+  /** The tests that ran when a thread was first seen. */
+  synchronized List<Stretch> runningAtFirstSightOf(long threadId) {
+    return stretches.openAt(sightings.noteOf(threadId));
   }
 
-  /** Whether not more than one test ran when a thread was made. */
+  /** Whether not more than one test ran when a thread was first seen. */
   synchronized boolean isAlone(long threadId) {
-    return stretches.openAt(threadId).size() <= 1;
+    return stretches.openAt(sightings.noteOf(threadId)).size() <= 1;
   }
 
   /**
-   * Which tests may have made a thread: one if that can be told, else all that may have.
+   * Which tests may have started a thread: one if that can be told, else all that may have. Where
+   * origins are not recorded, those that ran when it was first seen.
    *
    * @param isLeaked tells of a thread's id whether it is a leak itself, and so its test has to
-   *     answer for all that it made, even later
+   *     answer for all that it started, even later
    * @return empty if it was a test that nobody follows
    */
   Optional<List<Stretch>> blameFor(long threadId, LongPredicate isLeaked) {
-    Optional<ThreadOrigin> origin = origins.of(threadId); // may take a while: not in the lock
-    List<ThreadOrigin> possible = origin.isPresent() ? List.of() : origins.possiblyOf(threadId);
+    Optional<ThreadOrigin> origin = originOf(threadId); // may take a while: not in the lock
     synchronized (this) {
       askedFor.add(threadId);
-      return origin.isPresent()
-          ? lineage.blameFor(threadId, origin.get(), isLeaked)
-          : Optional.of(lineage.mayAnswerFor(threadId, possible, isLeaked));
+      return lineage.blameFor(threadId, origin, isLeaked);
     }
   }
 
@@ -164,8 +183,7 @@ public final class Timeline {
         around.addAll(stretches.around(stretch));
       }
       next =
-          origins
-              .of(stretch.thread())
+          originOf(stretch.thread())
               .flatMap(known -> blameFor(stretch.thread(), id -> false))
               .filter(starters -> starters.size() == 1)
               .map(starters -> starters.get(0))
@@ -174,7 +192,7 @@ public final class Timeline {
     return around;
   }
 
-  /** Lets it be found out again what was not certain of who made threads. */
+  /** Lets it be found out again what was not certain of who started threads. */
   void lookAgain() {
     origins.lookAgain();
   }
@@ -184,42 +202,35 @@ public final class Timeline {
   }
 
   synchronized int size() {
-    return stretches.size();
+    return sightings.size() + stretches.size();
+  }
+
+  /** The JVM does not tell who starts a virtual thread, so it is not asked. */
+  private Optional<ThreadOrigin> originOf(long threadId) {
+    boolean virtual;
+    synchronized (this) {
+      virtual = sightings.isVirtual(threadId);
+    }
+    return virtual ? Optional.empty() : origins.of(threadId);
   }
 
   /** A runner's thread runs one test after the other. */
-  private void closeOpen(Object owner, long now) {
+  private void closeOpen(Object owner) {
     long thread = currentThread();
-    stretches.end(s -> s.owner() == owner && s.thread() == thread, now);
+    stretches.end(s -> s.owner() == owner && s.thread() == thread, sightings.now());
   }
 
-  /** Drops what cannot matter any more for the threads that live, if there is much of it. */
-  synchronized void forget(ThreadListing live) {
-    int growth = size() - sizeAfterDrop;
-    if (growth <= GROWTH || (growth <= MAX_GROWTH && stretches.areOpen())) {
-      return;
-    }
+  /** Drops what cannot matter any more for the threads that live. */
+  private void drop() {
     Set<Long> kept = new HashSet<>();
-    for (LiveThread thread : live.threads()) {
-      kept.add(thread.id());
-      Optional<ThreadOrigin> certain = origins.of(thread.id());
-      certain.ifPresent(origin -> addLine(origin, kept));
-      if (certain.isEmpty()) {
-        origins.possiblyOf(thread.id()).forEach(origin -> addLine(origin, kept));
-      }
-    }
-    askedFor.retainAll(kept);
-    lastEndOn.keySet().retainAll(kept);
-    stretches.retain(new TreeSet<>(kept));
+    sightings.ids().stream()
+        .filter(sightings::contains)
+        .forEach(id -> lineage.addLine(id, originOf(id), kept));
+    sightings.retain(kept);
+    askedFor.removeIf(id -> !sightings.contains(id));
+    lastNoteOf.keySet().removeIf(id -> !sightings.contains(id));
+    stretches.retain(new TreeSet<>(sightings.notes()));
     sizeAfterDrop = size();
-  }
-
-  private static void addLine(ThreadOrigin origin, Set<Long> ids) {
-    Optional<ThreadOrigin> next = Optional.of(origin);
-    while (next.isPresent()) {
-      ids.add(next.get().starterId());
-      next = next.get().starterOrigin();
-    }
   }
 
   private static long currentThread() {

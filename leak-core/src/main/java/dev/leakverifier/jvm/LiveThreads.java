@@ -103,9 +103,6 @@ public final class LiveThreads implements ThreadSource {
   }
 
   private Sampling withOrigins(Sampling virtual) {
-    if (virtual.samples().isEmpty()) { // as in most JVMs, which then load no streams
-      return virtual;
-    }
     return new Sampling(
         virtual.samples().stream()
             .map(thread -> thread.toBuilder().origin(() -> origins.apply(thread.id())).build())

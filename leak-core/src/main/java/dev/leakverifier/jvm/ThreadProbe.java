@@ -1,5 +1,6 @@
 package dev.leakverifier.jvm;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -10,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class ThreadProbe {
   /** One of its own: JDK 17 counts the threads of a group that were never started. */
-  private static final ThreadGroup GROUP = new ThreadGroup(GroupedThreads.ROOT, "LeakVerifier");
+  private static final ThreadGroup GROUP = new ThreadGroup(PlatformThreads.ROOT, "LeakVerifier");
 
   private static final MethodOverride GET_CONTEXT_CLASS_LOADER =
       new MethodOverride(Thread.class, "getContextClassLoader");
@@ -42,17 +43,7 @@ public final class ThreadProbe {
     Thread thread = new Thread(GROUP, action, "LeakVerifier", 0, /* inheritThreadLocals= */ false);
     thread.setDaemon(true);
     thread.start();
-    boolean interrupted = false;
-    while (thread.isAlive()) { // not Guava's, which would be loaded for this alone
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Uninterruptibles.joinUninterruptibly(thread);
   }
 
   /** How many were taken. */

@@ -31,7 +31,6 @@ final class Mark {
   private final int generation;
   private volatile @Nullable Throwable stack;
   private volatile @Nullable List<StackTraceElement> frames;
-  private volatile @Nullable Told told;
 
   /**
    * The mark of a thread that is being made.
@@ -55,22 +54,11 @@ final class Mark {
 
   /** This mark for people, of a thread of that class. */
   ThreadOrigin origin(String threadClass) {
-    Told known = told;
-    if (known == null || !known.threadClass().equals(threadClass)) {
-      Optional<ThreadOrigin> ofThat =
-          Optional.ofNullable(ofMaker).map(mark -> mark.origin(makerClass));
-      known =
-          new Told(
-              threadClass,
-              new ThreadOrigin(
-                  makerId, makerName, CreationStack.withoutMaking(frames(), threadClass), ofThat));
-      told = known;
-    }
-    return known.origin();
+    Optional<ThreadOrigin> ofThat =
+        Optional.ofNullable(ofMaker).map(mark -> mark.origin(makerClass));
+    return new ThreadOrigin(
+        makerId, makerName, CreationStack.withoutMaking(frames(), threadClass), ofThat);
   }
-
-  /** What was told before: reports ask again, and there may be thousands. */
-  private record Told(String threadClass, ThreadOrigin origin) {}
 
   /** From the constructor of {@code Thread} on. */
   private List<StackTraceElement> frames() {

@@ -3,7 +3,6 @@ package dev.leakverifier.origin;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.jvm.ThreadProbe;
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -61,27 +60,15 @@ final class MarkedThreads {
     return null;
   }
 
-  /** The children that a thread may be, of which that is not certain. */
-  synchronized List<Child> mayBe(long threadId) {
-    String threadClass = classOf(threadId);
-    List<Child> all = new ArrayList<>();
-    for (Child child : marks.children()) {
-      Mark mark = child.mayBe(threadId) ? Heritage.markOf(child) : null;
-      if (mark != null && mark.fits(threadClass)) {
-        all.add(child);
-      }
-    }
-    return all;
-  }
-
-  /** The same as {@link #plainly}, whatever it costs to tell. */
+  /** The same, whatever it costs to tell. */
   synchronized @Nullable Child of(long threadId) {
     Child plain = plainly(threadId);
     if (plain != null || decided.contains(threadId)) {
       return plain;
     }
     long now = ThreadProbe.take();
-    if (!mayBe(threadId).isEmpty()) {
+    List<Child> candidates = marks.children().stream().filter(c -> c.mayBe(threadId)).toList();
+    if (!candidates.isEmpty()) {
       bindAll(threadId, now);
     }
     decided.add(threadId);

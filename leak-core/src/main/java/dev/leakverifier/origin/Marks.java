@@ -3,7 +3,7 @@ package dev.leakverifier.origin;
 import dev.leakverifier.jvm.ThreadProbe;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
-import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -75,9 +75,10 @@ final class Marks extends InheritableThreadLocal<@Nullable AtomicReference<@Null
     purge(Integer.MAX_VALUE);
   }
 
-  /** The children that may live, in the order in which they were made; more come any time. */
-  Collection<Child> children() {
-    return children.values();
+  /** The children that may live, in the order in which they were made. */
+  List<Child> children() {
+    purge(Integer.MAX_VALUE);
+    return List.copyOf(children.values());
   }
 
   /** The child that was made then; null if there is none. */

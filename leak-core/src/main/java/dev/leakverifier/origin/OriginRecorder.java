@@ -6,7 +6,6 @@ import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Log;
 import dev.leakverifier.host.Lost;
 import dev.leakverifier.thread.ThreadOrigin;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -128,24 +127,9 @@ public final class OriginRecorder {
     return origin(threads -> threads.of(threadId));
   }
 
-  /** The same, if it can be told at once, and no verdict depends on it. */
+  /** The same, if it can be told at once. */
   public Optional<ThreadOrigin> plainOriginOf(long threadId) {
     return origin(threads -> threads.plainly(threadId));
-  }
-
-  /** How a live thread may have been made where {@link #originOf} is not certain of it. */
-  public List<ThreadOrigin> possibleOriginsOf(long threadId) {
-    Running now = running;
-    return now == null
-        ? List.of()
-        : Guard.make(
-            "who makes threads",
-            () ->
-                now.threads().mayBe(threadId).stream().flatMap(c -> originOf(c).stream()).toList(),
-            lost -> {
-              failToRead(lost);
-              return List.of();
-            });
   }
 
   /** Lets {@link #originOf} find out again what was not certain before. */
@@ -164,7 +148,7 @@ public final class OriginRecorder {
             "who makes threads",
             () -> originOf(lookUp.apply(now.threads())),
             lost -> {
-              failToRead(lost);
+              fail("what threads have inherited cannot be read: " + lost.why());
               return Optional.empty();
             });
   }
@@ -174,10 +158,6 @@ public final class OriginRecorder {
     return mark == null || child == null
         ? Optional.empty()
         : Optional.of(mark.origin(child.threadClass()));
-  }
-
-  private void failToRead(Lost marks) {
-    fail("what threads have inherited cannot be read: " + marks.why());
   }
 
   private synchronized void fail(String reason) {

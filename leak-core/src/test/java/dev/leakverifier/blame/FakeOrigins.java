@@ -10,20 +10,25 @@ import java.util.Optional;
 /** Origins as the test says. */
 public final class FakeOrigins implements Origins {
   final Map<Long, ThreadOrigin> known = new HashMap<>();
-  final Map<Long, List<ThreadOrigin>> possible = new HashMap<>();
   final List<Long> askedFor = new ArrayList<>();
+  boolean recorded = true;
 
   @Override
   public Optional<ThreadOrigin> of(long threadId) {
     askedFor.add(threadId);
+    return readOf(threadId);
+  }
+
+  @Override
+  public Optional<ThreadOrigin> readOf(long threadId) {
     return Optional.ofNullable(known.get(threadId));
   }
 
   @Override
-  public List<ThreadOrigin> possiblyOf(long threadId) {
-    return possible.getOrDefault(threadId, List.of());
-  }
+  public void lookAgain() {}
 
   @Override
-  public void lookAgain() {}
+  public boolean areRecorded() {
+    return recorded;
+  }
 }

@@ -57,6 +57,7 @@ public class TimelineTest {
     live.add(two.thread);
     origins = new FakeOrigins();
     timeline = new Timeline(origins);
+    timeline.note(this::listing);
   }
 
   @AfterMethod(alwaysRun = true)
@@ -173,7 +174,7 @@ public class TimelineTest {
   }
 
   @Test
-  public void takesTheOnlyTestThatRunsForWhatAnOlderPoolMakes() {
+  public void namesTheOnlyTestThatRunsAndTheOneWhosePoolItIs() {
     one.opens("fixture");
     Thread worker = started(one.thread);
     one.closes("fixture");
@@ -181,7 +182,7 @@ public class TimelineTest {
     Thread ofTask = started(worker, POOL);
     one.closes("a");
 
-    assertThat(blamed(ofTask)).containsExactly("a");
+    assertThat(blamed(ofTask)).containsExactly("a", "fixture");
   }
 
   @Test
@@ -204,7 +205,7 @@ public class TimelineTest {
     Thread ofTask = started(worker, POOL);
     one.closes("b");
 
-    assertThat(blamed(ofTask)).containsExactly("b");
+    assertThat(blamed(ofTask)).containsExactly("b", "a");
     assertThat(names(timeline.blameFor(id(ofTask), id -> id == id(worker)).orElseThrow()))
         .containsExactly("a");
   }
@@ -241,20 +242,73 @@ public class TimelineTest {
   }
 
   @Test
-  public void namesAlsoTheTestThatIsOverWhoseThreadMayHaveMadeADoubtfulOne() {
+  public void namesTheTestThatIsOverWhoseThreadMayHaveStartedAnother() {
+    one.opens("a");
+    two.opens("b");
+    Thread child = started(one.thread);
+    one.closes("a");
+    two.closes("b");
+    one.opens("c");
+    one.closes("c");
+    one.opens("bystander");
+    Thread unknown = unknown();
+    live.remove(child);
+    one.closes("bystander");
+
+    assertThat(blamed(unknown)).containsExactly("bystander", "a");
+  }
+
+  @Test
+  public void doesNotNameTheTestWhoseThreadsHadEndedBefore() {
+    one.opens("a");
+    Thread child = started(one.thread);
+    one.closes("a");
+    one.opens("b");
+    live.remove(child);
+    Thread other = started(one.thread);
+    one.closes("b");
+    live.remove(other);
+    one.opens("c");
+    started(one.thread);
+    one.closes("c");
+    one.opens("d");
+    Thread unknown = unknown();
+    one.closes("d");
+
+    assertThat(blamed(unknown)).containsExactly("d", "c");
+  }
+
+  @Test
+  public void namesAllThatMayHaveStartedAStarterThatIsNotKnown() {
     one.opens("a");
     Thread child = started(one.thread);
     one.closes("a");
     two.opens("bystander");
-    Thread doubtful = unknown();
+    Thread unseen = new Thread("unseen");
+    Thread grandchild = started(unseen, PLAIN);
+    live.remove(child);
     two.closes("bystander");
-    origins.possible.put(
-        id(doubtful),
-        List.of(
-            new ThreadOrigin(id(child), "child", List.of(), origins.of(id(child))),
-            new ThreadOrigin(id(two.thread), "two", List.of(), Optional.empty())));
 
-    assertThat(blamed(doubtful)).containsExactly("bystander", "a");
+    assertThat(blamed(grandchild)).containsExactly("bystander", "a");
+  }
+
+  @Test
+  public void namesAllThatMayHaveStartedAnUnknownStarterOfAnUnknownThread() {
+    one.opens("a");
+    Thread child = started(one.thread);
+    one.closes("a");
+    one.opens("b");
+    Thread unknownStarter = unknown();
+    one.closes("b");
+    live.remove(child);
+    one.opens("c");
+    one.closes("c");
+    one.opens("bystander");
+    Thread unknown = unknown();
+    one.closes("bystander");
+
+    assertThat(blamed(unknownStarter)).containsExactly("b", "a");
+    assertThat(blamed(unknown)).containsExactly("bystander", "b", "a");
   }
 
   @Test
@@ -271,7 +325,7 @@ public class TimelineTest {
     two.notesAfter("last");
 
     assertThat(blamed(worker)).containsExactly("a");
-    assertThat(blamed(unknown)).isEmpty();
+    assertThat(blamed(unknown)).containsExactly("a");
     assertThat(blamed(ofTask)).containsExactly("a");
   }
 
@@ -296,6 +350,47 @@ public class TimelineTest {
     one.closes("a");
 
     assertThat(blamed(ofTask)).containsExactly("a", "row", "row");
+  }
+
+  @Test
+  public void takesTheTestThatRunsWhereOriginsAreNotRecorded() {
+    origins.recorded = false;
+    one.opens("a");
+    unknown();
+    one.closes("a");
+    one.opens("b");
+    Thread unknown = unknown();
+    one.closes("b");
+
+    assertThat(blamed(unknown)).containsExactly("b");
+  }
+
+  @Test
+  public void remembersWhoMayHaveStartedAThreadThatLives() {
+    one.opens("a");
+    Thread child = started(one.thread);
+    one.closes("a");
+    one.opens("bystander");
+    Thread unknown = unknown();
+    live.remove(child);
+    one.closes("bystander");
+    for (int i = 0; i < 5_000; i++) {
+      two.opens("t" + i);
+      two.closes("t" + i);
+    }
+
+    assertThat(blamed(unknown)).containsExactly("bystander", "a");
+    assertThat(timeline.size()).isLessThan(2_500);
+  }
+
+  @Test
+  public void asksOnThroughManyThreadsOfWhichNoneIsKnown() {
+    for (int i = 0; i < 1_000; i++) {
+      two.opens("t" + i);
+      unknown();
+      two.closes("t" + i);
+    }
+    assertThat(blamed(live.get(live.size() - 1))).hasSize(1_000);
   }
 
   @Test
@@ -500,15 +595,11 @@ public class TimelineTest {
     }
 
     void closes(Object owner, String test) {
-      run(
-          () -> {
-            timeline.close(owner, new Named(test));
-            timeline.forget(listing());
-          });
+      run(() -> timeline.close(owner, new Named(test), TimelineTest.this::listing));
     }
 
     void notesAfter(String test) {
-      run(() -> timeline.closeAgain(TimelineTest.this, new Named(test)));
+      run(() -> timeline.noteAfter(TimelineTest.this, new Named(test), TimelineTest.this::listing));
     }
 
     void makes(Object owner, Runnable code) {
@@ -524,7 +615,10 @@ public class TimelineTest {
     }
 
     void closesInterlude(Object owner, Timeline.Mark begin) {
-      run(() -> timeline.closeInterlude(owner, begin, TimelineTest::constructed));
+      run(
+          () ->
+              timeline.closeInterlude(
+                  owner, begin, TimelineTest::constructed, TimelineTest.this::listing));
     }
 
     private void run(Runnable step) {

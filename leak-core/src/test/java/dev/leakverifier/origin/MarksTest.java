@@ -1,7 +1,6 @@
 package dev.leakverifier.origin;
 
 import static com.google.common.truth.Truth.assertThat;
-import static java.util.Objects.requireNonNull;
 import static org.testng.Assert.expectThrows;
 
 import com.google.common.io.ByteStreams;
@@ -30,16 +29,17 @@ import org.testng.annotations.Test;
 /** What marks must not do to the threads of others, and what they must not claim. */
 public class MarksTest {
   private static final int MANY = Integer.getInteger("origin.ended", 100_000);
-  private OriginRecorder.@Nullable Session session;
+  private OriginRecorder.Session session = OriginRecorder.JVM.start();
 
   @BeforeClass
   public void record() {
-    session = OriginRecorder.JVM.start();
+    session.close();
+    session = OriginRecorder.JVM.start(); // on the thread that runs the tests
   }
 
   @AfterClass(alwaysRun = true)
   public void stopRecording() {
-    requireNonNull(session).close();
+    session.close();
   }
 
   @Test
@@ -59,7 +59,7 @@ public class MarksTest {
 
   @Test
   public void knowsNothingOfWhatAnOlderThreadMakes() throws Exception {
-    requireNonNull(session).close();
+    session.close();
     try (Maker old = new Maker(null, "old")) {
       session = OriginRecorder.JVM.start();
       try (BlockedThread made = old.make()) {
@@ -71,7 +71,7 @@ public class MarksTest {
   @Test
   public void handsNothingDownOnceRecordingHasEnded() throws Exception {
     try (Maker child = new Maker(null, "child")) {
-      requireNonNull(session).close();
+      session.close();
       session = OriginRecorder.JVM.start();
       try (BlockedThread made = child.make()) {
         assertThat(originOf(made)).isEqualTo(Optional.empty());

@@ -2,7 +2,6 @@ package dev.leakverifier.origin;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
 import static com.google.common.truth.Truth.assertThat;
-import static java.util.Objects.requireNonNull;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.leakverifier.LeakReport;
@@ -19,7 +18,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import org.jspecify.annotations.Nullable;
 import org.testng.SkipException;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
@@ -29,11 +27,12 @@ import org.testng.annotations.Test;
 public class VirtualOriginTest extends VirtualThreadTests {
   private static final String HERE = VirtualOriginTest.class.getName() + ".";
   private final Queue<Thread> started = new ConcurrentLinkedQueue<>();
-  private OriginRecorder.@Nullable Session session;
+  private OriginRecorder.Session session = OriginRecorder.JVM.start();
   private CountDownLatch end = new CountDownLatch(1);
 
   @BeforeMethod
   public void record() {
+    session.close();
     session = OriginRecorder.JVM.start();
     end = new CountDownLatch(1);
   }
@@ -41,7 +40,7 @@ public class VirtualOriginTest extends VirtualThreadTests {
   @AfterMethod(alwaysRun = true)
   public void stop() {
     end.countDown();
-    requireNonNull(session).close();
+    session.close();
   }
 
   @Test
