@@ -5,6 +5,7 @@ module dev.leakverifier.core {
   requires java.management;
   requires org.slf4j;
   requires static jdk.attach;
+  requires static jdk.jfr;
   requires static transitive jdk.httpserver;
   requires static org.jspecify;
 

@@ -163,7 +163,7 @@ public final class LeakVerifier {
   }
 
   /**
-   * Records from here on who makes threads, so that reports show the line, and {@link
+   * Records from here on who starts threads, so that reports show the line, and {@link
    * #ignoreCreatedBy} and {@link ThreadSample#createdBy} can work.
    *
    * <pre>{@code
@@ -171,12 +171,13 @@ public final class LeakVerifier {
    * }</pre>
    *
    * <p>Recording starts when the option is made, not when it is used, and goes on until the JVM
-   * exits. The calling thread is marked; each thread that a marked one makes, platform or virtual,
-   * inherits a mark, which takes some microseconds. Nothing is known of a thread for which this
-   * inheritance is switched off. The listeners and the rule record origins by themselves.
+   * exits. The first time it takes some tenths of a second, since it starts the JVM's flight
+   * recorder; then a thread start costs some microseconds more. What is recorded is kept in the
+   * flight recorder's folder, at most 32 MB, and in memory for the threads that live. The listeners
+   * and the rule record origins by themselves. Virtual threads are not recorded.
    */
   public static LeakOption recordOrigins() {
-    OriginRecorder.JVM.start(); // for as long as this JVM runs
+    OriginRecorder.JVM.start().await();
     return new LeakOption(new Choice("recordOrigins()", settings -> {}));
   }
 

@@ -39,10 +39,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Noting costs one listing of the live threads, and a thread dump if virtual threads are in use
  * and one was made since the last note; no stack is read before the verdict. Where several tests
- * ran when a thread appeared, and it is recorded who makes threads, the one that made it is blamed.
- * A thread is reported once in the JVM, however many watches see it. Thread-safe; waiting for a
- * verdict does not hold up notes of other threads. Keeps windows only while their threads live, and
- * no thread.
+ * ran when a thread appeared, and it is recorded who starts threads, the one that started it is
+ * blamed. A thread is reported once in the JVM, however many watches see it. Thread-safe; waiting
+ * for a verdict does not hold up notes of other threads. Keeps windows only while their threads
+ * live, and no thread.
  */
 public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseable {
   private final IgnoreLine.Place place;
@@ -113,8 +113,8 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   }
 
   /**
-   * Does what {@code configuration} says: has it recorded who makes threads until this watch is
-   * closed, adds its options, and has a report of the run written.
+   * Does what {@code configuration} says: has it recorded who starts threads until this watch is
+   * closed, beside the caller, adds its options, and has a report of the run written.
    */
   public void use(LeakConfiguration configuration) {
     if (configuration.recordsOrigins()) {
@@ -149,10 +149,25 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     run = recorder;
   }
 
-  /** Notes that {@code window} begins on this thread. */
+  /**
+   * Notes that {@code window} begins on this thread.
+   *
+   * <p>If origins are to be recorded, waits until they are: what the first test starts would be
+   * missed otherwise.
+   */
   public void opened(W window) {
-    OriginRecorder.JVM.markThread();
+    awaitRecording();
     timeline.open(this, new Followed<>(window));
+  }
+
+  private void awaitRecording() {
+    OriginRecorder.Session recording;
+    synchronized (this) {
+      recording = origins;
+    }
+    if (recording != null) {
+      recording.await();
+    }
   }
 
   /**
@@ -179,9 +194,12 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     suspects.appearedIn(new Followed<>(window));
   }
 
-  /** Notes that nobody answers for the threads which are new since the last note. */
+  /**
+   * Notes that nobody answers for the threads which are new since the last note. If origins are to
+   * be recorded, waits until they are: what the recorder starts belongs to no test.
+   */
   public void disownNew() {
-    OriginRecorder.JVM.markThread();
+    awaitRecording();
     suspects.disownNew();
   }
 

@@ -36,6 +36,7 @@ public class PatternsTest {
   @BeforeMethod
   public void recordOrigins() {
     origins = OriginRecorder.JVM.start();
+    origins.await();
     scope = LeakVerifier.scope(LeakVerifier.maxWait(Duration.ofMillis(200)));
   }
 

@@ -128,9 +128,9 @@ final class JavadocSamples {
     monitor.close(); // when it stops
   }
 
-  static void origins(Runnable task) {
+  static void origins(Thread thread) {
     try (OriginRecorder.Session session = OriginRecorder.JVM.start()) {
-      Thread thread = new Thread(task);
+      session.await();
       thread.start();
       OriginRecorder.JVM.originOf(thread.getId()).ifPresent(System.err::println);
     }

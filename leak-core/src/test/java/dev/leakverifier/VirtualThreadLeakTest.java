@@ -58,7 +58,7 @@ public class VirtualThreadLeakTest extends VirtualThreadTests {
 
   @Test
   public void reportsOneThatWasMadeBeforeTheScopeAndStartedInIt() {
-    Thread made = VIRTUAL.newThread("made before", VirtualThreadLeakTest::waitForever);
+    Thread made = VIRTUAL.unstarted("made before", VirtualThreadLeakTest::waitForever);
     LeakScope scope = LeakVerifier.scope(AT_ONCE);
     assertThat(scope.check().isEmpty()).isTrue();
     made.start();
@@ -241,7 +241,7 @@ public class VirtualThreadLeakTest extends VirtualThreadTests {
     try (BlockedThread pinned =
         BlockedThread.start(
             body ->
-                VIRTUAL.newThread(
+                VIRTUAL.unstarted(
                     "pinned",
                     () -> {
                       pinnedBody = body;

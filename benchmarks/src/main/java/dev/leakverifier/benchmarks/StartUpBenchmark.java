@@ -45,7 +45,7 @@ public class StartUpBenchmark {
         public void evaluate() {}
       };
 
-  /** To find a logging library is not what is measured. */
+  /** To start the flight recorder, or to find a logging library, is not what is measured. */
   @Setup
   public void setUp() {
     System.setProperty("leak.origins", "false");

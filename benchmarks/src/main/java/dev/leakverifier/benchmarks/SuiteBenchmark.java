@@ -145,7 +145,7 @@ public class SuiteBenchmark {
 
   @Param public Work work = Work.COMPUTE;
 
-  /** What is measured is not the first mark, which a JVM makes once. */
+  /** What is measured is not the start of the flight recorder, which a JVM has once. */
   @Setup
   public void startRecorder() {
     if (check == Check.LEAKS_AND_ORIGINS) {

@@ -16,17 +16,12 @@ public interface Origins {
 
         @Override
         public Optional<ThreadOrigin> readOf(long threadId) {
-          return OriginRecorder.JVM.plainOriginOf(threadId);
-        }
-
-        @Override
-        public void lookAgain() {
-          OriginRecorder.JVM.lookAgain();
+          return OriginRecorder.JVM.readOriginOf(threadId);
         }
 
         @Override
         public boolean areRecorded() {
-          return false; // what inherits no mark is no accident
+          return OriginRecorder.JVM.isOn();
         }
       };
 
@@ -35,9 +30,6 @@ public interface Origins {
 
   /** The same, but only of what has been read by now; at once. */
   Optional<ThreadOrigin> readOf(long threadId);
-
-  /** Lets it be found out again what was not certain. */
-  void lookAgain();
 
   /** Whether all starts are recorded now: then it is an accident if one is missing. */
   boolean areRecorded();

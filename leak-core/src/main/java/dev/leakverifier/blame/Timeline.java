@@ -23,7 +23,8 @@ import java.util.function.Supplier;
  * <p>Time is counted in notes. A note is a listing of all threads, and one is taken whenever a test
  * or fixture ends. A thread that was started before the note is in its listing, as soon as {@link
  * Thread#start} returns; so what a runner's thread has started itself is told exactly, where clocks
- * could not.
+ * could not: the flight recorder dates a start when the new thread comes to run, which may be after
+ * the test is over.
  *
  * <p>Thread-safe: its parts are only touched under its lock.
  */
@@ -190,11 +191,6 @@ public final class Timeline {
               .filter(around::add);
     }
     return around;
-  }
-
-  /** Lets it be found out again what was not certain of who started threads. */
-  void lookAgain() {
-    origins.lookAgain();
   }
 
   synchronized boolean isOver(Stretch stretch) {

@@ -36,8 +36,9 @@ public final class WindowJudge<W extends Window> {
   private static final Set<Long> REPORTED = ConcurrentHashMap.newKeySet();
 
   /**
-   * How long threads may end by themselves before it is asked who started them: asking may collect
-   * garbage, so it is better not to ask for what ends anyway.
+   * How long threads may end by themselves before it is asked who started them. Asking makes the
+   * flight recorder begin a new part of its file, and what starts at this moment may lose its
+   * starter; so it is better not to ask for what ends anyway.
    */
   private static final Duration BRIEFLY = Duration.ofMillis(50);
 
@@ -69,7 +70,6 @@ public final class WindowJudge<W extends Window> {
       return List.of();
     }
     Findings findings = settle(due, last.get(), isOver);
-    timeline.lookAgain(); // some that made it doubtful who started what have ended since
     Map<Blame<W>, List<Observation>> leaked = new LinkedHashMap<>();
     Map<Blame<W>, List<ThreadSample>> shared = new HashMap<>();
     for (Observation seen : findings.leaked()) {

@@ -88,7 +88,7 @@ public final class LiveThreads implements ThreadSource {
     List<ThreadSample> samples = PlatformSamples.of(platform, origins, /* withCpuTime= */ true);
     return virtual.isEmpty()
         ? new Sampling(samples, Optional.empty())
-        : withOrigins(virtualThreads.sample(virtual)).after(samples);
+        : virtualThreads.sample(virtual).after(samples);
   }
 
   /**
@@ -98,16 +98,9 @@ public final class LiveThreads implements ThreadSource {
   @Override
   public Sampling sampleAll() {
     List<Thread> platform = Arrays.asList(platformThreads());
-    return withOrigins(virtualThreads.sampleAll())
+    return virtualThreads
+        .sampleAll()
         .after(PlatformSamples.of(platform, origins, /* withCpuTime= */ false));
-  }
-
-  private Sampling withOrigins(Sampling virtual) {
-    return new Sampling(
-        virtual.samples().stream()
-            .map(thread -> thread.toBuilder().origin(() -> origins.apply(thread.id())).build())
-            .toList(),
-        virtual.notSeen());
   }
 
   /** What platform threads look like of which nobody knows who started them. */

@@ -8,14 +8,19 @@ package dev.leakverifier.jvm;
  * started.
  */
 final class ThreadCount {
+  private static long ownProbes;
+
   private ThreadCount() {}
 
   /**
    * Grows with every virtual thread that is made; grows, too, when a platform thread is made, until
    * it is started, and for good where the JVM does not tell how many are.
    */
-  static long now() {
-    long made = ThreadProbe.take() - ThreadProbe.taken();
+  static synchronized long now() {
+    Thread probe =
+        new Thread(
+            null, () -> {}, "", /* stackSize= */ 0, /* inheritInheritableThreadLocals= */ false);
+    long made = ThreadIds.of(probe) - ++ownProbes;
     // Asked last: what comes in between makes the result too small, and so only seem to grow later.
     return made - (ThreadInfos.areThere() ? ThreadInfos.startedThreads() : 0);
   }

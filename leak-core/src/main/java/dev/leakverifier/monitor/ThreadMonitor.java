@@ -168,7 +168,7 @@ public final class ThreadMonitor implements AutoCloseable {
     private boolean virtualThreads = true;
     private boolean recordOrigins;
     private String name = "";
-    private ThreadSource source = LiveThreads.withOrigins(OriginRecorder.JVM::plainOriginOf);
+    private ThreadSource source = LiveThreads.withOrigins(OriginRecorder.JVM::originOf);
     private Ticker ticker = Ticker.systemTicker();
 
     private Builder() {}
@@ -226,9 +226,8 @@ public final class ThreadMonitor implements AutoCloseable {
     }
 
     /**
-     * Records who makes threads while the monitor runs, so that an alarm can tell. The thread that
-     * opens the monitor is marked, and what it makes from then on, and what these make, inherits
-     * that, which takes some 4 us a thread. Off by default.
+     * Records who starts threads while the monitor runs, so that an alarm can tell. Off by default,
+     * since the JVM's flight recorder then adds some 20 us to the start of each thread.
      */
     public Builder recordOrigins() {
       this.recordOrigins = true;

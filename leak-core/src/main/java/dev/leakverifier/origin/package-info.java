@@ -1,6 +1,6 @@
 /**
- * Who made a thread: {@link dev.leakverifier.origin.OriginRecorder} tells it from marks that
- * threads inherit.
+ * Who started a thread: {@link dev.leakverifier.origin.OriginRecorder} asks the JVM's flight
+ * recorder.
  */
 @NullMarked
 package dev.leakverifier.origin;

@@ -34,7 +34,8 @@ final class ThreadLives {
       Set.of(
           "jdk.internal.misc.InnocuousThread",
           "jdk.internal.misc.CarrierThread",
-          "java.util.concurrent.DelayScheduler");
+          "java.util.concurrent.DelayScheduler",
+          "dev.leakverifier.origin.OriginThread");
 
   /** Here a name may do: it decides what is drawn, and no verdict. */
   private static final List<String> NAMES_OF_TOOLS =

@@ -44,8 +44,7 @@ import org.jspecify.annotations.Nullable;
  * virtual threads, also one thread dump. The groups are made when they are first asked for.
  */
 public final class ThreadProfile {
-  private static final ThreadSource JVM =
-      LiveThreads.withOrigins(OriginRecorder.JVM::plainOriginOf);
+  private static final ThreadSource JVM = LiveThreads.withOrigins(OriginRecorder.JVM::originOf);
 
   private final Instant time;
   private final @Nullable Instant since;

@@ -122,6 +122,9 @@ public enum KnownThread {
   FLIGHT_RECORDER_TASKS(
       "Java Flight Recorder's periodic tasks",
       runsJdkClass("jdk.jfr.internal.PlatformRecorder").and(runsOnlyJdkCode())),
+  ORIGIN_RECORDER(
+      "records who starts threads, for LeakVerifier's reports",
+      isA("dev.leakverifier.origin.OriginThread")),
   GROUP_LOOK(
       "looks at thread groups for LeakVerifier, and waits for one that somebody holds",
       isAnyOf("dev.leakverifier.jvm.")),

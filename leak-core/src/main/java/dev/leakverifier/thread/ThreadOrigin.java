@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who made a thread, and from which line.
+ * Who started a thread, and from which line.
  *
  * <pre>{@code
  * thread.origin().flatMap(ThreadOrigin::function).ifPresent(System.err::println);
@@ -12,12 +12,12 @@ import java.util.Optional;
  *
  * <p>A value: immutable, and it keeps no thread alive.
  *
- * @param starterId the id of the thread that made it; 0 if it is not known
+ * @param starterId the id of the thread that called {@link Thread#start}; 0 if it is not known
  * @param starterName that thread's name; empty if it is not known
- * @param frames that thread's stack at this moment, topmost frame first, without hidden classes,
- *     and without the constructors of the new thread and the factory that called them: what is left
- *     started it, unless it was made here to be started elsewhere
- * @param starterOrigin who made the starter, where that is known
+ * @param frames that thread's stack at this moment, topmost frame first, without hidden classes.
+ *     The JVM records no file names; they are made of the class names. Deep stacks are cut at the
+ *     bottom, as set by the flight recorder's {@code stackdepth}, which is 64
+ * @param starterOrigin who started the starter, where that is known
  */
 public record ThreadOrigin(
     long starterId,

@@ -249,10 +249,10 @@ public final class ThreadSample {
   }
 
   /**
-   * Who started the thread. Looked up when it is first asked for, which may take some milliseconds.
+   * Who started the thread. Looked up when it is first asked for, which takes some milliseconds.
    *
-   * @return empty if the thread has inherited no mark, as where origins were not recorded ({@link
-   *     dev.leakverifier.LeakVerifier#recordOrigins}), or if it is not certain which
+   * @return empty if the thread is virtual, or was started while origins were not recorded ({@link
+   *     dev.leakverifier.LeakVerifier#recordOrigins})
    */
   public Optional<ThreadOrigin> origin() {
     return origin.get();

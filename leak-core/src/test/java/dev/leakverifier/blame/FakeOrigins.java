@@ -25,9 +25,6 @@ public final class FakeOrigins implements Origins {
   }
 
   @Override
-  public void lookAgain() {}
-
-  @Override
   public boolean areRecorded() {
     return recorded;
   }

@@ -257,7 +257,7 @@ public class VirtualThreadsTest {
     }
     assertThat(later).isSameInstanceAs(first);
 
-    Thread made = ThreadForm.PLATFORM.newThread("made", () -> {});
+    Thread made = ThreadForm.PLATFORM.unstarted("made", () -> {});
     assertThat(threads.listSince(later)).isNotSameInstanceAs(later);
     assertThat(made.isAlive()).isFalse();
   }

@@ -24,22 +24,26 @@ public class OriginOfHttpThreadsTest {
   private static final String HERE = OriginOfHttpThreadsTest.class.getName() + ".";
 
   @Test
-  public void tellsWhatToCloseThoughTheClientsThreadsInheritNothing() throws Exception {
-    HttpServer server = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
+  public void showsWhoMadeTheClientAndWhoStartedTheServer() throws Exception {
     LeakReport report;
+    HttpServer server = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
     try (LeakScope scope =
         LeakVerifier.scope(
             LeakVerifier.recordOrigins(),
             LeakVerifier.maxWait(Duration.ZERO),
-            LeakVerifier.ignoreCreatedBy(HERE + "request"))) {
+            LeakVerifier.ignoreCreatedBy(HERE + "request"),
+            LeakVerifier.ignoreCreatedBy(HERE + "serve"))) {
       serve(server);
       request(server);
       report = scope.check();
-      scope.rebase();
+      assertThat(report.threads()).isEmpty();
     }
+    report = LeakVerifier.find(LeakVerifier.maxWait(Duration.ZERO));
     server.stop(0);
 
-    assertThat(startersOf(report, "HttpClient-")).containsExactly(Optional.empty());
+    assertThat(startersOf(report, "HTTP-Dispatcher")).containsExactly(Optional.of(HERE + "serve"));
+    assertThat(startersOf(report, "HttpClient-")).containsExactly(Optional.of(HERE + "request"));
+    assertThat(report.toString()).contains("started  by " + HERE + "request(OriginOfHttp");
     assertThat(report.toString()).contains("fix      call HttpServer.stop(0) in teardown");
     assertThat(report.toString()).contains("fix      call HttpClient.close() (Java 21)");
   }

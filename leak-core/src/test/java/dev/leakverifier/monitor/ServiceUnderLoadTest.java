@@ -59,6 +59,7 @@ public class ServiceUnderLoadTest {
     List<ThreadGrowth> alarms = new ArrayList<>();
     try (OriginRecorder.Session session = OriginRecorder.JVM.start();
         Orders orders = new Orders(form, REQUESTS_PER_LEAK)) {
+      session.await();
       try (ThreadMonitor monitor = monitor(alarms)) {
         load(orders, monitor);
 
@@ -179,7 +180,7 @@ public class ServiceUnderLoadTest {
     private void handle(HttpExchange exchange) throws IOException {
       int number = received.incrementAndGet();
       boolean leaks = number % requestsPerLeak == 0;
-      Thread order = form.newThread("order-" + number, leaks ? this::await : done::incrementAndGet);
+      Thread order = form.unstarted("order-" + number, leaks ? this::await : done::incrementAndGet);
       order.start();
       if (leaks) {
         waiting.add(order);

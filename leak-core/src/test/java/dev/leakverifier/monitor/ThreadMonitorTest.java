@@ -188,6 +188,7 @@ public class ThreadMonitorTest {
   @Test
   public void tellsWhoStartedTheThreadsIfThatIsRecorded() {
     try (OriginRecorder.Session session = OriginRecorder.JVM.start()) {
+      session.await();
       OneThread threads = new OneThread();
       try (ThreadMonitor monitor =
               ThreadMonitor.builder().growth(1).window(2).recordOrigins().source(threads).open();

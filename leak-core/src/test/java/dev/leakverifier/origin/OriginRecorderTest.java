@@ -9,23 +9,29 @@ import dev.leakverifier.origin.OriginRecorder.Session;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.testng.SkipException;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
@@ -38,6 +44,7 @@ public class OriginRecorderTest {
   @BeforeClass
   public void record() {
     sessions.add(OriginRecorder.JVM.start());
+    sessions.get(0).await();
   }
 
   @AfterClass(alwaysRun = true)
@@ -234,9 +241,97 @@ public class OriginRecorderTest {
   }
 
   @Test
+  public void missesNoneOfManyThatEndAtOnceBetweenReadings() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      Thread starter = new Thread(() -> {}, "short");
+      starter.start();
+      try (BlockedThread blocked = BlockedThread.start("blocked")) {
+        starter.join();
+        assertThat(OriginRecorder.JVM.originOf(LiveThreads.id(blocked.thread()))).isPresent();
+      }
+      assertThat(OriginRecorder.JVM.originOf(LiveThreads.id(starter))).isPresent();
+    }
+  }
+
+  /** JDK 17 tells nothing of a starter that ends in the milliseconds in which it is read. */
+  @Test
+  public void knowsStartersThatEndJustWhenTheRecordingIsRead() throws Exception {
+    AtomicBoolean isRead = new AtomicBoolean();
+    Map<Long, Long> starters = new ConcurrentHashMap<>();
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<?>> relays = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        relays.add(
+            pool.submit(
+                () -> {
+                  for (int j = 0; j < 500 && !isRead.get(); j++) {
+                    Uninterruptibles.joinUninterruptibly(startsAnotherAndEnds(starters));
+                  }
+                }));
+      }
+      for (int i = 0; i < 20; i++) {
+        try (BlockedThread newest = BlockedThread.start("newest")) {
+          originOf(newest.thread());
+        }
+      }
+      isRead.set(true);
+      for (Future<?> relay : relays) {
+        relay.get();
+      }
+    } finally {
+      pool.shutdown();
+    }
+    Map<Long, Long> recorded = new HashMap<>();
+    starters.forEach(
+        (started, starter) ->
+            recorded.put(started, OriginRecorder.JVM.originOf(started).get().starterId()));
+    assertThat(recorded).isEqualTo(starters);
+  }
+
+  /** Starts a thread that starts another and ends as soon as that one runs. */
+  private static Thread startsAnotherAndEnds(Map<Long, Long> starters) {
+    Thread starter =
+        new Thread(
+            () -> {
+              CountDownLatch runs = new CountDownLatch(1);
+              Thread started = new Thread(runs::countDown, "started");
+              starters.put(LiveThreads.id(started), LiveThreads.id(Thread.currentThread()));
+              started.start();
+              Uninterruptibles.awaitUninterruptibly(runs);
+            },
+            "starter");
+    starter.start();
+    return starter;
+  }
+
+  @Test
   public void knowsNothingOfAThreadThatIsOlderOrNever() {
     assertThat(OriginRecorder.JVM.originOf(LiveThreads.id(mainThread()))).isEmpty();
     assertThat(OriginRecorder.JVM.originOf(Long.MAX_VALUE)).isEmpty();
+  }
+
+  @Test
+  public void looksOnceOnlyForAThreadThatNeverRunsJavaCode() {
+    long recorder =
+        find("JFR Recorder Thread")
+            .map(LiveThreads::id)
+            .orElseThrow(() -> new SkipException("this JDK, as 17, hides the recorder's thread"));
+    assertThat(OriginRecorder.JVM.originOf(recorder)).isEmpty();
+    long before = timesThatTheReaderWaited();
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(OriginRecorder.JVM.originOf(recorder)).isEmpty();
+    }
+
+    // Each reading is waited for; besides, there is one look each second.
+    assertThat(timesThatTheReaderWaited() - before).isLessThan(15);
+  }
+
+  private static long timesThatTheReaderWaited() {
+    return ManagementFactory.getThreadMXBean()
+        .getThreadInfo(LiveThreads.id(named("LeakVerifier origins")))
+        .getWaitedCount();
   }
 
   private static Thread mainThread() {

@@ -84,12 +84,13 @@ public class ShippedJarTest {
             .filter(r -> r.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
             .map(ModuleDescriptor.Requires::name)
             .collect(toImmutableSet());
-    assertThat(optional).containsExactly("jdk.attach", "jdk.httpserver", "org.jspecify");
+    assertThat(optional).containsExactly("jdk.attach", "jdk.httpserver", "jdk.jfr", "org.jspecify");
 
     assertThat(
             missingClasses().stream()
                 .filter(name -> !name.startsWith("com.sun.tools.attach.")) // jdk.attach
                 .filter(name -> !name.startsWith("com.sun.net.httpserver.")) // jdk.httpserver
+                .filter(name -> !name.startsWith("jdk.jfr.")) // jdk.jfr
                 .filter(name -> !name.startsWith("org.jspecify.annotations.")) // org.jspecify
                 .filter(name -> !name.startsWith("com.google.errorprone.annotations."))
                 .toList())

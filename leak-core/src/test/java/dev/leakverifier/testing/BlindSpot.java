@@ -6,6 +6,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.util.List;
+import jdk.jfr.Recording;
 
 /**
  * What a JVM cannot tell: a clean verdict must say so where people see it, with a provider of SLF4J
@@ -20,7 +21,13 @@ public enum BlindSpot {
       "Not seen: virtual threads: no thread dump could be read"
           + " (java.nio.file.NoSuchFileException in /nowhere/at/all)",
       "not seen: virtual threads: no thread dump could be read"
-          + " (java.nio.file.NoSuchFileException in /nowhere/at/all)");
+          + " (java.nio.file.NoSuchFileException in /nowhere/at/all)"),
+  STARTERS(
+      ImmutableList.of(),
+      "who starts threads cannot be recorded: the flight recording \"user's\" is kept in memory,"
+          + " and would lose its data (start it with disk=true)",
+      "not seen: who started them: the flight recording \"user's\" is kept in memory, and would"
+          + " lose its data (start it with disk=true)");
 
   /** Tells that a check was clean. */
   public static final String CLEAN = "clean\n";
@@ -38,10 +45,21 @@ public enum BlindSpot {
     this.line = line;
   }
 
+  /** Those that a JVM of this version can have. */
+  public static BlindSpot[] ofThisJdk() {
+    return ThreadForm.VIRTUAL.isThere() ? values() : new BlindSpot[] {STARTERS};
+  }
+
   /** Makes this JVM blind in the way that the first argument names. */
   public static void make(String[] arguments) {
     switch (valueOf(arguments[0])) {
       case VIRTUAL_THREADS -> ThreadForm.VIRTUAL.startBlocked("unseen");
+      case STARTERS -> {
+        Recording users = new Recording();
+        users.setName("user's");
+        users.setToDisk(false);
+        users.start();
+      }
     }
   }
 

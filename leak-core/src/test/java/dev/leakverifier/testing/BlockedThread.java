@@ -17,20 +17,12 @@ public final class BlockedThread implements AutoCloseable {
 
   /** Starts a thread; when this returns, it is waiting in {@link #FUNCTION}. */
   public static BlockedThread start(String name) {
-    return start(new Thread(BlockedThread::block, name));
-  }
-
-  /** Starts a thread of that form; when this returns, it is waiting. */
-  static BlockedThread start(ThreadForm form, String name) {
-    return start(form.newThread(name, BlockedThread::block));
+    return start(body -> new Thread(body, name));
   }
 
   /** Starts the thread that {@code factory} makes; when this returns, it is waiting. */
   public static BlockedThread start(Function<Runnable, Thread> factory) {
-    return start(factory.apply(BlockedThread::block));
-  }
-
-  private static BlockedThread start(Thread thread) {
+    Thread thread = factory.apply(BlockedThread::block);
     thread.start();
     while (thread.getState() != Thread.State.WAITING) {
       Thread.onSpinWait();

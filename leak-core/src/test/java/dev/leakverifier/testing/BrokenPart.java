@@ -26,8 +26,8 @@ public enum BrokenPart {
   GROUPS("dev.leakverifier.diagnosis.Look", "not told, since what they have in common is lost: "),
   TEXT("dev.leakverifier.report.ReportText", "the text of this report is lost: "),
   STARTERS(
-      "dev.leakverifier.origin.CreationStack",
-      "not seen: who started them: what threads have inherited cannot be read: "),
+      "dev.leakverifier.origin.ThreadStart",
+      "not seen: who started them: what the flight recorder has written cannot be read: "),
   ACCEPTED("dev.leakverifier.settings.AcceptedFile$Entry", "nothing is accepted: "),
   PAGE("dev.leakverifier.page.RunPage", "the report of the run cannot be written to "),
   /** A file stands where the folder of the page should be. */

@@ -13,13 +13,8 @@ public enum ThreadForm {
     }
 
     @Override
-    public Thread newThread(String name, Runnable body) {
+    public Thread unstarted(String name, Runnable body) {
       return new Thread(body, name);
-    }
-
-    @Override
-    public Thread newThreadWithoutInheritance(String name, Runnable body) {
-      return new Thread(null, body, name, /* stackSize= */ 0, /* inheritThreadLocals= */ false);
     }
   },
   VIRTUAL {
@@ -29,21 +24,11 @@ public enum ThreadForm {
     }
 
     @Override
-    public Thread newThread(String name, Runnable body) {
-      return newThread(name, body, /* inherits= */ true);
-    }
-
-    @Override
-    public Thread newThreadWithoutInheritance(String name, Runnable body) {
-      return newThread(name, body, /* inherits= */ false);
-    }
-
-    private Thread newThread(String name, Runnable body, boolean inherits) {
+    public Thread unstarted(String name, Runnable body) {
       try {
         Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
         Class<?> type = Class.forName("java.lang.Thread$Builder");
         type.getMethod("name", String.class).invoke(builder, name);
-        type.getMethod("inheritInheritableThreadLocals", boolean.class).invoke(builder, inherits);
         return (Thread) type.getMethod("unstarted", Runnable.class).invoke(builder, body);
       } catch (ReflectiveOperationException e) {
         throw new UnsupportedOperationException(WHY_NOT, e);
@@ -61,21 +46,18 @@ public enum ThreadForm {
   public abstract boolean isThere();
 
   /** A thread that is not started yet. */
-  public abstract Thread newThread(String name, Runnable body);
-
-  /** The same, that inherits no thread locals. */
-  public abstract Thread newThreadWithoutInheritance(String name, Runnable body);
+  public abstract Thread unstarted(String name, Runnable body);
 
   /** A thread that runs. */
   public Thread start(String name, Runnable body) {
-    Thread thread = newThread(name, body);
+    Thread thread = unstarted(name, body);
     thread.start();
     return thread;
   }
 
   /** A thread that waits in {@link BlockedThread#FUNCTION} until it is closed. */
   public BlockedThread startBlocked(String name) {
-    return BlockedThread.start(this, name);
+    return BlockedThread.start(body -> unstarted(name, body));
   }
 
   /** {@code Executors.newVirtualThreadPerTaskExecutor()}. */

@@ -8,6 +8,7 @@ import static java.util.stream.Collectors.toCollection;
 
 import com.google.common.collect.ImmutableList;
 import dev.leakverifier.jvm.LiveThreads;
+import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.Sleeper;
 import dev.leakverifier.testing.ThreadForm;
@@ -349,6 +350,15 @@ public class KnownThreadTest {
         "pool-1-thread-1",
         "java.base/java.util.concurrent.ThreadPoolExecutor.getTask:1",
         "java.base/java.lang.Thread.run:1");
+  }
+
+  @Test
+  public void knowsTheRecorderOfOriginsAndTheFlightRecorderThatItStarts() throws Exception {
+    Set<Long> before = liveIds();
+    try (OriginRecorder.Session recording = OriginRecorder.JVM.start()) {
+      recording.await();
+      awaitAllKnown(before);
+    }
   }
 
   @Test

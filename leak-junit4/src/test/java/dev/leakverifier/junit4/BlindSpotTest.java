@@ -1,10 +1,6 @@
 package dev.leakverifier.junit4;
 
-import static org.junit.Assume.assumeTrue;
-
 import dev.leakverifier.testing.BlindSpot;
-import dev.leakverifier.testing.ThreadForm;
-import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
@@ -14,16 +10,11 @@ import org.junit.runners.Parameterized.Parameters;
 /** A verdict that could not look says so where people see it. */
 @RunWith(Parameterized.class)
 public class BlindSpotTest {
-  @Parameter public BlindSpot spot = BlindSpot.VIRTUAL_THREADS;
+  @Parameter public BlindSpot spot = BlindSpot.STARTERS;
 
   @Parameters(name = "{0}")
   public static BlindSpot[] all() {
-    return BlindSpot.values();
-  }
-
-  @Before
-  public void needsVirtualThreads() {
-    assumeTrue(ThreadForm.WHY_NOT, ThreadForm.VIRTUAL.isThere());
+    return BlindSpot.ofThisJdk();
   }
 
   @Test

@@ -29,6 +29,7 @@ public class DiskTest {
             options("-XX:-UsePerfData", "-Dleak.accepted=" + accepted, "-Dleak.acceptCurrent=true"),
             DiskSamples.Run.class);
     assertFails(jvm);
+    assertThat(jvm.out()).contains("not seen: who started them: the flight recorder cannot write");
     assertThat(jvm.out()).contains("nothing is accepted: " + accepted + " cannot be used: ");
     assertThat(jvm.out()).contains("the report of the run cannot be written to " + report());
     assertThat(Files.readString(accepted)).isEqualTo("# a long comment\n".repeat(100));
@@ -49,6 +50,7 @@ public class DiskTest {
                 "-Dleak.acceptCurrent=true"),
             DiskSamples.Run.class);
     assertFails(jvm);
+    assertThat(jvm.out()).contains("not seen: who started them: the flight recorder cannot write");
     assertThat(jvm.out()).contains("nothing is accepted: ");
     assertThat(jvm.out()).contains("\n\nmore: ");
     assertThat(Files.exists(report().resolve("leak-report.html"))).isTrue();

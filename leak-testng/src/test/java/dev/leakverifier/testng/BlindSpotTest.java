@@ -1,15 +1,14 @@
 package dev.leakverifier.testng;
 
 import dev.leakverifier.testing.BlindSpot;
-import dev.leakverifier.testing.VirtualThreadTests;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** A verdict that could not look says so where people see it. */
-public class BlindSpotTest extends VirtualThreadTests {
+public class BlindSpotTest {
   @DataProvider
   Object[] all() {
-    return BlindSpot.values();
+    return BlindSpot.ofThisJdk();
   }
 
   @Test(dataProvider = "all")
