@@ -4,7 +4,10 @@ import dev.leakverifier.check.Baseline;
 import dev.leakverifier.check.Check;
 import dev.leakverifier.check.Findings;
 import dev.leakverifier.diagnosis.IgnoreLine;
+import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.settings.Settings;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A stretch of code that must leave no thread behind.
@@ -70,9 +73,21 @@ public final class LeakScope implements AutoCloseable {
   }
 
   private void verify() {
-    LeakReport left = check().accepting(settings.policy());
-    if (!left.isEmpty() && settings.policy().fails(left)) {
-      throw new LeakError(left);
+    Optional<LeakReport> failing =
+        LostCheck.unless(settings.policy(), this::failing, Optional.empty(), this::namesOfNew);
+    if (failing.isPresent()) {
+      throw new LeakError(failing.get());
     }
+  }
+
+  private Optional<LeakReport> failing() {
+    LeakReport left = check().accepting(settings.policy());
+    return !left.isEmpty() && settings.policy().fails(left) ? Optional.of(left) : Optional.empty();
+  }
+
+  private List<String> namesOfNew() {
+    return baseline == Baseline.NONE // those of the JVM would be among them
+        ? List.of()
+        : LiveThread.names(baseline.newAmong(check.list()));
   }
 }

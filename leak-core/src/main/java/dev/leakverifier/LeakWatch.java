@@ -8,6 +8,7 @@ import dev.leakverifier.blame.WindowJudge;
 import dev.leakverifier.check.Check;
 import dev.leakverifier.check.CheckSettings;
 import dev.leakverifier.diagnosis.IgnoreLine;
+import dev.leakverifier.host.Guard;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.page.ReportSetting;
@@ -156,8 +157,12 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    * missed otherwise.
    */
   public void opened(W window) {
-    awaitRecording();
-    timeline.open(this, new Followed<>(window));
+    try {
+      awaitRecording();
+      timeline.open(this, new Followed<>(window));
+    } catch (Error e) {
+      failUnlessWarning(e);
+    }
   }
 
   private void awaitRecording() {
@@ -191,7 +196,11 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    * run on this thread.
    */
   public void appearedIn(W window) {
-    suspects.appearedIn(new Followed<>(window));
+    try {
+      suspects.appearedIn(new Followed<>(window));
+    } catch (Error e) {
+      failUnlessWarning(e);
+    }
   }
 
   /**
@@ -199,8 +208,12 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    * be recorded, waits until they are: what the recorder starts belongs to no test.
    */
   public void disownNew() {
-    awaitRecording();
-    suspects.disownNew();
+    try {
+      awaitRecording();
+      suspects.disownNew();
+    } catch (Error e) {
+      failUnlessWarning(e);
+    }
   }
 
   /**
@@ -218,6 +231,10 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     if (suspects.isEmpty()) {
       return List.of(); // as after most tests, which so cost no more than their note
     }
+    return unlessLost(() -> failing(isOver));
+  }
+
+  private List<Leak<W>> failing(Predicate<? super W> isOver) {
     List<Leak<W>> counting =
         leaksOf(isOver).stream()
             .map(leak -> new Leak<>(leak.window(), leak.report().accepting(policy(leak))))
@@ -231,9 +248,10 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
    * adapter that must say now whether something is left, though others may still stop it.
    */
   public List<Leak<W>> preview(Predicate<? super W> isOver) {
-    if (suspects.isEmpty()) {
-      return List.of();
-    }
+    return suspects.isEmpty() ? List.of() : unlessLost(() -> left(isOver));
+  }
+
+  private List<Leak<W>> left(Predicate<? super W> isOver) {
     List<Leak<W>> leaks = leaksOf(isOver);
     Map<Long, Followed<W>> again = new HashMap<>();
     for (Leak<W> leak : leaks) {
@@ -267,6 +285,19 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     return suspects.isEmpty();
   }
 
+  /** For where a lambda around it all would cost each first test of a JVM. */
+  private void failUnlessWarning(Error error) {
+    var unused =
+        unlessLost(
+            () -> {
+              throw error;
+            });
+  }
+
+  private List<Leak<W>> unlessLost(Supplier<List<Leak<W>>> check) {
+    return LostCheck.unless(options.settings().policy(), check, List.of(), suspects::names);
+  }
+
   /** The window that would fail says what does. */
   private Policy policy(Leak<W> leak) {
     return options.of(List.of(leak.window().options())).orElseGet(options::settings).policy();
@@ -297,7 +328,9 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   /** Ends this watch, and the recording of origins if it has asked for it. */
   @Override
   public void close() {
-    boolean allJudged = suspects.close();
+    boolean allJudged =
+        Guard.make(
+            "the end of a watch", suspects::close, nothingIsJudgedAfter -> suspects.isEmpty());
     synchronized (this) {
       if (origins != null) {
         origins.close();

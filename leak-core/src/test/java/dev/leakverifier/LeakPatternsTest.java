@@ -54,8 +54,9 @@ public class LeakPatternsTest {
   public void findsAWorkerWithNoExit(ThreadForm form) {
     LeakScope scope = open(form);
     Thread worker = start(form, "worker", Sleeper::backgroundWorker);
-    ThreadSample leaked = await(scope, Sleeper.FUNCTION);
+    ThreadSample leaked = await(scope, "java.lang.Thread.sleep"); // before, it is only on its way
 
+    assertThat(leaked.hasFunction(Sleeper.FUNCTION)).isTrue();
     assertThat(leaked.standsIn("java.lang.Thread.sleep")).isTrue();
     assertThat(leaked.isVirtual()).isEqualTo(form == ThreadForm.VIRTUAL);
     worker.interrupt();

@@ -171,6 +171,14 @@ public final class Suspects<W extends Window> {
     return windows.isEmpty();
   }
 
+  /** The names of the suspects, but for virtual threads. */
+  public synchronized List<String> names() {
+    return LiveThread.names(
+        check.list().threads().stream()
+            .filter(thread -> windows.containsKey(thread.id()))
+            .toList());
+  }
+
   /** What is alive, but for virtual threads that may have ended since the last note. */
   synchronized Look<W> look() {
     return look(check.listSince(seen));

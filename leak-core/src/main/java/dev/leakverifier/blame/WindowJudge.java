@@ -69,7 +69,7 @@ public final class WindowJudge<W extends Window> {
     if (last.isEmpty()) {
       return List.of();
     }
-    Findings findings = settle(due, last.get(), isOver);
+    Findings findings = settleOrReopen(due, last.get(), isOver);
     Map<Blame<W>, List<Observation>> leaked = new LinkedHashMap<>();
     Map<Blame<W>, List<ThreadSample>> shared = new HashMap<>();
     for (Observation seen : findings.leaked()) {
@@ -95,6 +95,18 @@ public final class WindowJudge<W extends Window> {
   public void reopen(Map<Long, W> again) {
     suspects.add(again);
     REPORTED.removeAll(again.keySet());
+  }
+
+  /** What could not be judged is still to be judged. */
+  private Findings settleOrReopen(Map<Long, Due<W>> due, W last, Predicate<? super W> isOver) {
+    try {
+      return settle(due, last, isOver);
+    } catch (Error e) {
+      Map<Long, W> again = new HashMap<>();
+      due.forEach((id, each) -> again.put(id, each.blame().window()));
+      suspects.add(again);
+      throw e;
+    }
   }
 
   /**

@@ -90,21 +90,33 @@ class Jvms {
   private static ThreadDump virtualThreads(VirtualMachine jvm, String source)
       throws IOException, CommandException {
     Path folder = Files.createTempDirectory("leakverifier-"); // only its owner may read it
-    Path file = folder.resolve("threads.json");
+    Path file = folder.resolve("threads");
     try {
-      try (InputStream answer =
-          command(jvm, "Thread.dump_to_file -format=json \"" + file.toAbsolutePath() + "\"")) {
-        String said = new String(answer.readAllBytes(), UTF_8);
-        if (!Files.exists(file)) {
-          throw new IOException("the JVM wrote no dump; its answer: " + said.strip());
-        }
-      }
-      try (InputStream dump = Files.newInputStream(file)) {
-        return ThreadDump.read(source, dump).onlyVirtual();
+      return dump(jvm, source, file, "json").onlyVirtual();
+    } catch (IOException e) { // as where JDK 25 meets a control character in a name
+      try {
+        return dump(jvm, source, file, "plain").onlyVirtual();
+      } catch (IOException again) {
+        throw e;
       }
     } finally {
       Files.deleteIfExists(file);
       Files.deleteIfExists(folder);
+    }
+  }
+
+  private static ThreadDump dump(VirtualMachine jvm, String source, Path file, String format)
+      throws IOException, CommandException {
+    String command =
+        "Thread.dump_to_file -overwrite -format=%s \"%s\"".formatted(format, file.toAbsolutePath());
+    try (InputStream answer = command(jvm, command)) {
+      String said = new String(answer.readAllBytes(), UTF_8).strip();
+      if (!said.startsWith("Created")) { // there may be a part of it
+        throw new IOException("the JVM wrote no dump; its answer: " + said);
+      }
+    }
+    try (InputStream dump = Files.newInputStream(file)) {
+      return ThreadDump.read(source, dump);
     }
   }
 

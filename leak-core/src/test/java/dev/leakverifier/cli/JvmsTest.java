@@ -39,6 +39,18 @@ public class JvmsTest {
     }
   }
 
+  /** JDK 25 cannot write such a name as JSON. */
+  @Test
+  public void seesVirtualThreadsWithControlCharactersInTheirNames() throws Exception {
+    try (OtherJvm other = OtherJvm.start("left\u001b-")) {
+      ThreadProfile profile = new Jvms().profile(other.pid());
+
+      assertThat(named(profile, "left\u001b-*"))
+          .hasSize(Runtime.version().feature() >= 21 ? Waiter.VIRTUAL : 0);
+      assertThat(profile.notSeen()).isEmpty();
+    }
+  }
+
   /** It would be ended by the signal that asks a JVM to let others attach. */
   @Test
   public void doesNotTouchAProcessThatIsNoJvm() throws Exception {

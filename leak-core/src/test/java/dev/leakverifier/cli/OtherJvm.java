@@ -18,8 +18,18 @@ final class OtherJvm implements AutoCloseable {
 
   /** Returns when all its threads wait. */
   static OtherJvm start() throws IOException {
+    return start("left-");
+  }
+
+  /** The same; its virtual threads are called so, and numbered. */
+  static OtherJvm start(String virtualName) throws IOException {
     OtherJvm jvm =
-        new OtherJvm(java("-cp", System.getProperty("java.class.path"), Waiter.class.getName()));
+        new OtherJvm(
+            java(
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-D" + Waiter.NAME + "=" + virtualName,
+                Waiter.class.getName()));
     BufferedReader out = jvm.process.inputReader(UTF_8);
     String said = out.readLine();
     checkState("ready".equals(said), "the other JVM says %s", said);

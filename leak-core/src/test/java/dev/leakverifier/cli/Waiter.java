@@ -8,15 +8,19 @@ final class Waiter {
   static final int THREADS = 300;
   static final int VIRTUAL = 3;
 
+  /** The property that says what virtual threads are called. */
+  static final String NAME = "waiter.name";
+
   private Waiter() {}
 
   public static void main(String[] args) throws InterruptedException {
+    String name = System.getProperty(NAME, "");
     for (int i = 0; i < THREADS; i++) {
       awaitWaiting(ThreadForm.PLATFORM.start("order-" + i, Waiter::block));
     }
     if (ThreadForm.VIRTUAL.isThere()) {
       for (int i = 0; i < VIRTUAL; i++) {
-        awaitWaiting(ThreadForm.VIRTUAL.start("left-" + i, Waiter::block));
+        awaitWaiting(ThreadForm.VIRTUAL.start(name + i, Waiter::block));
       }
     }
     System.out.println("ready");

@@ -54,6 +54,37 @@ public class AcceptedFileTest {
     }
   }
 
+  @DataProvider
+  Object[][] noFiles() {
+    return new Object[][] {
+      {Path.of("/dev/zero"), "none"}, {Path.of("/dev/null"), "none"}, {Path.of("/"), "a directory"}
+    };
+  }
+
+  /** To read one might never end. */
+  @Test(dataProvider = "noFiles", timeOut = 60_000)
+  public void refusesWhatIsNoFile(Path path, String kind) {
+    AcceptedFile file = new AcceptedFile(path);
+    String refusal = path + " must be a file, and is " + kind;
+
+    assertThat(expectThrows(IllegalArgumentException.class, file::read))
+        .hasMessageThat()
+        .isEqualTo(refusal);
+    assertThat(expectThrows(IllegalArgumentException.class, () -> file.add(List.of(entry(1)))))
+        .hasMessageThat()
+        .isEqualTo(refusal);
+  }
+
+  @Test
+  public void refusesAPipeThatNobodyWritesTo() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isEqualTo(0);
+
+    assertThat(expectThrows(IllegalArgumentException.class, new AcceptedFile(pipe)::read))
+        .hasMessageThat()
+        .isEqualTo(pipe + " must be a file, and is none");
+  }
+
   @Test
   public void doesNotTouchAFileThatHasItAll() throws IOException {
     Path path = folder.resolve("leaks.txt");

@@ -7,6 +7,8 @@ import dev.leakverifier.LeakReport;
 import dev.leakverifier.LeakWatch;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.host.Log;
+import dev.leakverifier.host.Lost;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.runner.Description;
 import org.junit.runner.Result;
@@ -47,6 +50,9 @@ public final class LeakVerifierRunListener extends RunListener {
 
   /** What has failed the last time that it ran: Surefire can run failed tests again. */
   private final Set<Description> failed = Collections.synchronizedSet(new LinkedHashSet<>());
+
+  /** What went wrong while the run was followed; it is told with the verdict. */
+  private final List<Throwable> errors = Collections.synchronizedList(new ArrayList<>());
 
   /** From the start of a run to a verdict, which may be that of a later run. */
   private @Nullable LeakWatch<Window> watch;
@@ -83,9 +89,10 @@ public final class LeakVerifierRunListener extends RunListener {
       return;
     }
     if (running.getAndIncrement() == 0 && test.getTestClass() != null) {
-      watch.appearedIn(new Window(Description.createSuiteDescription(test.getTestClass())));
+      appearedIn(Description.createSuiteDescription(test.getTestClass()));
     }
-    watch.opened(new Window(test));
+    LeakWatch<Window> current = watch;
+    note(() -> current.opened(new Window(test)));
   }
 
   @Override
@@ -96,15 +103,27 @@ public final class LeakVerifierRunListener extends RunListener {
   @Override
   public void testFinished(Description test) {
     running.decrementAndGet();
-    if (watch != null) {
-      watch.appearedIn(new Window(test));
-    }
+    appearedIn(test);
   }
 
   @Override
   public void testSuiteFinished(Description suite) {
-    if (watch != null) {
-      watch.appearedIn(new Window(suite));
+    appearedIn(suite);
+  }
+
+  private void appearedIn(Description window) {
+    LeakWatch<Window> current = watch;
+    if (current != null) {
+      note(() -> current.appearedIn(new Window(window)));
+    }
+  }
+
+  /** What it throws would end the run, or this listener: so that waits for the verdict. */
+  private void note(Runnable note) {
+    try {
+      note.run();
+    } catch (RuntimeException | Error e) { // a bad value in @IgnoreLeaks, a class that is missing
+      errors.add(e);
     }
   }
 
@@ -120,13 +139,13 @@ public final class LeakVerifierRunListener extends RunListener {
       return;
     }
     // JUnit 4.12 does not tell when a class is over: what its @AfterClass leaves is only seen here.
-    watch.appearedIn(
-        new Window(Description.createSuiteDescription("the run, after its last test")));
+    appearedIn(Description.createSuiteDescription("the run, after its last test"));
     if (!failed.isEmpty() && !watch.runsOnFailure()) {
       LOG.warn(
           "not checked for leaked threads, since tests failed: {}; leak.runOnFailure=true checks"
               + " all the same",
           namesOfFailed());
+      errors.forEach(error -> LOG.warn("the run could not be followed", error));
       return;
     }
     Collection<LeakReport> leaks = List.of();
@@ -137,13 +156,21 @@ public final class LeakVerifierRunListener extends RunListener {
           "checked after the run in {} ms, reports: {}",
           (System.nanoTime() - start) / 1e6,
           leaks.size());
+    } catch (RuntimeException | Error e) { // a predicate, @IgnoreLeaks
+      errors.add(e);
+    }
+    try {
+      watch.cleanUp(failed.isEmpty() && leaks.isEmpty() && errors.isEmpty() ? 0 : 1);
+    } catch (RuntimeException | Error e) { // of the user's
+      errors.add(e);
     } finally {
-      watch.cleanUp(failed.isEmpty() && leaks.isEmpty() ? 0 : 1);
       watch.close();
       watch = null;
     }
-    if (!leaks.isEmpty()) {
-      throw new LeaksInRun(leaks);
+    if (!leaks.isEmpty() || !errors.isEmpty()) {
+      throw leaks.isEmpty() && errors.get(0) instanceof Exception first
+          ? first
+          : new LeaksInRun(leaks, List.copyOf(errors));
     }
   }
 
@@ -163,16 +190,29 @@ public final class LeakVerifierRunListener extends RunListener {
   private static final class LeaksInRun extends Exception {
     private static final long serialVersionUID = 1L;
 
-    LeaksInRun(Collection<LeakReport> leaks) {
-      super(leaks.stream().map(LeakReport::toString).collect(joining("\n\n")));
+    private final int leaks;
+
+    LeaksInRun(Collection<LeakReport> leaks, List<Throwable> errors) {
+      super(
+          Stream.concat(
+                  leaks.stream().map(LeakReport::toString),
+                  errors.stream().map(e -> new Lost("a check for leaked threads", e).toString()))
+              .collect(joining("\n\n")));
+      this.leaks = leaks.size();
       leaks.forEach(leak -> addSuppressed(leak.toError()));
+      errors.forEach(this::addSuppressed);
     }
 
     @Override
     @SuppressWarnings("OverrideThrowableToString") // the message has more to say than a trace
     public String toString() {
-      int leaks = getSuppressed().length;
-      return getClass().getName() + ": " + (leaks == 1 ? "a leak" : leaks + " leaks");
+      return getClass().getName()
+          + ": "
+          + switch (leaks) {
+            case 0 -> "a check is lost";
+            case 1 -> "a leak";
+            default -> leaks + " leaks";
+          };
     }
   }
 }

@@ -43,9 +43,7 @@ public class DiskTest {
 
     Ended jvm =
         ForkedJvm.run(
-            ClassPath.ofTests(),
-            options("-Djava.io.tmpdir=" + file),
-            DiskSamples.Run.class);
+            ClassPath.ofTests(), options("-Djava.io.tmpdir=" + file), DiskSamples.Run.class);
     assertFails(jvm);
     assertThat(jvm.out()).contains("not seen: who started them: the flight recorder cannot write");
     assertThat(jvm.out()).contains("\n\nmore: ");

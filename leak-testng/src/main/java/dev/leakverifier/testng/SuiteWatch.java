@@ -175,7 +175,7 @@ final class SuiteWatch {
 
   void before(ITestResult result) {
     ITestNGMethod method = result.getMethod();
-    disownAtTheStartOf(result.getTestContext());
+    noteStart(result, () -> disownAtTheStartOf(result.getTestContext()));
     long thread = currentThread();
     if (!method.isAfterMethodConfiguration() && methodMayBeOver.remove(thread)) {
       judge(window -> window.level() == LeakLevel.METHOD && window.runsOn(thread));
@@ -189,7 +189,16 @@ final class SuiteWatch {
     Window window = window(result);
     running.put(result, window);
     lastOn.put(thread, result);
-    watch.opened(window);
+    noteStart(result, () -> watch.opened(window));
+  }
+
+  /** What it throws would end the run. If it was more than a mishap, the end of the test fails. */
+  private static void noteStart(ITestResult result, Runnable note) {
+    try {
+      note.run();
+    } catch (RuntimeException | Error e) {
+      LOG.warn("the start of {} was not noted", ResultNames.of(result), e);
+    }
   }
 
   /** Others that start at the same time wait, or what their first test starts would be disowned. */
@@ -208,7 +217,7 @@ final class SuiteWatch {
     Window window = running.remove(result);
     try {
       watch.appearedIn(window == null ? window(result) : window);
-    } catch (IllegalArgumentException e) { // a bad value in @IgnoreLeaks
+    } catch (RuntimeException | Error e) { // a bad value in @IgnoreLeaks; it would end the run
       Verdict.add(result, e);
     }
     long thread = currentThread();
