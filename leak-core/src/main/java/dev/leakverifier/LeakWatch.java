@@ -287,11 +287,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
 
   /** For where a lambda around it all would cost each first test of a JVM. */
   private void failUnlessWarning(Error error) {
-    var unused =
-        unlessLost(
-            () -> {
-              throw error;
-            });
+    LostCheck.failUnlessWarning(options.settings().policy(), error, suspects::names);
   }
 
   private List<Leak<W>> unlessLost(Supplier<List<Leak<W>>> check) {

@@ -28,21 +28,23 @@ final class LostCheck {
     try {
       return check.get();
     } catch (Error e) {
-      if (!policy.letsAllPass()) {
-        throw e;
-      }
-      LOG.warn(
-          "{}; threads that were not judged: {}",
-          new Lost("a check for leaked threads", e),
-          Guard.make("their names", () -> text(names.get()), lost -> lost.toString()));
+      failUnlessWarning(policy, e, names);
       return without;
     }
   }
 
+  /** Throws {@code error}, or if all leaks pass, logs it. */
+  static void failUnlessWarning(Policy policy, Error error, Supplier<List<String>> names) {
+    if (!policy.letsAllPass()) {
+      throw error;
+    }
+    LOG.warn(
+        "{}; threads that were not judged: {}",
+        new Lost("a check for leaked threads", error),
+        Guard.make("their names", () -> text(names.get()), lost -> lost.toString()));
+  }
+
   private static String text(List<String> names) {
-    return names.isEmpty()
-        ? "not known"
-        : String.join(", ", names.stream().limit(MAX_NAMES).map(Names::quoted).toList())
-            + (names.size() > MAX_NAMES ? " and " + (names.size() - MAX_NAMES) + " more" : "");
+    return names.isEmpty() ? "not known" : Names.list(names, MAX_NAMES);
   }
 }

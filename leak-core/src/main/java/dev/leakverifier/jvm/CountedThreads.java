@@ -66,7 +66,7 @@ final class CountedThreads {
 
   private Known lookAgain() {
     Listing waiting = stuck;
-    ThreadGroup group = waiting == null || waiting.isDone() ? source.groupOfListings() : null;
+    ThreadGroup group = waiting == null || waiting.hasEnded() ? source.groupOfListings() : null;
     if (group != null) {
       Listing listing = new Listing(group);
       if (listing.isDoneInTime()) {

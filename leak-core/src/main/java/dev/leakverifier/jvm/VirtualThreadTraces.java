@@ -85,7 +85,7 @@ final class VirtualThreadTraces implements BooleanSupplier {
 
   private boolean mayHaveStarted() {
     Look last = stuck;
-    if (last != null && !last.isDone()) {
+    if (last != null && !last.hasEnded()) {
       return true;
     }
     Look look = new Look();

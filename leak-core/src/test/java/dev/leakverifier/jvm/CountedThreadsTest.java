@@ -26,6 +26,7 @@ public class CountedThreadsTest {
     private int readings;
     private int listings;
     private @Nullable ThreadGroup group;
+    private boolean breaks;
     private boolean counts = true;
 
     BlockedThread start(String name) {
@@ -65,6 +66,9 @@ public class CountedThreadsTest {
     public Thread[] byGroups() {
       synchronized (this) {
         listings++;
+        if (breaks) {
+          throw new OutOfMemoryError("as if");
+        }
         return told().toArray(new Thread[0]);
       }
     }
@@ -116,6 +120,21 @@ public class CountedThreadsTest {
       assertThat(list()).containsExactly(a.thread());
       assertThat(jvm.listings).isEqualTo(1);
       assertThat(jvm.readings).isEqualTo(0);
+    }
+  }
+
+  @Test
+  public void readsAllStacksWhereAListingByGroupsFailsAndTriesAgain() {
+    jvm.group = new ThreadGroup("of ours");
+    jvm.breaks = true;
+    try (BlockedThread a = jvm.start("a")) {
+      assertThat(list()).containsExactly(a.thread());
+      jvm.breaks = false;
+      try (BlockedThread b = jvm.start("b")) {
+        assertThat(list()).containsExactly(a.thread(), b.thread());
+      }
+      assertThat(jvm.readings).isEqualTo(1);
+      assertThat(jvm.listings).isEqualTo(2);
     }
   }
 
