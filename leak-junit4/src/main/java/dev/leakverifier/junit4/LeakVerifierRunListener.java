@@ -167,10 +167,12 @@ public final class LeakVerifierRunListener extends RunListener {
       watch.close();
       watch = null;
     }
-    if (!leaks.isEmpty() || !errors.isEmpty()) {
-      throw leaks.isEmpty() && errors.get(0) instanceof Exception first
+    List<Throwable> all = List.copyOf(errors);
+    errors.clear(); // a later run with this listener has a verdict of its own
+    if (!leaks.isEmpty() || !all.isEmpty()) {
+      throw leaks.isEmpty() && all.get(0) instanceof Exception first
           ? first
-          : new LeaksInRun(leaks, List.copyOf(errors));
+          : new LeaksInRun(leaks, all);
     }
   }
 

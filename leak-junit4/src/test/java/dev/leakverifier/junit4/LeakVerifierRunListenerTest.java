@@ -115,6 +115,21 @@ public class LeakVerifierRunListenerTest {
   }
 
   @Test
+  public void failsNoLaterRunForWhatWentWrongInThisOne() {
+    JUnitCore junit = new JUnitCore();
+    junit.addListener(new LeakVerifierRunListener());
+
+    Result wrong = junit.run(Request.method(RuleSamples.IgnoresWrongly.class, "leaks"));
+    assertThat(wrong.getFailures()).hasSize(1);
+    assertThat(wrong.getFailures().get(0).getMessage()).contains("function (\"run\") must be");
+    Leaks.endAll();
+
+    Result later = junit.run(Request.method(RuleSamples.IgnoresWrongly.class, "works"));
+    assertThat(later.getFailures()).isEmpty();
+    assertThat(later.getRunCount()).isEqualTo(1);
+  }
+
+  @Test
   public void stopsTheRunWhenASettingIsBad() {
     System.setProperty("leak.maxWait", "soon");
     Outcome outcome = run(RuleSamples.Plain.class);

@@ -123,6 +123,17 @@ final class RuleSamples {
     }
   }
 
+  public static class IgnoresWrongly {
+    @Test
+    @IgnoreLeaks(topFunction = "run")
+    public void leaks() {
+      Leaks.leave("left-by-wrong");
+    }
+
+    @Test
+    public void works() {}
+  }
+
   @RunWith(Suite.class)
   @Suite.SuiteClasses({Plain.class, StoppedInAfter.class})
   public static class WholeSuite {
