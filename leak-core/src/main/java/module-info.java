@@ -18,6 +18,7 @@ module dev.leakverifier.core {
   exports dev.leakverifier.monitor;
   exports dev.leakverifier.profile;
   exports dev.leakverifier.text to
+      dev.leakverifier.junit4,
       dev.leakverifier.testng;
   exports dev.leakverifier.thread;
 }

@@ -17,7 +17,7 @@ import java.util.function.LongPredicate;
  *
  * <p>The JVM's are of JDK 21 to 26. Up to JDK 24 they tell neither a thread's state nor which are
  * virtual; later, numbers may stand without quotes, and locks are told. Members that are not known
- * are passed over. Public for the reader of this JVM's own dump.
+ * are passed over.
  *
  * <p>Public for the listing of live virtual threads, which the JVM tells in such a dump only.
  */

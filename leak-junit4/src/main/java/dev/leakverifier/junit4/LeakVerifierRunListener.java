@@ -8,6 +8,7 @@ import dev.leakverifier.LeakWatch;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.host.Log;
 import dev.leakverifier.host.Lost;
+import dev.leakverifier.text.Names;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -182,7 +183,7 @@ public final class LeakVerifierRunListener extends RunListener {
             .limit(MAX_NAMES)
             .map(each -> new Window(each).describe())
             .collect(joining(", "))
-        + (all.size() > MAX_NAMES ? " and " + (all.size() - MAX_NAMES) + " more" : "");
+        + Names.andMore(all.size() - MAX_NAMES);
   }
 
   /**
