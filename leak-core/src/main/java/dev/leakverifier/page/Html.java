@@ -1,23 +1,22 @@
 package dev.leakverifier.page;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import com.google.common.html.HtmlEscapers;
 import dev.leakverifier.text.Names;
+import java.util.Arrays;
 
 /** Writes HTML of which no text can become markup, however hostile. */
 final class Html {
   private final StringBuilder markup = new StringBuilder();
 
-  /** Opens an element; {@code attributes} are names and values in turn. */
-  Html open(String tag, String... attributes) {
-    checkArgument(attributes.length % 2 == 0, "%s: a name without a value", tag);
-    markup.append('<').append(tag);
-    for (int i = 0; i < attributes.length; i += 2) {
-      markup.append(' ').append(attributes[i]).append("=\"").append(escape(attributes[i + 1]));
-      markup.append('"');
-    }
-    markup.append('>');
+  /**
+   * Opens an element.
+   *
+   * @param element its tag and attributes, as markup of our own with {@code '} for {@code "}
+   * @param values what stands for each {@code %s} in it
+   */
+  Html open(String element, Object... values) {
+    Object[] escaped = Arrays.stream(values).map(value -> escape(value.toString())).toArray();
+    markup.append('<').append(element.replace('\'', '"').formatted(escaped)).append('>');
     return this;
   }
 
@@ -26,9 +25,9 @@ final class Html {
     return this;
   }
 
-  /** A whole element with nothing but text in it. */
-  Html element(String tag, String text, String... attributes) {
-    return open(tag, attributes).text(text).close(tag);
+  /** A whole element with nothing but text in it; see {@link #open}. */
+  Html element(String element, String text, Object... values) {
+    return open(element, values).text(text).close(element.split(" ", 2)[0]);
   }
 
   Html text(String text) {

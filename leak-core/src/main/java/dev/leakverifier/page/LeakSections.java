@@ -45,24 +45,22 @@ final class LeakSections {
       return;
     }
     int groups = run.leaks().stream().mapToInt(leak -> leak.groups().size()).sum();
-    page.open("section", "id", "tests", "aria-labelledby", "tests-title").line();
-    page.element("h2", "Leaks by test", "id", "tests-title").line();
+    page.open("section id='tests' aria-labelledby='tests-title'").line();
+    page.element("h2 id='tests-title'", "Leaks by test").line();
     run.leaks().stream()
         .collect(groupingBy(RunReport.Leak::title, LinkedHashMap::new, toList()))
         .forEach(
             (test, leaks) -> {
-              page.open("article", "class", "card");
+              page.open("article class='card'");
               page.element("h3", test).line();
               leaks.forEach(leak -> appendLeak(test, leak, groups <= MAX_OPEN));
               page.close("article").line();
             });
     if (run.leaksNotKept() > 0) {
       page.element(
-          "p",
+          "p class='note'",
           "%d more reports are not kept here: see the results of the tests."
-              .formatted(run.leaksNotKept()),
-          "class",
-          "note");
+              .formatted(run.leaksNotKept()));
     }
     page.close("section").line();
     appendSorts();
@@ -70,16 +68,13 @@ final class LeakSections {
 
   private void appendLeak(String test, RunReport.Leak leak, boolean isOpen) {
     page.element(
-            "p",
+            "p class='note'",
             GroupText.count(leak.findings().leaked().size(), "thread")
                 + ", "
-                + ReportText.patience(leak.findings()),
-            "class",
-            "note")
+                + ReportText.patience(leak.findings()))
         .line();
     leak.groups().forEach(group -> appendGroup(test, group, isOpen));
-    ReportText.notes(leak.findings())
-        .forEach(note -> page.element("p", note, "class", "note").line());
+    ReportText.notes(leak.findings()).forEach(note -> page.element("p class='note'", note).line());
   }
 
   private void appendGroup(String test, LeakGroup group, boolean isOpen) {
@@ -89,15 +84,11 @@ final class LeakSections {
     sort.threads += group.threads().size();
     sort.anchors.putIfAbsent(test, anchor);
 
-    if (isOpen) {
-      page.open("details", "class", "group", "id", anchor, "open", "");
-    } else {
-      page.open("details", "class", "group", "id", anchor);
-    }
+    page.open("details class='group' id='%s'" + (isOpen ? " open=''" : ""), anchor);
     page.open("summary");
     page.element("b", GroupText.times(group.threads().size()) + diagnosis.kind().label());
-    page.text(" ").element("span", GroupText.names(group.threads(), 3), "class", "name");
-    page.text(" ").element("span", GroupText.states(group.threads()), "class", "count");
+    page.text(" ").element("span class='name'", GroupText.names(group.threads(), 3));
+    page.text(" ").element("span class='count'", GroupText.states(group.threads()));
     page.close("summary").open("dl").line();
     define("why", Stream.concat(Stream.of(diagnosis.why()), diagnosis.details().stream()).toList());
     page.element("dt", "fix").open("dd").element("strong", diagnosis.fix()).close("dd").line();
@@ -125,16 +116,15 @@ final class LeakSections {
     if (thread.frames().isEmpty()) {
       page.text("none");
     } else {
-      page.open("ol", "class", "stack");
+      page.open("ol class='stack'");
       boolean marked = false;
       for (StackTraceElement frame :
           thread.frames().subList(0, Math.min(MAX_FRAMES, thread.frames().size()))) {
         boolean mark = !marked && !StackFrames.isJdk(frame);
         marked |= mark;
         page.element(
-            "li",
+            "li class='%s'",
             (mark ? "-> " : "") + StackFrames.text(frame),
-            "class",
             mark ? "first" : StackFrames.isJdk(frame) ? "jdk" : "own");
       }
       page.close("ol");
@@ -154,22 +144,13 @@ final class LeakSections {
   }
 
   private void appendSorts() {
-    page.open("section", "id", "fingerprints", "aria-labelledby", "fingerprints-title").line();
-    page.element("h2", "Leaks by fingerprint", "id", "fingerprints-title");
-    page.element("p", "Equal leaks have the same fingerprint in every run.", "class", "note");
-    page.open(
-        "div",
-        "class",
-        "scroll",
-        "tabindex",
-        "0",
-        "role",
-        "region",
-        "aria-labelledby",
-        "fingerprints-title");
+    page.open("section id='fingerprints' aria-labelledby='fingerprints-title'").line();
+    page.element("h2 id='fingerprints-title'", "Leaks by fingerprint");
+    page.element("p class='note'", "Equal leaks have the same fingerprint in every run.");
+    page.open("div class='scroll' tabindex='0' role='region' aria-labelledby='fingerprints-title'");
     page.open("table").open("thead").open("tr");
     for (String column : new String[] {"Fingerprint", "Kind", "Threads", "Fix", "Left by"}) {
-      page.element("th", column, "scope", "col");
+      page.element("th scope='col'", column);
     }
     page.close("tr").close("thead").open("tbody").line();
     List<Map.Entry<LeakGroup.Key, Sort>> most = new ArrayList<>(sorts.entrySet());
@@ -180,12 +161,12 @@ final class LeakSections {
 
   private void appendSort(LeakGroup.Key key, Sort sort) {
     page.open("tr");
-    page.open("th", "scope", "row").element("code", key.fingerprint().toString()).close("th");
+    page.open("th scope='row'").element("code", key.fingerprint().toString()).close("th");
     page.element("td", key.kind().label());
-    page.element("td", String.valueOf(sort.threads), "class", "number");
+    page.element("td class='number'", String.valueOf(sort.threads));
     page.element("td", key.fix()).open("td");
     sort.anchors.forEach(
-        (test, anchor) -> page.open("p").element("a", test, "href", "#" + anchor).close("p"));
+        (test, anchor) -> page.open("p").element("a href='#%s'", test, anchor).close("p"));
     page.close("td").close("tr").line();
   }
 }

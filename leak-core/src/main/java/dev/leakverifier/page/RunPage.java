@@ -32,12 +32,12 @@ public final class RunPage {
     TimeAxis axis = TimeAxis.of(run.length());
     String style = STYLE + axis.style();
     Html page = new Html();
-    page.constant("<!DOCTYPE html>\n").open("html", "lang", "en").line();
+    page.constant("<!DOCTYPE html>\n").open("html lang='en'").line();
     page.open("head").line();
-    page.open("meta", "charset", "utf-8").line();
-    page.open("meta", "http-equiv", "Content-Security-Policy", "content", policy(style)).line();
-    page.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-    page.line().open("meta", "name", "color-scheme", "content", "light dark").line();
+    page.open("meta charset='utf-8'").line();
+    page.open("meta http-equiv='Content-Security-Policy' content='%s'", policy(style)).line();
+    page.open("meta name='viewport' content='width=device-width, initial-scale=1'").line();
+    page.open("meta name='color-scheme' content='light dark'").line();
     page.element("title", headline(run) + " - LeakVerifier").line();
     page.open("style").constant(style).close("style").line();
     page.close("head").line();
@@ -54,24 +54,22 @@ public final class RunPage {
 
   private static void appendHeader(Html page, RunReport run) {
     page.open("header");
-    page.element("p", "LeakVerifier", "class", "brand");
+    page.element("p class='brand'", "LeakVerifier");
     page.element("h1", headline(run));
     page.element(
-        "p",
+        "p class='facts'",
         "%s, watched for %s, Java %s"
-            .formatted(TIME.format(run.start()), TimeAxis.text(run.length()), javaVersion()),
-        "class",
-        "facts");
-    page.open("nav", "aria-label", "Parts of this page");
-    page.element("a", "Timeline", "href", "#timeline");
+            .formatted(TIME.format(run.start()), TimeAxis.text(run.length()), javaVersion()));
+    page.open("nav aria-label='Parts of this page'");
+    page.element("a href='#timeline'", "Timeline");
     if (!run.leaks().isEmpty()) {
-      page.element("a", "Leaks by test", "href", "#tests");
-      page.element("a", "Leaks by fingerprint", "href", "#fingerprints");
+      page.element("a href='#tests'", "Leaks by test");
+      page.element("a href='#fingerprints'", "Leaks by fingerprint");
     }
     page.close("nav");
-    page.open("p", "id", "filter", "hidden", "");
+    page.open("p id='filter' hidden=''");
     page.open("label").text("Show only what contains ");
-    page.open("input", "type", "search", "autocomplete", "off", "spellcheck", "false");
+    page.open("input type='search' autocomplete='off' spellcheck='false'");
     page.close("label").element("output", "").close("p");
     page.close("header").line();
   }

@@ -40,8 +40,8 @@ final class TimelineSection {
   }
 
   void append(RunReport run) {
-    page.open("section", "id", "timeline", "aria-labelledby", "timeline-title").line();
-    page.element("h2", "Timeline", "id", "timeline-title");
+    page.open("section id='timeline' aria-labelledby='timeline-title'").line();
+    page.element("h2 id='timeline-title'", "Timeline");
     appendLegend(run);
     page.constant(
         "<svg class=\"defs\" aria-hidden=\"true\"><defs>"
@@ -57,20 +57,18 @@ final class TimelineSection {
     }
     if (run.threadsNotKept() > 0) {
       page.element(
-          "p",
-          GroupText.count(run.threadsNotKept(), "thread") + " besides, the oldest, are not kept.",
-          "class",
-          "note");
+          "p class='note'",
+          GroupText.count(run.threadsNotKept(), "thread") + " besides, the oldest, are not kept.");
     }
     page.close("section").line();
   }
 
   private void appendLegend(RunReport run) {
-    page.open("p", "class", "note");
+    page.open("p class='note'");
     page.text(
         "Threads are noted when a test or fixture ends: what starts and ends within one is not"
             + " here. ");
-    page.open("span", "class", "legend");
+    page.open("span class='legend'");
     key("live", "alive");
     key("leaked", "leaked");
     key("maybe", "started or ended in this time");
@@ -78,18 +76,14 @@ final class TimelineSection {
     page.close("p").line();
     if (run.threads().stream().anyMatch(ThreadLife::leaked)) {
       long rows = run.threads().stream().map(ThreadLife::test).distinct().count();
-      if (rows > MAX_ROWS) {
-        page.open("input", "type", "checkbox", "id", "only", "checked", "");
-      } else {
-        page.open("input", "type", "checkbox", "id", "only");
-      }
-      page.element("label", "only tests that leaked", "for", "only");
+      page.open("input type='checkbox' id='only'" + (rows > MAX_ROWS ? " checked=''" : ""));
+      page.element("label for='only'", "only tests that leaked");
     }
   }
 
   private void key(String type, String meaning) {
-    page.open("span", "class", "key");
-    page.open("svg", "width", "30", "height", "14", "aria-hidden", "true");
+    page.open("span class='key'");
+    page.open("svg width='30' height='14' aria-hidden='true'");
     rect(type, 0, 100, 5, BAR);
     if (type.equals("leaked")) {
       mark(50, 7);
@@ -103,20 +97,14 @@ final class TimelineSection {
             .collect(
                 groupingBy(thread -> thread.test().orElse(NO_TEST), LinkedHashMap::new, toList()));
     long leaking = byTest.values().stream().filter(TimelineSection::hasLeak).count();
-    page.open("div", "class", "axis row-grid", "aria-hidden", "true");
+    page.open("div class='axis row-grid' aria-hidden='true'");
     page.element("span", "");
-    page.open("svg", "class", "track", "height", "18");
+    page.open("svg class='track' height='18'");
     for (long tick = 0; tick <= axis.lengthMillis(); tick += axis.tickMillis()) {
       double percent = axis.percent(tick);
       page.element(
-          "text",
-          axis.label(tick),
-          "x",
-          percent + "%",
-          "y",
-          "12",
-          "text-anchor",
-          percent < 2 ? "start" : percent > 97 ? "end" : "middle");
+          "text x='%s%%' y='12' text-anchor='%s'",
+          axis.label(tick), percent, percent < 2 ? "start" : percent > 97 ? "end" : "middle");
     }
     page.close("svg").close("div").line();
     byTest.forEach((test, lives) -> appendTest(test, lives, leaking <= MAX_OPEN && hasLeak(lives)));
@@ -125,24 +113,16 @@ final class TimelineSection {
   private void appendTest(String test, Collection<ThreadLife> lives, boolean isOpen) {
     List<ThreadLife> leaksFirst = lives.stream().sorted(comparing(life -> !life.leaked())).toList();
     String count = count(lives);
-    String[] attributes = {"class", hasLeak(lives) ? "row leaks" : "row"};
     page.open(
-        "details", isOpen ? new String[] {attributes[0], attributes[1], "open", ""} : attributes);
-    page.open("summary", "class", "row-grid");
-    page.open("span", "class", "label");
-    page.element("b", test).text(" ").element("span", count, "class", "count");
+        "details class='%s'" + (isOpen ? " open=''" : ""), hasLeak(lives) ? "row leaks" : "row");
+    page.open("summary class='row-grid'");
+    page.open("span class='label'");
+    page.element("b", test).text(" ").element("span class='count'", count);
     page.close("span");
     int lanes = Math.min(MAX_LANES, leaksFirst.size());
     page.open(
-        "svg",
-        "class",
-        "track",
-        "height",
-        String.valueOf(Math.max(THREAD_HEIGHT, lanes * LANE + 4)),
-        "role",
-        "img",
-        "aria-label",
-        count);
+        "svg class='track' height='%s' role='img' aria-label='%s'",
+        Math.max(THREAD_HEIGHT, lanes * LANE + 4), count);
     int y = lanes == 1 ? (THREAD_HEIGHT - BAR) / 2 : 3;
     for (ThreadLife life : leaksFirst.subList(0, lanes)) {
       bars(life, y);
@@ -154,16 +134,15 @@ final class TimelineSection {
   }
 
   private void appendThread(ThreadLife life) {
-    page.open("div", "class", "row-grid thread" + (life.leaked() ? " leaked" : ""));
-    page.open("span", "class", "label");
-    page.element("span", name(life), "class", "name");
+    page.open("div class='row-grid thread%s'", life.leaked() ? " leaked" : "");
+    page.open("span class='label'");
+    page.element("span class='name'", name(life));
     if (life.leaked()) {
-      page.text(" ").element("span", "leaked", "class", "badge");
+      page.text(" ").element("span class='badge'", "leaked");
     }
-    page.element("span", times(life), "class", "when");
+    page.element("span class='when'", times(life));
     page.close("span");
-    page.open(
-        "svg", "class", "track", "height", String.valueOf(THREAD_HEIGHT), "aria-hidden", "true");
+    page.open("svg class='track' height='%s' aria-hidden='true'", THREAD_HEIGHT);
     bars(life, (THREAD_HEIGHT - BAR) / 2);
     if (life.leaked()) {
       mark(axis.percent(life.firstSeen()), THREAD_HEIGHT / 2);
@@ -188,25 +167,13 @@ final class TimelineSection {
       return;
     }
     page.open(
-        "rect",
-        "class",
-        type,
-        "x",
-        from + "%",
-        "y",
-        String.valueOf(y),
-        "width",
-        Math.round((to - from) * 1_000) / 1_000.0 + "%",
-        "height",
-        String.valueOf(height),
-        "rx",
-        "1");
+        "rect class='%s' x='%s%%' y='%s' width='%s%%' height='%s' rx='1'",
+        type, from, y, Math.round((to - from) * 1_000) / 1_000.0, height);
     page.close("rect");
   }
 
   private void mark(double percent, int y) {
-    page.open("use", "href", "#mark", "class", "mark", "x", percent + "%", "y", String.valueOf(y))
-        .close("use");
+    page.open("use href='#mark' class='mark' x='%s%%' y='%s'", percent, y).close("use");
   }
 
   private static boolean hasLeak(Collection<ThreadLife> lives) {
