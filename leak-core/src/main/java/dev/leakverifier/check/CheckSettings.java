@@ -11,23 +11,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a check ignores, and how long it waits. */
-public final class CheckSettings {
+/**
+ * What a check ignores, and how long it waits.
+ *
+ * @param ignored the threads that are ignored since they were there at some instant
+ * @param knownLibraries whether those of libraries are no leak that nobody can stop
+ */
+public record CheckSettings(
+    List<ThreadFilter> filters,
+    List<Baseline> ignored,
+    Duration maxWait,
+    boolean knownLibraries,
+    boolean seesVirtualThreads) {
   public static final Duration DEFAULT_MAX_WAIT = Duration.ofSeconds(1);
-
-  private final List<ThreadFilter> filters;
-  private final List<Baseline> ignored;
-  private final Duration maxWait;
-  private final boolean knownLibraries;
-  private final boolean virtualThreads;
-
-  private CheckSettings(Builder builder) {
-    this.filters = List.copyOf(builder.filters);
-    this.ignored = List.copyOf(builder.ignored);
-    this.maxWait = builder.maxWait;
-    this.knownLibraries = builder.knownLibraries;
-    this.virtualThreads = builder.virtualThreads;
-  }
 
   /** Whether {@code thread} is no suspect: for what it is, or since it was there before. */
   public boolean excuses(ThreadSample thread) {
@@ -57,19 +53,6 @@ public final class CheckSettings {
   /** Whether {@code thread} belongs to a library that shares it with the whole JVM. */
   public boolean isShared(ThreadSample thread) {
     return knownLibraries && LibraryThread.isShared(thread);
-  }
-
-  public boolean seesVirtualThreads() {
-    return virtualThreads;
-  }
-
-  public Duration maxWait() {
-    return maxWait;
-  }
-
-  /** The threads that are ignored since they were there at some instant. */
-  public List<Baseline> ignored() {
-    return ignored;
   }
 
   /** Collects what options say; the last one to set a single value wins. */
@@ -107,7 +90,8 @@ public final class CheckSettings {
           checkOrigins(filter);
         }
       }
-      return new CheckSettings(this);
+      return new CheckSettings(
+          List.copyOf(filters), List.copyOf(ignored), maxWait, knownLibraries, virtualThreads);
     }
 
     private static void checkOrigins(ThreadFilter filter) {

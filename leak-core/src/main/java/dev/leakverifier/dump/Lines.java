@@ -17,11 +17,8 @@ final class Lines {
   static final int LONGEST = 1 << 18;
 
   private final InputStream in;
-  private final byte[] buffer = new byte[1 << 16];
   private final CharsetDecoder decoder = UTF_8.newDecoder();
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-  private int position;
-  private int limit;
   private long number;
   private boolean ended;
   private long firstTooLong;
@@ -30,6 +27,7 @@ final class Lines {
   private @Nullable String last;
   private boolean again;
 
+  /** Those of {@code in}, which is read byte by byte, and so has to be buffered. */
   Lines(InputStream in) {
     this.in = in;
   }
@@ -58,25 +56,20 @@ final class Lines {
   }
 
   private @Nullable String read() throws IOException {
-    if (position == limit && !fill()) {
+    int next = in.read();
+    if (next < 0) {
       return null;
     }
     number++;
     line.reset();
-    ended = false;
-    do {
-      int end = position;
-      while (end < limit && buffer[end] != '\n') {
-        end++;
+    for (; next >= 0 && next != '\n'; next = in.read()) {
+      if (line.size() < LONGEST) {
+        line.write(next);
+      } else if (firstTooLong == 0) {
+        firstTooLong = number;
       }
-      keep(position, end);
-      position = end;
-      if (end < limit) {
-        position++;
-        ended = true;
-        break;
-      }
-    } while (fill());
+    }
+    ended = next == '\n';
     return text();
   }
 
@@ -100,14 +93,6 @@ final class Lines {
     return firstNotUtf8;
   }
 
-  private void keep(int start, int end) {
-    int room = LONGEST - line.size();
-    if (end - start > room && firstTooLong == 0) {
-      firstTooLong = number;
-    }
-    line.write(buffer, start, Math.min(end - start, room));
-  }
-
   private String text() {
     byte[] bytes = line.toByteArray();
     int length =
@@ -120,11 +105,5 @@ final class Lines {
       }
       return new String(bytes, 0, length, ISO_8859_1);
     }
-  }
-
-  private boolean fill() throws IOException {
-    position = 0;
-    limit = Math.max(0, in.read(buffer));
-    return limit > 0;
   }
 }
