@@ -80,8 +80,12 @@ public class AcceptedLeaksTest {
                   + "\\)");
     }
     LeakWatch<Named> next = watch(accepted());
-    try (BlockedThread old = BlockedThread.start("old-8")) {
+    try (BlockedThread old = BlockedThread.start("old-8");
+        LogCapture log = LogCapture.start()) {
       assertThat(endOf(next, "OtherTest.pays")).isEmpty();
+      assertThat(log.messages("INFO", LOGGER)).hasSize(1);
+      assertThat(log.messages("INFO", LOGGER).get(0))
+          .matches("accepted: waits in vain \"old-\\*\", .*, left by OtherTest.pays .*");
     }
   }
 
@@ -141,11 +145,14 @@ public class AcceptedLeaksTest {
       run.close();
 
       assertThat(log.lines()).isEmpty();
+
+      watch(accepted()).close(); // has judged all there was
+      assertThat(log.lines().get(0)).contains(" did not occur in this JVM ");
     }
   }
 
   @Test
-  public void readsAndWritesThoughAnInterruptWasLeftBehindAndRestoresIt() {
+  public void readsAndWritesThoughAnInterruptWasLeftBehindAndRestoresIt() throws IOException {
     Thread.currentThread().interrupt();
     LeakWatch<Named> run = watch(accepting());
     try (BlockedThread old = BlockedThread.start("old")) {
@@ -153,6 +160,7 @@ public class AcceptedLeaksTest {
 
       assertThat(Thread.interrupted()).isTrue();
       assertThat(leaks).isEmpty();
+      assertThat(Files.readString(file, UTF_8)).contains(" \"old\", ");
     }
   }
 

@@ -85,6 +85,11 @@ public class GrowthTest {
     }
     assertThat(said).isEmpty();
     assertThat(threads.stacksRead).isEmpty();
+
+    threads.add(1_000, "burst-", AWAIT_ORDER); // and this one stays
+    look(monitor, 3);
+    assertThat(said).hasSize(1);
+    assertThat(said.get(0)).startsWith("+1000 in ");
   }
 
   @Test
@@ -96,6 +101,10 @@ public class GrowthTest {
       threads.end(10 * Math.max(0, i - 1), "request-");
     }
     assertThat(said).isEmpty();
+
+    look(monitor, 2); // the last requests stay
+    assertThat(said).hasSize(1);
+    assertThat(said.get(0)).startsWith("+990 in ");
   }
 
   @Test
@@ -181,6 +190,11 @@ public class GrowthTest {
       look(monitor, 10);
     }
     assertThat(said).isEmpty();
+
+    threads.add(100, "pool-20-thread-", IDLE_IN_POOL); // beside the old one
+    look(monitor, 3);
+    assertThat(said).hasSize(1);
+    assertThat(said.get(0)).startsWith("+100 in ");
   }
 
   @Test
@@ -220,6 +234,10 @@ public class GrowthTest {
     threads.add(10, "http-", IDLE_IN_POOL); // in the place of those
     look(monitor, 3);
     assertThat(threads.stacksRead).isEmpty();
+
+    threads.add("order", AWAIT_ORDER);
+    look(monitor, 3);
+    assertThat(threads.stacksRead).containsExactly(11); // with those ten
   }
 
   @Test
@@ -271,6 +289,7 @@ public class GrowthTest {
     threads.add(new MonitorThread(() -> {}));
     look(monitor, 5);
 
+    assertThat(monitor.growth().threads()).isEqualTo(21);
     assertThat(monitor.growth().growth()).isEqualTo(0);
     assertThat(threads.stacksRead).isEmpty();
   }

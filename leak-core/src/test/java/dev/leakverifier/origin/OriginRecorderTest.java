@@ -309,6 +309,9 @@ public class OriginRecorderTest {
   public void knowsNothingOfAThreadThatIsOlderOrNever() {
     assertThat(OriginRecorder.JVM.originOf(LiveThreads.id(mainThread()))).isEmpty();
     assertThat(OriginRecorder.JVM.originOf(Long.MAX_VALUE)).isEmpty();
+    try (BlockedThread recorded = BlockedThread.start("recorded")) {
+      assertThat(OriginRecorder.JVM.originOf(LiveThreads.id(recorded.thread()))).isPresent();
+    }
   }
 
   @Test

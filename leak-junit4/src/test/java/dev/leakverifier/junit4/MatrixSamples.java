@@ -29,19 +29,7 @@ final class MatrixSamples {
     AFTER_CLASS
   }
 
-  private static Place leaking = Place.TEST;
-
   private MatrixSamples() {}
-
-  static void leakIn(Place place) {
-    leaking = place;
-  }
-
-  private static void at(Place place) {
-    if (place == leaking) {
-      Leaks.leave(place.toString());
-    }
-  }
 
   private static LeakVerifierRule atOnce() {
     return LeakVerifierRule.verifyNone(LeakVerifier.maxWait(Duration.ZERO));
@@ -51,53 +39,56 @@ final class MatrixSamples {
     return new ExternalResource() {
       @Override
       protected void before() {
-        at(place);
+        Leaks.leaveAt(place);
       }
     };
   }
 
+  /** What the samples have in common: methods; a rule sees its own class made, not a base class. */
+  public abstract static class Life {
+    @BeforeClass
+    public static void beforeClass() {
+      Leaks.leaveAt(Place.BEFORE_CLASS);
+    }
+
+    @Before
+    public void before() {
+      Leaks.leaveAt(Place.BEFORE);
+    }
+
+    @Test
+    public void test() {
+      Leaks.leaveAt(Place.TEST);
+    }
+
+    @After
+    public void after() {
+      Leaks.leaveAt(Place.AFTER);
+    }
+
+    @AfterClass
+    public static void afterClass() {
+      Leaks.leaveAt(Place.AFTER_CLASS);
+    }
+  }
+
   /** Checked by a rule. */
-  public static class MethodScope {
+  public static class MethodScope extends Life {
     @ClassRule public static final TestRule CLASS_RESOURCE = resource(Place.CLASS_RULE);
     private final LeakVerifierRule leaks = atOnce();
     @Rule public final TestRule rules = RuleChain.outerRule(leaks).around(resource(Place.RULE));
 
     static {
-      at(Place.STATIC_INITIALISER);
+      Leaks.leaveAt(Place.STATIC_INITIALISER);
     }
 
     public MethodScope() {
-      at(Place.CONSTRUCTOR);
-    }
-
-    @BeforeClass
-    public static void beforeClass() {
-      at(Place.BEFORE_CLASS);
-    }
-
-    @Before
-    public void before() {
-      at(Place.BEFORE);
-    }
-
-    @Test
-    public void test() {
-      at(Place.TEST);
-    }
-
-    @After
-    public void after() {
-      at(Place.AFTER);
-    }
-
-    @AfterClass
-    public static void afterClass() {
-      at(Place.AFTER_CLASS);
+      Leaks.leaveAt(Place.CONSTRUCTOR);
     }
   }
 
   /** Checked by a class rule. */
-  public static class ClassScope {
+  public static class ClassScope extends Life {
     private static final LeakVerifierRule LEAKS = atOnce();
 
     @ClassRule
@@ -107,75 +98,25 @@ final class MatrixSamples {
     @Rule public final TestRule resource = resource(Place.RULE);
 
     static {
-      at(Place.STATIC_INITIALISER);
+      Leaks.leaveAt(Place.STATIC_INITIALISER);
     }
 
     public ClassScope() {
-      at(Place.CONSTRUCTOR);
-    }
-
-    @BeforeClass
-    public static void beforeClass() {
-      at(Place.BEFORE_CLASS);
-    }
-
-    @Before
-    public void before() {
-      at(Place.BEFORE);
-    }
-
-    @Test
-    public void test() {
-      at(Place.TEST);
-    }
-
-    @After
-    public void after() {
-      at(Place.AFTER);
-    }
-
-    @AfterClass
-    public static void afterClass() {
-      at(Place.AFTER_CLASS);
+      Leaks.leaveAt(Place.CONSTRUCTOR);
     }
   }
 
   /** Checked by the run listener. */
-  public static class RunScope {
+  public static class RunScope extends Life {
     @ClassRule public static final TestRule CLASS_RESOURCE = resource(Place.CLASS_RULE);
     @Rule public final TestRule resource = resource(Place.RULE);
 
     static {
-      at(Place.STATIC_INITIALISER);
+      Leaks.leaveAt(Place.STATIC_INITIALISER);
     }
 
     public RunScope() {
-      at(Place.CONSTRUCTOR);
-    }
-
-    @BeforeClass
-    public static void beforeClass() {
-      at(Place.BEFORE_CLASS);
-    }
-
-    @Before
-    public void before() {
-      at(Place.BEFORE);
-    }
-
-    @Test
-    public void test() {
-      at(Place.TEST);
-    }
-
-    @After
-    public void after() {
-      at(Place.AFTER);
-    }
-
-    @AfterClass
-    public static void afterClass() {
-      at(Place.AFTER_CLASS);
+      Leaks.leaveAt(Place.CONSTRUCTOR);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.leakverifier.junit4;
 
+import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
 import com.google.common.collect.ImmutableList;
@@ -42,7 +43,7 @@ public class MatrixTest {
 
   @Before
   public void leakThere() {
-    MatrixSamples.leakIn(place);
+    Leaks.leaveOnlyAt(place);
     System.setProperty("leak.maxWait", "0s");
   }
 
@@ -83,6 +84,7 @@ public class MatrixTest {
         outcome.errors().values().stream().map(NestedRun.Outcome::headline).toList();
     if (blamed == null) {
       assertWithMessage("%s", place).that(headlines).isEmpty();
+      assertThat(Leaks.names()).containsExactly(place.toString()); // so it was there to be seen
     } else {
       assertWithMessage("%s", place)
           .that(headlines)

@@ -1,8 +1,6 @@
 package dev.leakverifier.testng;
 
-import static dev.leakverifier.testng.MatrixSamples.at;
-
-import dev.leakverifier.testng.MatrixSamples.Place;
+import dev.leakverifier.testing.Leaks;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.AfterSuite;
@@ -15,56 +13,71 @@ import org.testng.annotations.Test;
 
 /** All of a test class's life. Loaded anew for each run, so it is nested in no other class. */
 public class LifeSample {
+  /** Where a thread is left. */
+  public enum Place {
+    STATIC_INITIALISER,
+    CONSTRUCTOR,
+    BEFORE_SUITE,
+    BEFORE_TEST,
+    BEFORE_CLASS,
+    BEFORE_METHOD,
+    TEST,
+    AFTER_METHOD,
+    AFTER_CLASS,
+    AFTER_TEST,
+    AFTER_SUITE
+  }
+
   static {
-    at(Place.STATIC_INITIALISER);
+    Leaks.leaveAt(Place.STATIC_INITIALISER);
   }
 
   public LifeSample() {
-    at(Place.CONSTRUCTOR);
+    Leaks.leaveAt(Place.CONSTRUCTOR);
   }
 
   @BeforeSuite
   public void beforeSuite() {
-    at(Place.BEFORE_SUITE);
+    Leaks.leaveAt(Place.BEFORE_SUITE);
   }
 
   @BeforeTest
   public void beforeTest() {
-    at(Place.BEFORE_TEST);
+    Leaks.leaveAt(Place.BEFORE_TEST);
   }
 
   @BeforeClass
   public void beforeClass() {
-    at(Place.BEFORE_CLASS);
+    Leaks.leaveAt(Place.BEFORE_CLASS);
   }
 
   @BeforeMethod
   public void beforeMethod() {
-    at(Place.BEFORE_METHOD);
+    Leaks.leaveAt(Place.BEFORE_METHOD);
   }
 
   @Test
   public void test() {
-    at(Place.TEST);
+    Leaks.leaveAt(Place.TEST);
   }
 
   @AfterMethod
   public void afterMethod() {
-    at(Place.AFTER_METHOD);
+    Leaks.leaveAt(Place.AFTER_METHOD);
   }
 
   @AfterClass
   public void afterClass() {
-    at(Place.AFTER_CLASS);
+    Leaks.leaveAt(Place.AFTER_CLASS);
   }
 
   @AfterTest
   public void afterTest() {
-    at(Place.AFTER_TEST);
+    Leaks.leaveAt(Place.AFTER_TEST);
   }
 
   @AfterSuite
   public void afterSuite() {
-    at(Place.AFTER_SUITE);
+    Leaks.leaveAt(Place.AFTER_SUITE);
   }
 }

@@ -7,7 +7,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Lists;
 import com.google.common.io.Resources;
 import dev.leakverifier.testing.Leaks;
-import dev.leakverifier.testng.MatrixSamples.Place;
+import dev.leakverifier.testng.LifeSample.Place;
 import dev.leakverifier.testng.NestedRun.Outcome;
 import java.io.IOException;
 import java.util.Iterator;
@@ -48,7 +48,7 @@ public class MatrixTest {
   @Test(dataProvider = "cells")
   public void blamesTheOneInWhoseWindowTheThreadAppeared(Place place, String scope)
       throws IOException {
-    MatrixSamples.leakIn(place);
+    Leaks.leaveOnlyAt(place);
 
     Outcome outcome = NestedRun.of(anew(LifeSample.class)).parameter("leak.scope", scope).run();
 
