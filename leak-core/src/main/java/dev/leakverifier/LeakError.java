@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when threads are left that nothing excuses.
+ * Thrown when threads are left that are not to be ignored.
  *
  * <p>The message is the report's text. The stack of each leaked thread, of the first hundred, is
  * attached as a suppressed throwable, so that an IDE makes it clickable.

@@ -111,12 +111,12 @@ public final class LeakReport {
     return groups.get();
   }
 
-  /** How many threads each of the options has excused that say what to ignore. */
+  /** How many threads each of the options has ignored that say what to ignore. */
   public Map<String, Integer> ignored() {
     return findings.ignored();
   }
 
-  /** The leaks that {@code leak.accepted} excuses; they are not among the {@link #groups}. */
+  /** The leaks that {@code leak.accepted} accepts; they are not among the {@link #groups}. */
   public List<LeakGroup> accepted() {
     return findings.accepted().groups();
   }

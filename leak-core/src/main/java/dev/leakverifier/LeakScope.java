@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A stretch of code that must leave no thread behind.
+ * A block of code that must leave no thread behind.
  *
  * <pre>{@code
  * try (LeakScope scope = LeakVerifier.scope()) {

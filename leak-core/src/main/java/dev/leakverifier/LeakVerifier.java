@@ -31,7 +31,7 @@ public final class LeakVerifier {
   private LeakVerifier() {}
 
   /**
-   * Throws if threads are left that nothing excuses.
+   * Throws if threads are left that are not to be ignored.
    *
    * <pre>{@code
    * try {
@@ -213,14 +213,14 @@ public final class LeakVerifier {
   }
 
   /**
-   * Says whether threads are excused that a known library shares with the whole JVM, and that
+   * Says whether threads are ignored that a known library shares with the whole JVM, and that
    * nobody can stop; the default is {@code true}.
    *
-   * <p>A report counts the excused ones in a line. {@link dev.leakverifier.thread.LibraryThread}
+   * <p>A report counts the ignored ones in a line. {@link dev.leakverifier.thread.LibraryThread}
    * lists them.
    */
-  public static LeakOption knownLibraries(boolean excused) {
-    return new LeakOption(Choice.knownLibraries(excused));
+  public static LeakOption knownLibraries(boolean ignored) {
+    return new LeakOption(Choice.knownLibraries(ignored));
   }
 
   /**

@@ -156,7 +156,7 @@ public final class Check {
   }
 
   /**
-   * Waits until every suspect has ended or is excused, or {@code maxWait} is over.
+   * Waits until every suspect has ended or is ignored, or {@code maxWait} is over.
    *
    * @param arrivals gives those suspects that it has not given before: one that ended while it was
    *     waited for may have started another

@@ -75,8 +75,8 @@ public record CheckSettings(
       maxWait = duration;
     }
 
-    public void knownLibraries(boolean excused) {
-      knownLibraries = excused;
+    public void knownLibraries(boolean ignored) {
+      knownLibraries = ignored;
     }
 
     public void virtualThreads(boolean seen) {

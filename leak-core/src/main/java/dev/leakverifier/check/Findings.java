@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  *
  * @param leaked the threads that are left, as they were when the check gave up waiting for them
  * @param shared threads of libraries that nobody can stop, and so no leak
- * @param ignored how many threads each option of the user's has excused
+ * @param ignored how many threads each option of the user's has ignored
  * @param waited how long the check waited for threads to end
  * @param collected whether a garbage collection was asked for, which ends threads whose owner is
  *     unreachable

@@ -63,7 +63,7 @@ final class Waiter {
   }
 
   /**
-   * Waits until every suspect has ended or is excused, or {@code maxWait} is over. What then lives
+   * Waits until every suspect has ended or is ignored, or {@code maxWait} is over. What then lives
    * on only because its owner was not collected yet gets one garbage collection and a little time.
    *
    * @param briefly how long threads may end before any stack is read

@@ -29,7 +29,7 @@ final class Population {
   private final Map<Long, Resident> residents = new HashMap<>();
   private final GroupTally tally = new GroupTally();
   private IdSet alive;
-  private int excused;
+  private int ignored;
   private int notLookedAt;
 
   /** What is known of a long-lived thread. */
@@ -45,7 +45,7 @@ final class Population {
     /** It is new, and its stack has not been read. */
     NOT_LOOKED_AT,
     /** It is the JVM's own, and does not count. */
-    EXCUSED
+    IGNORED
   }
 
   /** Those of the start. */
@@ -60,7 +60,7 @@ final class Population {
 
   /** How many there are, without the JVM's own new ones. */
   int count() {
-    return residents.size() - excused;
+    return residents.size() - ignored;
   }
 
   int notLookedAt() {
@@ -89,8 +89,8 @@ final class Population {
       tally.wentFromStart(old.name());
     } else if (resident instanceof Resident.LookedAt known) {
       tally.went(known.group());
-    } else if (resident == Special.EXCUSED) {
-      excused--;
+    } else if (resident == Special.IGNORED) {
+      ignored--;
     } else {
       notLookedAt--;
     }
@@ -106,7 +106,7 @@ final class Population {
     for (LiveThread live : notLookedAt == 0 ? List.<LiveThread>of() : listing.threads()) {
       if (residents.get(live.id()) == Special.NOT_LOOKED_AT) {
         if (live.thread() instanceof MonitorThread) {
-          excuse(live.id());
+          ignore(live.id());
         } else if (fresh.size() < MAX_LOOK) {
           fresh.add(live);
         }
@@ -118,7 +118,7 @@ final class Population {
     List<Observation> seen = new ArrayList<>();
     for (ThreadSample sample : source.sample(fresh).samples()) {
       if (KnownThread.of(sample).isPresent()) {
-        excuse(sample.id());
+        ignore(sample.id());
       } else {
         seen.add(Observation.of(sample));
       }
@@ -134,9 +134,9 @@ final class Population {
     return fresh.stream().anyMatch(live -> live.thread() == null);
   }
 
-  private void excuse(long id) {
+  private void ignore(long id) {
     notLookedAt--;
-    excused++;
-    residents.put(id, Special.EXCUSED);
+    ignored++;
+    residents.put(id, Special.IGNORED);
   }
 }

@@ -82,7 +82,7 @@ public final class RunRecorder {
   }
 
   /**
-   * Takes in a note.
+   * Takes in a snapshot.
    *
    * @param test the test or fixture at whose end it was taken, if it was one
    * @param since when who took it had listed threads before
@@ -100,16 +100,16 @@ public final class RunRecorder {
     return now;
   }
 
-  /** What takes in the notes of one watch, from now on. */
+  /** What takes in the snapshots of one watch, from now on. */
   public Follower follower() {
     return new Follower();
   }
 
-  /** Takes in the notes of one watch, which takes one after the other. */
+  /** Takes in the snapshots of one watch, which takes one after the other. */
   public final class Follower {
     private Duration last = now();
 
-    /** Takes in a note; see the note of a recorder. */
+    /** Takes in a snapshot; see that of a recorder. */
     public void noted(
         @Nullable String test, List<LiveThread> fresh, @Nullable VirtualListing known) {
       last = RunRecorder.this.noted(test, last, fresh, known);

@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One thread on the timeline of a run. What starts and ends between two notes has none.
+ * One thread on the timeline of a run. What starts and ends between two snapshots has none.
  *
- * <p>Threads are noted when a test or fixture ends, and only then; so a start and an end are known
- * as what lies between two notes. All times count from the start of the run.
+ * <p>A snapshot is taken when a test or fixture ends, and only then; so a start and an end are
+ * known as what lies between two snapshots. All times count from the start of the run.
  *
  * @param test the test or fixture that is to blame, or at whose end it was first seen; empty if
  *     none ran
- * @param notBefore the last note that did not have it
- * @param firstSeen the first note that had it
- * @param ended the last note that had it, and the first one that did not; empty if it was alive at
- *     the end of the run
+ * @param notBefore the last snapshot that did not have it
+ * @param firstSeen the first snapshot that had it
+ * @param ended the last snapshot that had it, and the first one that did not; empty if it was alive
+ *     at the end of the run
  * @param leaked whether it was reported as a leak
  */
 public record ThreadLife(
@@ -26,6 +26,6 @@ public record ThreadLife(
     Duration firstSeen,
     Optional<End> ended,
     boolean leaked) {
-  /** Between which notes it ended. */
+  /** Between which snapshots it ended. */
   public record End(Duration lastSeen, Duration gone) {}
 }

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When threads came and went, as far as the notes tell. Keeps no thread; keeps so many live ones,
+ * When threads came and went, as far as snapshots tell. Keeps no thread; keeps so many live ones,
  * so many that have ended, the latest, and so many leaks. Not thread-safe.
  */
 final class ThreadLives {
@@ -118,7 +118,7 @@ final class ThreadLives {
   }
 
   /**
-   * Takes in a note.
+   * Takes in a snapshot.
    *
    * @param test the test or fixture at whose end it was taken, if it was one
    * @param since when who took it had listed threads before

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The timeline: a row for each test that threads were put down to, in the order of time, which
+ * The timeline: a row for each test that threads are attributed to, in the order of time, which
  * opens to a row for each of its threads.
  */
 final class TimelineSection {
@@ -66,7 +66,7 @@ final class TimelineSection {
   private void appendLegend(RunReport run) {
     page.open("p class='note'");
     page.text(
-        "Threads are noted when a test or fixture ends: what starts and ends within one is not"
+        "Threads are listed when a test or fixture ends: what starts and ends within one is not"
             + " here. ");
     page.open("span class='legend'");
     key("live", "alive");

@@ -23,9 +23,9 @@ public record Choice(String call, Consumer<Settings.Builder> effect) {
     return new Choice("runOnFailure()", Settings.Builder::runOnFailure);
   }
 
-  public static Choice knownLibraries(boolean excused) {
+  public static Choice knownLibraries(boolean ignored) {
     return new Choice(
-        "knownLibraries(" + excused + ")", settings -> settings.check().knownLibraries(excused));
+        "knownLibraries(" + ignored + ")", settings -> settings.check().knownLibraries(ignored));
   }
 
   public static Choice virtualThreads(boolean seen) {

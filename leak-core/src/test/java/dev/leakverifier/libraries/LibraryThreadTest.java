@@ -55,7 +55,7 @@ import org.testng.annotations.Test;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** The real libraries: what they share is excused, and what a forgotten call leaves is found. */
+/** The real libraries: what they share is ignored, and what a forgotten call leaves is found. */
 public class LibraryThreadTest {
   /** Starts threads of a library. */
   private interface Start {
