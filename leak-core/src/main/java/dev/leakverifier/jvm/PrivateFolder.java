@@ -22,14 +22,19 @@ final class PrivateFolder {
   private PrivateFolder() {}
 
   /** A file that does not exist yet. */
-  static synchronized Path newFile() throws IOException {
+  static Path newFile() throws IOException {
+    return newFile("");
+  }
+
+  /** The same, with a name that ends so. */
+  static synchronized Path newFile(String ending) throws IOException {
     Path current = folder;
     if (current == null || !Files.isDirectory(current, LinkOption.NOFOLLOW_LINKS)) {
       current = Files.createTempDirectory("leakverifier");
       current.toFile().deleteOnExit();
       folder = current;
     }
-    return current.resolve("dump-" + ++files);
+    return current.resolve("dump-" + ++files + ending);
   }
 
   /** Deletes {@code file}, if it can: no verdict depends on it. */

@@ -1,65 +1,47 @@
 package dev.leakverifier.jvm;
 
-import dev.leakverifier.dump.JsonDump;
-import dev.leakverifier.dump.ThreadDump;
 import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Log;
 import dev.leakverifier.host.Lost;
 import dev.leakverifier.jvm.ThreadSource.Sampling;
-import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongPredicate;
 
 /**
- * The virtual threads of this JVM, of which only its thread dump tells.
+ * The virtual threads of this JVM, of which neither thread groups nor {@code getAllStackTraces}
+ * tell.
  *
- * <p>A dump takes milliseconds, and seconds where there are 100,000 threads; so none is taken
- * before the first virtual thread was made. Where a dump is not to be had or not to be understood,
- * what could not be seen is said in a line, and logged once.
+ * <p>To ask for them is dear; so nobody is asked before the first virtual thread was made. Where
+ * they are not to be had, what could not be seen is said in a line, and logged once.
  */
 final class VirtualThreads {
   private static final Log LOG = Log.of(VirtualThreads.class);
-  private static final String DUMP = "the thread dump";
   private static final int FIRST_JDK = 21;
 
+  /**
+   * Its thread dump crashes the JVM if a virtual thread changes its carrier meanwhile
+   * (JDK-8364343): JDK 25 was the first to look into such threads for one, and JDK 26 is mended.
+   */
+  private static final int JDK_WITH_UNSAFE_DUMP = 25;
+
   private final BooleanSupplier everMade;
-  private final Dump dump;
-  private final Supplier<Optional<String>> gap;
+  private final VirtualCensus census;
   private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
   /**
-   * The virtual threads that {@code dump} shows.
+   * The virtual threads that {@code census} shows.
    *
    * @param everMade whether this JVM may ever have made a virtual thread; asked each time, so cheap
-   * @param gap what the dump leaves out, in a line
    */
-  VirtualThreads(BooleanSupplier everMade, Dump dump, Supplier<Optional<String>> gap) {
+  VirtualThreads(BooleanSupplier everMade, VirtualCensus census) {
     this.everMade = everMade;
-    this.dump = dump;
-    this.gap = gap;
-  }
-
-  /** Writes a thread dump of this JVM, as JSON. */
-  interface Dump {
-    /** Writes it to {@code file}, which does not exist yet. */
-    void writeTo(Path file) throws IOException;
-
-    /** Writes the dump as text: a JVM may not be able to write each name as JSON. */
-    default void writeTextTo(Path file) throws IOException {
-      throw new IOException("there is no dump as text");
-    }
+    this.census = census;
   }
 
   /** One for all: so none looks again for what another has seen. */
@@ -67,12 +49,14 @@ final class VirtualThreads {
     static final VirtualThreads THREADS =
         new VirtualThreads(
             new VirtualThreadTraces(JvmThreadDump::bindsVirtualThreads),
-            new JvmThreadDump(),
-            JvmThreadDump::gap);
+            censusOf(Runtime.version().feature()));
   }
 
-  private interface Reader<T> {
-    T read(InputStream dump) throws IOException;
+  /** How a JVM of that version tells of its virtual threads without harm. */
+  static VirtualCensus censusOf(int feature) {
+    return feature == JDK_WITH_UNSAFE_DUMP
+        ? new HeapCensus(new JvmHeap(), ThreadCount::made)
+        : new ThreadDumpCensus(new JvmThreadDump(), JvmThreadDump::gap);
   }
 
   static VirtualThreads ofJvm() {
@@ -83,10 +67,11 @@ final class VirtualThreads {
   static VirtualThreads none() {
     return new VirtualThreads(
         () -> false,
-        file -> {
-          throw new IOException("virtual threads are not looked for");
-        },
-        Optional::empty);
+        new ThreadDumpCensus(
+            file -> {
+              throw new IOException("virtual threads are not looked for");
+            },
+            Optional::empty));
   }
 
   /** Which are alive. */
@@ -95,13 +80,11 @@ final class VirtualThreads {
       return VirtualListing.NONE;
     }
     return Guard.make(
-        DUMP,
+        part(),
         () -> {
           long mark = ThreadCount.now();
-          return read(
-              json ->
-                  VirtualListing.of(IdSet.of(JsonDump.virtualIds(json)), incompleteness(), mark),
-              text -> VirtualListing.of(ids(text), incompleteness(text), mark));
+          VirtualCensus.Ids found = census.ids();
+          return VirtualListing.of(found.ids(), logged(found.notSeen()).orElse(null), mark);
         },
         lost -> VirtualListing.unknown(notSeen(lost)));
   }
@@ -115,83 +98,35 @@ final class VirtualThreads {
 
   /** What those with these {@code ids} look like that are alive. */
   Sampling sample(Set<Long> ids) {
-    return sampling(
-        json -> JsonDump.virtualSamples(json, ids::contains), thread -> ids.contains(thread.id()));
+    return sample(ids::contains);
   }
 
-  /** What all that are alive look like, from one dump. */
+  /** What all that are alive look like, at one instant. */
   Sampling sampleAll() {
-    return everMade.getAsBoolean()
-        ? sampling(json -> JsonDump.virtualSamples(json, id -> true), thread -> true)
-        : new Sampling(List.of(), Optional.empty());
+    return everMade.getAsBoolean() ? sample(id -> true) : new Sampling(List.of(), Optional.empty());
   }
 
-  private Sampling sampling(
-      Reader<? extends List<ThreadSample>> reader, Predicate<ThreadSample> wanted) {
+  private Sampling sample(LongPredicate wanted) {
     return Guard.make(
-        DUMP,
-        () ->
-            read(
-                json -> sampling(reader.read(json), incompleteness()),
-                text ->
-                    sampling(
-                        text.samples().stream().filter(wanted).toList(), incompleteness(text))),
-        lost -> sampling(List.of(), notSeen(lost)));
+        part(),
+        () -> {
+          Sampling found = census.samples(wanted);
+          return new Sampling(found.samples(), logged(found.notSeen()));
+        },
+        lost -> new Sampling(List.of(), Optional.of(notSeen(lost))));
   }
 
-  private static Sampling sampling(List<ThreadSample> samples, @Nullable String notSeen) {
-    return new Sampling(samples, Optional.ofNullable(notSeen));
+  private String part() {
+    return "the " + census.means();
   }
 
-  private static IdSet ids(ThreadDump text) {
-    return IdSet.of(text.samples().stream().mapToLong(ThreadSample::id).toArray());
-  }
-
-  private @Nullable String incompleteness() {
-    return gap.get().map(gap -> log("a gap", gap)).orElse(null);
-  }
-
-  private @Nullable String incompleteness(ThreadDump text) {
-    for (String note : text.notes()) {
-      if (note.startsWith("line ")) { // the others are on deadlocks
-        return log("a note", "virtual threads: " + note);
-      }
-    }
-    return incompleteness();
-  }
-
-  /**
-   * Takes a dump as JSON, or else as text, which tells less. Where a name has a control character,
-   * the JVM (seen with 25) throws instead of writing JSON.
-   */
-  private <T> T read(Reader<T> json, Function<ThreadDump, T> text) throws IOException {
-    try {
-      return readFile(dump, json);
-    } catch (IOException e) {
-      try {
-        return text.apply(
-            readFile(dump::writeTextTo, in -> ThreadDump.read("this JVM", in).onlyVirtual()));
-      } catch (IOException again) {
-        throw e;
-      }
-    }
-  }
-
-  /** Takes a dump in a file that only this user can read, and that is gone afterwards. */
-  private static <T> T readFile(Dump dump, Reader<T> reader) throws IOException {
-    Path file = PrivateFolder.newFile();
-    try {
-      dump.writeTo(file);
-      try (InputStream in = Files.newInputStream(file)) {
-        return reader.read(in);
-      }
-    } finally {
-      PrivateFolder.delete(file);
-    }
+  private Optional<String> logged(Optional<String> gap) {
+    return gap.map(line -> log(line.startsWith("virtual threads: ") ? "a note" : "a gap", line));
   }
 
   private String notSeen(Lost dump) {
-    return log(DUMP, "virtual threads: no thread dump could be read (" + why(dump) + ")");
+    return log(
+        part(), "virtual threads: no " + census.means() + " could be read (" + why(dump) + ")");
   }
 
   /** Without the names of temporary files, so that it is the same each time. */
