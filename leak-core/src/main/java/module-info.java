@@ -13,12 +13,14 @@ module dev.leakverifier.core {
   exports dev.leakverifier.diagnosis;
   exports dev.leakverifier.dump;
   exports dev.leakverifier.host to
+      dev.leakverifier.jupiter,
       dev.leakverifier.junit4,
       dev.leakverifier.testng;
   exports dev.leakverifier.monitor;
   exports dev.leakverifier.profile;
   exports dev.leakverifier.text to
       dev.leakverifier.junit4,
+      dev.leakverifier.jupiter,
       dev.leakverifier.testng;
   exports dev.leakverifier.thread;
 }

@@ -10,10 +10,12 @@ import dev.leakverifier.settings.SettingsSource;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,32 @@ public final class LeakConfiguration {
       last = known;
     }
     return known;
+  }
+
+  /**
+   * Reads the settings of a framework whose own parameters are weaker than system properties, and
+   * stronger than {@code leakverifier.properties}.
+   *
+   * @param origin what the framework's parameters are called, for messages
+   * @param file what the framework's own file says, for keys of which there is none
+   * @param parameter tells what the framework knows by a key; what a system property says, too,
+   *     counts as that
+   * @throws IllegalArgumentException as {@link #load}
+   */
+  public static LeakConfiguration loadWithin(
+      String origin, Map<?, ?> file, Function<String, Optional<String>> parameter) {
+    Map<Object, Object> parameters = new HashMap<>(file);
+    for (String key : SettingsSource.keys()) {
+      Optional<String> value = parameter.apply(key);
+      if (value.isPresent() && System.getProperty(key) == null) {
+        parameters.put(key, value.get());
+      }
+    }
+    List<SettingsSource> sources = new ArrayList<>();
+    addUnlessSilent(SettingsSource.of("system property", System.getProperties()), sources);
+    addUnlessSilent(SettingsSource.of(origin, parameters), sources);
+    addUnlessSilent(SettingsSource.ofFile(), sources);
+    return new LeakConfiguration(sources);
   }
 
   /** What a silent one is called is no change. */

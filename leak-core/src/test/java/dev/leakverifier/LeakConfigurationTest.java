@@ -39,6 +39,21 @@ public class LeakConfigurationTest {
   }
 
   @Test
+  public void aFrameworksOwnFileMayMisspellAKey() {
+    IllegalArgumentException error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                LeakConfiguration.loadWithin(
+                    "its file", Map.of("leak.max-wait", "1s"), key -> Optional.empty()));
+
+    assertThat(error)
+        .hasMessageThat()
+        .isEqualTo(
+            "leak.max-wait = \"1s\" (its file): there is no such setting; write leak.maxWait");
+  }
+
+  @Test
   public void readsEveryKey() {
     LeakConfiguration configuration =
         load(

@@ -106,7 +106,7 @@ public class ReadmeTest {
 
   private static List<String> files(String... kinds) throws IOException {
     ImmutableList.Builder<String> sources = ImmutableList.builder();
-    for (String module : new String[] {"leak-core", "leak-testng", "leak-junit4"}) {
+    for (String module : new String[] {"leak-core", "leak-testng", "leak-junit4", "leak-jupiter"}) {
       for (String kind : kinds) {
         Path folder = ROOT.resolve(module).resolve("src").resolve(kind);
         if (Files.exists(folder)) {

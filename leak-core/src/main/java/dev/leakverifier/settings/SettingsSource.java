@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,11 @@ public final class SettingsSource {
   private SettingsSource(String origin, Map<String, String> values) {
     this.origin = origin;
     this.values = values;
+  }
+
+  /** All keys that there are. */
+  public static List<String> keys() {
+    return Arrays.stream(SettingKey.values()).map(key -> key.text).toList();
   }
 
   /** What {@code all} says by keys that are meant to be ours. */

@@ -102,6 +102,12 @@ public final class Names {
     return leftOut > 0 ? " and " + leftOut + " more" : "";
   }
 
+  /** The class without its package, as in {@code CheckoutTest.Paying}. */
+  public static String of(Class<?> type) {
+    String name = type.getName().substring(type.getPackageName().length()).replace('$', '.');
+    return name.startsWith(".") ? name.substring(1) : name;
+  }
+
   /** The name as it is, for programs; cut where it is longer than any name that somebody meant. */
   public static String cut(String name) {
     String start = start(name, MAX_LENGTH);

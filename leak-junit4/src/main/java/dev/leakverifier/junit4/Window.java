@@ -3,6 +3,7 @@ package dev.leakverifier.junit4;
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakWatch;
+import dev.leakverifier.text.Names;
 import dev.leakverifier.thread.StackFrames;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -89,8 +90,7 @@ final class Window implements LeakWatch.Window {
     if (type == null) {
       return description.getDisplayName();
     }
-    String name = type.getName().substring(type.getPackageName().length()).replace('$', '.');
-    String className = name.startsWith(".") ? name.substring(1) : name;
+    String className = Names.of(type);
     return description.getMethodName() == null
         ? className
         : className + "." + description.getMethodName();

@@ -32,8 +32,7 @@ final class ResultNames {
 
   /** The class, without its package. */
   static String of(Class<?> type) {
-    String className = type.getName().substring(type.getPackageName().length()).replace('$', '.');
-    return className.startsWith(".") ? className.substring(1) : className;
+    return Names.of(type);
   }
 
   /** What an exception says, in a line. */

@@ -1,0 +1,141 @@
+package dev.leakverifier.jupiter;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.leakverifier.LeakOption;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+
+/**
+ * Fails the Jupiter test that leaves a thread running.
+ *
+ * <pre>{@code
+ * @ExtendWith(LeakVerifierExtension.class)
+ * class CheckoutTest {}
+ *
+ * // or, with options
+ * @RegisterExtension
+ * static final LeakVerifierExtension LEAKS = LeakVerifierExtension.verifyNone(ignoreName("metrics"));
+ * }</pre>
+ *
+ * <p>Also on a base class, or on all tests: {@code junit.jupiter.extensions.autodetection.enabled =
+ * true} in {@code junit-platform.properties}. Registered in several ways it still checks once.
+ *
+ * <p>The verdict falls when nothing is left that could still stop a thread; {@code leak.scope} can
+ * say otherwise. It is the test that fails where its class has neither {@code @AfterAll} nor other
+ * extensions; its class where {@code @AfterAll} may stop threads; and the run where other
+ * extensions may, which keep what they like until then. A report always names the test.
+ *
+ * <p>The check comes after {@code @AfterEach}, {@code @AfterAll}, {@code @AutoClose}, the callbacks
+ * of other extensions and what these have stored, in whatever order they are registered. Only what
+ * an {@link ExecutionCondition} stores that is registered before this extension, and what was
+ * stored for the whole run before the first class with it, is closed after the check.
+ *
+ * <p>A test that fails by itself keeps its error, and the leak is attached to that.
+ */
+public final class LeakVerifierExtension
+    implements ExecutionCondition, BeforeAllCallback, BeforeEachCallback, InvocationInterceptor {
+  private static final TestInstance.Lifecycle PER_CLASS = TestInstance.Lifecycle.PER_CLASS;
+  private static final ConditionEvaluationResult ENABLED =
+      ConditionEvaluationResult.enabled("checked for leaked threads");
+
+  private final List<LeakOption> options;
+
+  /** Called by JUnit, for {@code @ExtendWith} and for automatic registration. */
+  public LeakVerifierExtension() {
+    this(List.of());
+  }
+
+  private LeakVerifierExtension(List<LeakOption> options) {
+    this.options = options;
+  }
+
+  /**
+   * Makes an extension with {@code options}, which add to the {@code leak.*} settings and
+   * {@code @IgnoreLeaks}, for the tests of the class that has it in a field.
+   */
+  public static LeakVerifierExtension verifyNone(LeakOption... options) {
+    requireNonNull(options, "options");
+    for (int i = 0; i < options.length; i++) {
+      if (options[i] == null) {
+        throw new NullPointerException("options[" + i + "]");
+      }
+    }
+    return new LeakVerifierExtension(List.of(options));
+  }
+
+  List<LeakOption> options() {
+    return options;
+  }
+
+  /** Excludes nothing: what JUnit calls before all else, so what is stored now is closed last. */
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    Place.of(context, this);
+    return ENABLED;
+  }
+
+  /** Conditions can be switched off. */
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    Place.of(context, this);
+  }
+
+  /** Conditions can be switched off. */
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    Place.of(context, this);
+  }
+
+  @Override
+  public <T> T interceptTestClassConstructor(
+      Invocation<T> invocation,
+      ReflectiveInvocationContext<Constructor<T>> constructor,
+      ExtensionContext context)
+      throws Throwable {
+    Place place = Place.of(context, this);
+    if (context.getTestInstanceLifecycle().filter(PER_CLASS::equals).isEmpty()) {
+      place.run().endOpen(); // what comes now belongs to the next test
+    }
+    return invocation.proceed();
+  }
+
+  @Override
+  public void interceptBeforeAllMethod(
+      Invocation<@Nullable Void> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
+      throws Throwable {
+    Place.of(context, this).proceed(invocation, "@BeforeAll", method.getExecutable());
+  }
+
+  @Override
+  public void interceptAfterAllMethod(
+      Invocation<@Nullable Void> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
+      throws Throwable {
+    Place.of(context, this).proceed(invocation, "@AfterAll", method.getExecutable());
+  }
+
+  @Override
+  public void interceptDynamicTest(
+      Invocation<@Nullable Void> invocation,
+      DynamicTestInvocationContext test,
+      ExtensionContext context)
+      throws Throwable {
+    requireNonNull(Place.around(context)) // that of the factory
+        .proceed(invocation, context);
+  }
+}

@@ -1,0 +1,11 @@
+package dev.leakverifier.jupiter;
+
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The README's snippets for Jupiter, word for word. Compiled only. */
+final class ReadmeSamples {
+  private ReadmeSamples() {}
+
+  @ExtendWith(LeakVerifierExtension.class)
+  class CheckoutTest {}
+}
