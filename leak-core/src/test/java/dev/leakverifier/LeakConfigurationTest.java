@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.testng.Assert;
 import org.testng.Assert.ThrowingRunnable;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -41,7 +42,7 @@ public class LeakConfigurationTest {
   @Test
   public void aFrameworksOwnFileMayMisspellAKey() {
     IllegalArgumentException error =
-        assertThrows(
+        Assert.expectThrows(
             IllegalArgumentException.class,
             () ->
                 LeakConfiguration.loadWithin(

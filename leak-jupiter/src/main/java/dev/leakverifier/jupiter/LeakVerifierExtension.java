@@ -23,14 +23,11 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  * <pre>{@code
  * @ExtendWith(LeakVerifierExtension.class)
  * class CheckoutTest {}
- *
- * // or, with options
- * @RegisterExtension
- * static final LeakVerifierExtension LEAKS = LeakVerifierExtension.verifyNone(ignoreName("metrics"));
  * }</pre>
  *
- * <p>Also on a base class, or on all tests: {@code junit.jupiter.extensions.autodetection.enabled =
- * true} in {@code junit-platform.properties}. Registered in several ways it still checks once.
+ * <p>Also on a base class; with options, in a static field with {@code @RegisterExtension} ({@link
+ * #verifyNone}); or on all tests: {@code junit.jupiter.extensions.autodetection.enabled = true} in
+ * {@code junit-platform.properties}. Registered in several ways it still checks once.
  *
  * <p>The verdict falls when nothing is left that could still stop a thread; {@code leak.scope} can
  * say otherwise. It is the test that fails where its class has neither {@code @AfterAll} nor other

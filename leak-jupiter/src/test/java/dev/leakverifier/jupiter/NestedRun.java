@@ -24,11 +24,15 @@ final class NestedRun {
   /**
    * What came of it.
    *
+   * @param tests how many have run
    * @param passed methods
    * @param errors by the name of the method, of the class, or of the engine
    */
   record Outcome(
-      Set<String> passed, Set<String> skipped, ImmutableListMultimap<String, Throwable> errors) {
+      int tests,
+      Set<String> passed,
+      Set<String> skipped,
+      ImmutableListMultimap<String, Throwable> errors) {
     Throwable error(String name) {
       return errors.get(name).get(0);
     }
@@ -64,13 +68,14 @@ final class NestedRun {
   }
 
   private static final class Recorder implements TestExecutionListener {
+    private int tests;
     private final Set<String> passed = new LinkedHashSet<>();
     private final Set<String> skipped = new LinkedHashSet<>();
     private final ImmutableListMultimap.Builder<String, Throwable> errors =
         ImmutableListMultimap.builder();
 
     synchronized Outcome outcome() {
-      return new Outcome(passed, skipped, errors.build());
+      return new Outcome(tests, passed, skipped, errors.build());
     }
 
     @Override
@@ -80,6 +85,7 @@ final class NestedRun {
 
     @Override
     public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
+      tests += test.isTest() ? 1 : 0;
       switch (result.getStatus()) {
         case SUCCESSFUL -> {
           if (test.isTest()) {
