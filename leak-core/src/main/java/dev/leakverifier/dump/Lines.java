@@ -17,8 +17,11 @@ final class Lines {
   static final int LONGEST = 1 << 18;
 
   private final InputStream in;
+  private final byte[] buffer = new byte[1 << 16];
   private final CharsetDecoder decoder = UTF_8.newDecoder();
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private int position;
+  private int limit;
   private long number;
   private boolean ended;
   private long firstTooLong;
@@ -27,7 +30,6 @@ final class Lines {
   private @Nullable String last;
   private boolean again;
 
-  /** Those of {@code in}, which is read byte by byte, and so has to be buffered. */
   Lines(InputStream in) {
     this.in = in;
   }
@@ -56,20 +58,25 @@ final class Lines {
   }
 
   private @Nullable String read() throws IOException {
-    int next = in.read();
-    if (next < 0) {
+    if (position == limit && !fill()) {
       return null;
     }
     number++;
     line.reset();
-    for (; next >= 0 && next != '\n'; next = in.read()) {
-      if (line.size() < LONGEST) {
-        line.write(next);
-      } else if (firstTooLong == 0) {
-        firstTooLong = number;
+    ended = false;
+    do {
+      int end = position;
+      while (end < limit && buffer[end] != '\n') {
+        end++;
       }
-    }
-    ended = next == '\n';
+      keep(position, end);
+      position = end;
+      if (end < limit) {
+        position++;
+        ended = true;
+        break;
+      }
+    } while (fill());
     return text();
   }
 
@@ -93,6 +100,14 @@ final class Lines {
     return firstNotUtf8;
   }
 
+  private void keep(int start, int end) {
+    int room = LONGEST - line.size();
+    if (end - start > room && firstTooLong == 0) {
+      firstTooLong = number;
+    }
+    line.write(buffer, start, Math.min(end - start, room));
+  }
+
   private String text() {
     byte[] bytes = line.toByteArray();
     int length =
@@ -105,5 +120,11 @@ final class Lines {
       }
       return new String(bytes, 0, length, ISO_8859_1);
     }
+  }
+
+  private boolean fill() throws IOException {
+    position = 0;
+    limit = Math.max(0, in.read(buffer));
+    return limit > 0;
   }
 }
