@@ -1,5 +1,6 @@
 package dev.leakverifier.jvm;
 
+import dev.leakverifier.host.PrivateFolder;
 import dev.leakverifier.jvm.ThreadSource.Sampling;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
