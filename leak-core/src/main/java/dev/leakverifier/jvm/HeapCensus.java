@@ -1,6 +1,5 @@
 package dev.leakverifier.jvm;
 
-import dev.leakverifier.host.PrivateFolder;
 import dev.leakverifier.jvm.ThreadSource.Sampling;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;

@@ -2,7 +2,6 @@ package dev.leakverifier.jvm;
 
 import dev.leakverifier.dump.JsonDump;
 import dev.leakverifier.dump.ThreadDump;
-import dev.leakverifier.host.PrivateFolder;
 import dev.leakverifier.jvm.ThreadSource.Sampling;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;

@@ -4,7 +4,6 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.testng.Assert.expectThrows;
 
-import dev.leakverifier.host.PrivateFolder;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.ThreadForm;
 import dev.leakverifier.thread.ThreadSample;
