@@ -14,9 +14,9 @@ import java.util.function.LongFunction;
 /**
  * The threads of this JVM.
  *
- * <p>Listing walks the root thread group, which costs microseconds, and takes a dump only where
- * virtual threads have been made; stacks are read in one go, and only those that are asked for.
- * Neither calls a method that a thread's class could override.
+ * <p>Listing walks the root thread group, which costs microseconds, and takes a thread dump only
+ * where virtual threads have been made; stacks are read in one go, and only those that are asked
+ * for. Neither calls a method that a thread's class could override.
  */
 public final class LiveThreads implements ThreadSource {
   /** The threads of this JVM, of which nobody knows who started them. */
@@ -37,19 +37,6 @@ public final class LiveThreads implements ThreadSource {
    */
   public static ThreadSource withOrigins(LongFunction<Optional<ThreadOrigin>> origins) {
     return new LiveThreads(VirtualThreads.ofJvm(), origins);
-  }
-
-  /**
-   * The threads of a service in production: on JDK 25 without the virtual ones, which only what can
-   * crash it or make it stand still would tell.
-   */
-  public static ThreadSource ofService(LongFunction<Optional<ThreadOrigin>> origins) {
-    return new LiveThreads(VirtualThreads.ofService(), origins);
-  }
-
-  /** The same with the virtual ones from thread dumps, as the user has asked, on JDK 25 too. */
-  public static ThreadSource withThreadDumps(LongFunction<Optional<ThreadOrigin>> origins) {
-    return new LiveThreads(VirtualThreads.asAsked(), origins);
   }
 
   /** The id that the JVM gave {@code thread}. */

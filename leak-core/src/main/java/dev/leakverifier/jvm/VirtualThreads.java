@@ -46,47 +46,21 @@ final class VirtualThreads {
 
   /** One for all: so none looks again for what another has seen. */
   private static final class Jvm {
-    static final BooleanSupplier EVER_MADE =
-        new VirtualThreadTraces(JvmThreadDump::bindsVirtualThreads);
     static final VirtualThreads THREADS =
-        new VirtualThreads(EVER_MADE, censusOf(Runtime.version().feature()));
-    static final VirtualThreads OF_SERVICE =
-        new VirtualThreads(EVER_MADE, censusOfService(Runtime.version().feature()));
-    static final VirtualThreads AS_ASKED =
         new VirtualThreads(
-            EVER_MADE, new ThreadDumpCensus(new JvmThreadDump(), JvmThreadDump::gap));
+            new VirtualThreadTraces(JvmThreadDump::bindsVirtualThreads),
+            censusOf(Runtime.version().feature()));
   }
 
-  /** How a JVM of that version tells of its virtual threads without harm to a run of tests. */
+  /** How a JVM of that version tells of its virtual threads without harm. */
   static VirtualCensus censusOf(int feature) {
     return feature == JDK_WITH_UNSAFE_DUMP
         ? new HeapCensus(new JvmHeap(), ThreadCount::made)
         : new ThreadDumpCensus(new JvmThreadDump(), JvmThreadDump::gap);
   }
 
-  /** The same without harm to a service, which a heap dump would stop for too long. */
-  static VirtualCensus censusOfService(int feature) {
-    return feature == JDK_WITH_UNSAFE_DUMP
-        ? new ThreadDumpCensus(
-            file -> {
-              throw new IOException("it can crash a JVM of JDK 25, see JDK-8364343");
-            },
-            Optional::empty)
-        : censusOf(feature);
-  }
-
   static VirtualThreads ofJvm() {
     return Runtime.version().feature() < FIRST_JDK ? none() : Jvm.THREADS;
-  }
-
-  /** For a service in production, which is neither to crash nor to stand still. */
-  static VirtualThreads ofService() {
-    return Runtime.version().feature() < FIRST_JDK ? none() : Jvm.OF_SERVICE;
-  }
-
-  /** From thread dumps, whatever they do to this JVM: its user has asked for that. */
-  static VirtualThreads asAsked() {
-    return Runtime.version().feature() < FIRST_JDK ? none() : Jvm.AS_ASKED;
   }
 
   /** None, whatever lives in this JVM. */
