@@ -22,19 +22,14 @@ final class PrivateFolder {
   private PrivateFolder() {}
 
   /** A file that does not exist yet. */
-  static Path newFile() throws IOException {
-    return newFile("");
-  }
-
-  /** The same, with a name that ends so. */
-  static synchronized Path newFile(String ending) throws IOException {
+  static synchronized Path newFile() throws IOException {
     Path current = folder;
     if (current == null || !Files.isDirectory(current, LinkOption.NOFOLLOW_LINKS)) {
       current = Files.createTempDirectory("leakverifier");
       current.toFile().deleteOnExit();
       folder = current;
     }
-    return current.resolve("dump-" + ++files + ending);
+    return current.resolve("dump-" + ++files);
   }
 
   /** Deletes {@code file}, if it can: no verdict depends on it. */

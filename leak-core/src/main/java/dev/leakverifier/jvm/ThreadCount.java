@@ -16,17 +16,12 @@ final class ThreadCount {
    * Grows with every virtual thread that is made; grows, too, when a platform thread is made, until
    * it is started, and for good where the JVM does not tell how many are.
    */
-  static long now() {
-    long made = made();
-    // Asked last: what comes in between makes the result too small, and so only seem to grow later.
-    return made - (ThreadInfos.areThere() ? ThreadInfos.startedThreads() : 0);
-  }
-
-  /** Grows with every thread that is made, of either kind, started or not. */
-  static synchronized long made() {
+  static synchronized long now() {
     Thread probe =
         new Thread(
             null, () -> {}, "", /* stackSize= */ 0, /* inheritInheritableThreadLocals= */ false);
-    return ThreadIds.of(probe) - ++ownProbes;
+    long made = ThreadIds.of(probe) - ++ownProbes;
+    // Asked last: what comes in between makes the result too small, and so only seem to grow later.
+    return made - (ThreadInfos.areThere() ? ThreadInfos.startedThreads() : 0);
   }
 }

@@ -20,8 +20,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -39,7 +37,7 @@ public class VirtualThreadsTest {
 
   @Test
   public void takesNoDumpWhereNoVirtualThreadWasEverMade() {
-    VirtualThreads threads = dumping(() -> false, this::write25, Optional::empty);
+    VirtualThreads threads = new VirtualThreads(() -> false, this::write25, Optional::empty);
 
     assertThat(threads.list()).isSameInstanceAs(VirtualListing.NONE);
     assertThat(threads.listSince(VirtualListing.NONE)).isSameInstanceAs(VirtualListing.NONE);
@@ -47,15 +45,8 @@ public class VirtualThreadsTest {
   }
 
   @Test
-  public void takesAHeapDumpOnlyWhereAThreadDumpCanCrashTheJvm() {
-    assertThat(VirtualThreads.censusOf(24).means()).isEqualTo("thread dump");
-    assertThat(VirtualThreads.censusOf(25).means()).isEqualTo("heap dump");
-    assertThat(VirtualThreads.censusOf(26).means()).isEqualTo("thread dump");
-  }
-
-  @Test
   public void takesNoDumpForPlatformThreads() {
-    VirtualThreads threads = dumping(() -> true, this::write25, Optional::empty);
+    VirtualThreads threads = new VirtualThreads(() -> true, this::write25, Optional::empty);
     Sampling platform =
         new LiveThreads(threads, id -> Optional.empty())
             .sample(List.of(LiveThread.of(Thread.currentThread())));
@@ -66,7 +57,7 @@ public class VirtualThreadsTest {
 
   @Test
   public void listsWhatTheDumpShows() {
-    VirtualListing listing = dumping(() -> true, this::write25, Optional::empty).list();
+    VirtualListing listing = new VirtualThreads(() -> true, this::write25, Optional::empty).list();
 
     assertThat(listing.isKnown()).isTrue();
     assertThat(listing.contains(22)).isTrue();
@@ -78,7 +69,8 @@ public class VirtualThreadsTest {
 
   @Test
   public void samplesAllFromOneDump() {
-    VirtualThreads threads = dumping(() -> true, this::write25, () -> Optional.of("gap"));
+    VirtualThreads threads =
+        new VirtualThreads(() -> true, this::write25, () -> Optional.of("gap"));
     Sampling all = threads.sampleAll();
 
     assertThat(all.samples().stream().map(ThreadSample::id).toList())
@@ -90,7 +82,7 @@ public class VirtualThreadsTest {
 
   @Test
   public void samplesNoneWhereNoVirtualThreadWasEverMade() {
-    Sampling all = dumping(() -> false, this::write25, Optional::empty).sampleAll();
+    Sampling all = new VirtualThreads(() -> false, this::write25, Optional::empty).sampleAll();
 
     assertThat(all.samples()).isEmpty();
     assertThat(all.notSeen()).isEqualTo(Optional.empty());
@@ -100,7 +92,7 @@ public class VirtualThreadsTest {
   @Test
   public void saysThatNoneCouldBeSampled() {
     Sampling all =
-        dumping(
+        new VirtualThreads(
                 () -> true,
                 file -> {
                   throw new IOException("no room");
@@ -115,7 +107,7 @@ public class VirtualThreadsTest {
   @Test
   public void keepsTheDumpToItselfAndDeletesIt() throws IOException {
     VirtualThreads threads =
-        dumping(
+        new VirtualThreads(
             () -> true,
             file -> {
               assertThat(Files.exists(file)).isFalse();
@@ -136,7 +128,7 @@ public class VirtualThreadsTest {
 
   @Test
   public void makesAnotherFolderWhereSomebodyHasDeletedIt() throws IOException {
-    VirtualThreads threads = dumping(() -> true, this::write25, Optional::empty);
+    VirtualThreads threads = new VirtualThreads(() -> true, this::write25, Optional::empty);
     threads.list();
     Files.delete(folder(files.get(0)));
 
@@ -163,13 +155,13 @@ public class VirtualThreadsTest {
   }
 
   @Test(dataProvider = "failures")
-  public void saysWhatItCouldNotSee(ThreadDumpCensus.Dump dump, String reason) {
-    ThreadDumpCensus.Dump noted =
+  public void saysWhatItCouldNotSee(VirtualThreads.Dump dump, String reason) {
+    VirtualThreads.Dump noted =
         file -> {
           files.add(file);
           dump.writeTo(file);
         };
-    VirtualThreads threads = dumping(() -> true, noted, Optional::empty);
+    VirtualThreads threads = new VirtualThreads(() -> true, noted, Optional::empty);
     VirtualListing listing = threads.list();
     Sampling sampling = threads.sample(ImmutableSet.of(22L));
 
@@ -184,7 +176,7 @@ public class VirtualThreadsTest {
 
   @Test
   public void readsADumpAsTextWhereTheJvmFailsToWriteJson() {
-    VirtualThreads threads = dumping(() -> true, asText(text25()), Optional::empty);
+    VirtualThreads threads = new VirtualThreads(() -> true, asText(text25()), Optional::empty);
     VirtualListing listing = threads.list();
 
     assertThat(listing.isKnown()).isTrue();
@@ -200,7 +192,8 @@ public class VirtualThreadsTest {
   @Test
   public void saysWhatADumpAsTextDoesNotTell() {
     VirtualThreads threads =
-        dumping(() -> true, asText(text25() + "\n#99 \"cut sh"), () -> Optional.of("gap"));
+        new VirtualThreads(
+            () -> true, asText(text25() + "\n#99 \"cut sh"), () -> Optional.of("gap"));
 
     assertThat(threads.list().isKnown()).isTrue();
     assertThat(threads.list().notSeen().orElseThrow()).startsWith("virtual threads: line ");
@@ -215,8 +208,8 @@ public class VirtualThreadsTest {
     }
   }
 
-  private ThreadDumpCensus.Dump asText(String text) {
-    return new ThreadDumpCensus.Dump() {
+  private VirtualThreads.Dump asText(String text) {
+    return new VirtualThreads.Dump() {
       @Override
       public void writeTo(Path file) throws IOException {
         files.add(file);
@@ -244,7 +237,8 @@ public class VirtualThreadsTest {
 
   @Test
   public void saysWhatTheDumpLeavesOut() {
-    VirtualThreads threads = dumping(() -> true, this::write25, () -> Optional.of("some"));
+    VirtualThreads threads =
+        new VirtualThreads(() -> true, this::write25, () -> Optional.of("some"));
 
     assertThat(threads.list().contains(22)).isTrue();
     assertThat(threads.list().notSeen().orElseThrow()).isEqualTo("some");
@@ -253,7 +247,7 @@ public class VirtualThreadsTest {
 
   @Test
   public void isSparedADumpWhileNoThreadIsMade() {
-    VirtualThreads threads = dumping(() -> true, this::write25, Optional::empty);
+    VirtualThreads threads = new VirtualThreads(() -> true, this::write25, Optional::empty);
     VirtualListing first = threads.list();
     // Somebody else in this JVM may make a thread meanwhile, but not each time.
     VirtualListing later = first;
@@ -270,7 +264,7 @@ public class VirtualThreadsTest {
 
   @Test
   public void isNotSparedADumpAfterOneThatFailed() {
-    VirtualThreads threads = dumping(() -> true, this::write25, Optional::empty);
+    VirtualThreads threads = new VirtualThreads(() -> true, this::write25, Optional::empty);
 
     assertThat(threads.listSince(VirtualListing.unknown("no dump")).isKnown()).isTrue();
   }
@@ -292,12 +286,7 @@ public class VirtualThreadsTest {
     PrivateFolder.delete(file);
   }
 
-  private static VirtualThreads dumping(
-      BooleanSupplier everMade, ThreadDumpCensus.Dump dump, Supplier<Optional<String>> gap) {
-    return new VirtualThreads(everMade, new ThreadDumpCensus(dump, gap));
-  }
-
-  private static ThreadDumpCensus.Dump dump(ThreadDumpCensus.Dump dump) {
+  private static VirtualThreads.Dump dump(VirtualThreads.Dump dump) {
     return dump;
   }
 
