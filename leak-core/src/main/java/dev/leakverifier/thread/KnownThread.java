@@ -156,7 +156,9 @@ public enum KnownThread {
       "watches whether the Maven process is still there, and passes output on to it",
       RunnerThreads::isOfSurefire),
   JUNIT_WORKER("runs other tests in a pool of JUnit's", startsIn("org.junit.runners.")),
-  JUPITER_WORKER("runs other tests in a pool of Jupiter's", RunnerThreads::isOfJupiter),
+  JUPITER_WORKER( // while a test on one waits, the JDK may start another, on the test's thread
+      "runs other tests in a pool of Jupiter's",
+      isAnyOf("org.junit.platform.engine.support.hierarchical.")),
   RUNNER_IDLE_WORKER(
       "waits in a pool that Surefire or JUnit has made; told by its origin",
       thread ->

@@ -16,7 +16,6 @@ import java.util.function.Predicate;
  */
 final class RunnerThreads {
   private static final String TESTNG = "org.testng.";
-  private static final String JUPITER_POOLS = "org.junit.platform.engine.support.hierarchical.";
 
   private static final Set<String> LINKS_TO_MAVEN =
       Set.of(
@@ -41,22 +40,6 @@ final class RunnerThreads {
     Optional<String> maker = thread.createdBy();
     return ThreadMarks.isDumped(thread)
         || (maker.isPresent() ? maker.get().startsWith(TESTNG) : anyRestsIn(TESTNG));
-  }
-
-  /**
-   * A worker of the pool on which Jupiter runs tests in parallel. While a test on one waits for a
-   * pool, the JDK starts another in its place, on the thread of that test. Told by its class.
-   */
-  static boolean isOfJupiter(ThreadSample thread) {
-    if (ThreadMarks.isDumped(thread) || !thread.name().contains("-worker-")) {
-      return false;
-    }
-    for (Thread live : Thread.getAllStackTraces().keySet()) {
-      if (live.getId() == thread.id()) {
-        return live.getClass().getName().startsWith(JUPITER_POOLS);
-      }
-    }
-    return false;
   }
 
   /**
