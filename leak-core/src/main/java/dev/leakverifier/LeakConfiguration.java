@@ -57,10 +57,8 @@ public final class LeakConfiguration {
    *     the key, the value, where it was set, and what would be right
    */
   public static LeakConfiguration load(String origin, Map<String, String> parameters) {
-    List<SettingsSource> sources = new ArrayList<>();
-    addUnlessSilent(SettingsSource.of(origin, parameters), sources);
-    addUnlessSilent(SettingsSource.of("system property", System.getProperties()), sources);
-    addUnlessSilent(SettingsSource.ofFile(), sources);
+    List<SettingsSource> sources =
+        speaking(SettingsSource.of(origin, parameters), systemProperties());
     LeakConfiguration known = last;
     if (!SettingsSource.areSame(known.sources, sources)) {
       known = new LeakConfiguration(sources);
@@ -88,18 +86,26 @@ public final class LeakConfiguration {
         parameters.put(key, value.get());
       }
     }
-    List<SettingsSource> sources = new ArrayList<>();
-    addUnlessSilent(SettingsSource.of("system property", System.getProperties()), sources);
-    addUnlessSilent(SettingsSource.of(origin, parameters), sources);
-    addUnlessSilent(SettingsSource.ofFile(), sources);
-    return new LeakConfiguration(sources);
+    return new LeakConfiguration(
+        speaking(systemProperties(), SettingsSource.of(origin, parameters)));
   }
 
-  /** What a silent one is called is no change. */
-  private static void addUnlessSilent(SettingsSource source, List<SettingsSource> sources) {
-    if (!source.isSilent()) {
-      sources.add(source);
+  private static SettingsSource systemProperties() {
+    return SettingsSource.of("system property", System.getProperties());
+  }
+
+  /**
+   * Those that say something, the strongest first, and our file last. What a silent one is called
+   * is no change.
+   */
+  private static List<SettingsSource> speaking(SettingsSource strongest, SettingsSource next) {
+    List<SettingsSource> sources = new ArrayList<>();
+    for (SettingsSource source : List.of(strongest, next, SettingsSource.ofFile())) {
+      if (!source.isSilent()) {
+        sources.add(source);
+      }
     }
+    return sources;
   }
 
   /** Whether anything is to be checked; {@code leak.enabled}. */

@@ -14,10 +14,6 @@ final class Failures {
     return !thrown && all.add(failure);
   }
 
-  synchronized boolean areEmpty() {
-    return all.isEmpty();
-  }
-
   /** Throws them all, or nothing; from then on none can be added. */
   void throwAll() {
     synchronized (this) {

@@ -1,5 +1,6 @@
 package dev.leakverifier.testng;
 
+import dev.leakverifier.text.Names;
 import dev.leakverifier.thread.StackFrames;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -62,6 +63,6 @@ record MakingCode(Kind kind, Class<?> type, @Nullable Method method) {
   /** {@code the constructor of CheckoutTest}, or {@code @Factory CheckoutTest.make}. */
   @Override
   public String toString() {
-    return kind.text + ResultNames.of(type) + (method == null ? "" : "." + method.getName());
+    return kind.text + Names.of(type) + (method == null ? "" : "." + method.getName());
   }
 }

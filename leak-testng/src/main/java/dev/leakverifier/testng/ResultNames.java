@@ -23,16 +23,11 @@ final class ResultNames {
    */
   static String of(ITestResult result) {
     return fixture(result.getMethod())
-        + of(result.getTestClass().getRealClass())
+        + Names.of(result.getTestClass().getRealClass())
         + instance(result)
         + "."
         + result.getMethod().getMethodName()
         + parameters(result);
-  }
-
-  /** The class, without its package. */
-  static String of(Class<?> type) {
-    return Names.of(type);
   }
 
   /** What an exception says, in a line. */
