@@ -17,8 +17,8 @@ import java.lang.annotation.Target;
  *
  * <p>Adds up: over a method and its class, over superclasses and overridden methods, and with the
  * options given elsewhere. With no filter at all, the class or method is not checked. Read by the
- * TestNG listener and the JUnit 4 rule; {@code LeakVerifier.verifyNone()} does not know which test
- * it is called from.
+ * TestNG listener, the JUnit 4 rule and the Jupiter extension; {@code LeakVerifier.verifyNone()}
+ * does not know which test it is called from.
  */
 @Documented
 @Inherited

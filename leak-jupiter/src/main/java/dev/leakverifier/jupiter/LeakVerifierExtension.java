@@ -60,7 +60,9 @@ public final class LeakVerifierExtension
 
   /**
    * Makes an extension with {@code options}, which add to the {@code leak.*} settings and
-   * {@code @IgnoreLeaks}, for the tests of the class that has it in a field.
+   * {@code @IgnoreLeaks}, for the tests of the class that has it in a field. Those that concern the
+   * whole run ({@code cleanup}, {@code runOnFailure}) do nothing here; set {@code
+   * leak.runOnFailure}.
    */
   public static LeakVerifierExtension verifyNone(LeakOption... options) {
     requireNonNull(options, "options");
