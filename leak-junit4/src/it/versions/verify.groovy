@@ -1,4 +1,4 @@
-// Each module fails for the leak, of which its reports name the test and no other; README's table holds these versions.
+// Each module fails for the leak, of which its reports name the test and no other; docs/versions.md holds these versions.
 def log = new File(basedir, "build.log").text
 def modules = new groovy.xml.XmlParser().parse(new File(basedir, "pom.xml")).modules.module*.text()
 modules.each { assert log =~ /(?m)^\[INFO\] \Q$it\E \.+ FAILURE / }

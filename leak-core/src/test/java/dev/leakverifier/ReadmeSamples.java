@@ -2,7 +2,7 @@ package dev.leakverifier;
 
 import java.time.Duration;
 
-/** The README's snippets for plain Java, word for word. Compiled only. */
+/** The snippets of README and docs for plain Java, word for word. Compiled only. */
 final class ReadmeSamples {
   private final Service service = request -> {};
   private final String request = "";

@@ -6,7 +6,7 @@ import org.junit.Rule;
 import org.junit.rules.RuleChain;
 import org.junit.rules.TemporaryFolder;
 
-/** The README's snippets for JUnit 4, word for word. Compiled only. */
+/** The snippets of README and docs for JUnit 4, word for word. Compiled only. */
 final class ReadmeSamples {
   @Rule(order = Integer.MIN_VALUE)
   public final LeakVerifierRule leaks = LeakVerifierRule.verifyNone();

@@ -2,6 +2,7 @@ package dev.leakverifier.testng.demo;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import com.acme.demo.CheckoutTest;
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.Resources;
 import dev.leakverifier.LeakError;
@@ -11,7 +12,7 @@ import org.testng.TestNG;
 
 /** Runs {@link CheckoutTest} by its testng.xml, and shows what its developer would read. */
 @SuppressWarnings("SystemOut") // the demo is the one part that talks
-final class Demo {
+public final class Demo {
   private Demo() {}
 
   /** Ends with an exit code other than 0 if it could not show what it promises. */

@@ -1,4 +1,4 @@
-package dev.leakverifier.testng.demo;
+package com.acme.demo;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
