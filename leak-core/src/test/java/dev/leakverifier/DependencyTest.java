@@ -42,6 +42,7 @@ public class DependencyTest {
       text:
       thread:
       dump: json thread
+      heap: host thread
       jvm: dump host thread
       origin: host jvm thread
       diagnosis: host text thread

@@ -5,6 +5,7 @@ import dev.leakverifier.dump.ThreadDump;
 import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Log;
 import dev.leakverifier.host.Lost;
+import dev.leakverifier.host.PrivateFolder;
 import dev.leakverifier.jvm.ThreadSource.Sampling;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;

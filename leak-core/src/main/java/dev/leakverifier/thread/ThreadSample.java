@@ -37,6 +37,7 @@ public final class ThreadSample {
   private final Optional<ThreadLock> lock;
   private final boolean interrupted;
   private final OptionalLong cpuNanos;
+  private final Optional<String> heldBy;
 
   /** Made when it is first asked for: that takes as long as to read the stack. */
   private final Supplier<? extends List<StackTraceElement>> frames;
@@ -65,6 +66,7 @@ public final class ThreadSample {
     this.lock = builder.lock;
     this.interrupted = builder.interrupted;
     this.cpuNanos = builder.cpuNanos;
+    this.heldBy = builder.heldBy;
     this.origin = builder.origin;
   }
 
@@ -142,6 +144,7 @@ public final class ThreadSample {
     builder.lock = lock;
     builder.interrupted = interrupted;
     builder.cpuNanos = cpuNanos;
+    builder.heldBy = heldBy;
     builder.frames = frames;
     builder.origin = origin;
     return builder;
@@ -166,6 +169,19 @@ public final class ThreadSample {
   /** The CPU time that the thread had used, in nanoseconds; empty if the JVM does not tell. */
   public OptionalLong cpuNanos() {
     return cpuNanos;
+  }
+
+  /**
+   * Who holds what the thread belongs to, its pool mostly, as the heap showed it: {@code static
+   * com.acme.Shop.INSTANCE -> Shop.orders -> Orders.sender (ThreadPoolExecutor)}. In words for
+   * people, which may change.
+   *
+   * <p>It is what a heap dump shows, and no proof: what only compiled code knows is not in it.
+   *
+   * @return empty where the heap was not read
+   */
+  public Optional<String> heldBy() {
+    return heldBy;
   }
 
   /** The name of the thread's group; empty if it has none any more, or a saved dump is silent. */
@@ -292,6 +308,7 @@ public final class ThreadSample {
     private Optional<ThreadLock> lock = Optional.empty();
     private boolean interrupted;
     private OptionalLong cpuNanos = OptionalLong.empty();
+    private Optional<String> heldBy = Optional.empty();
     private Supplier<? extends List<StackTraceElement>> frames = List::of;
     private Supplier<Optional<ThreadOrigin>> origin = Optional::empty;
 
@@ -361,6 +378,12 @@ public final class ThreadSample {
     /** The CPU time that it has used since its start. */
     public Builder cpuNanos(OptionalLong nanos) {
       cpuNanos = nanos;
+      return this;
+    }
+
+    /** Who holds what it belongs to, in words. */
+    public Builder heldBy(Optional<String> holder) {
+      heldBy = holder;
       return this;
     }
 

@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.io.Resources;
 import dev.leakverifier.dump.JsonDump;
 import dev.leakverifier.dump.ThreadDump;
+import dev.leakverifier.host.PrivateFolder;
 import dev.leakverifier.jvm.ThreadSource.Sampling;
 import dev.leakverifier.testing.ThreadForm;
 import dev.leakverifier.thread.ThreadSample;
