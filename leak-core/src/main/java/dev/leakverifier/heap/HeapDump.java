@@ -14,12 +14,6 @@ import org.jspecify.annotations.Nullable;
  * A dump of a heap, and what it tells of threads. One dump serves many questions, whose answers are
  * values that need it no more.
  *
- * <pre>{@code
- * try (HeapDump dump = HeapDump.take()) {
- *   Map<Long, String> holders = dump.heldBy(ids);
- * }
- * }</pre>
- *
  * <p>Not for use by several threads at once.
  */
 public final class HeapDump implements AutoCloseable {
