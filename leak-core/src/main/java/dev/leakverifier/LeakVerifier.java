@@ -117,7 +117,8 @@ public final class LeakVerifier {
 
   /**
    * Ignores threads that {@code function} started: whose starter's stack has it as its first frame
-   * outside the JDK. So it is the function that made a pool start a worker, too.
+   * outside the JDK, or as its first frame of the project's own code. So it is the function that
+   * made a pool start a worker, too, and the one that called a library which started threads.
    *
    * <p>Needs to know who started them: where {@link #recordOrigins} was not called, and no listener
    * or rule records origins, the check is refused with an {@link IllegalArgumentException}. Virtual

@@ -50,7 +50,7 @@ public class DependencyTest {
       blame: check diagnosis jvm origin thread
       report: check diagnosis host json text thread
       page: check diagnosis host json jvm report text thread
-      settings: check diagnosis host page report
+      settings: check diagnosis host page report thread
       (root): blame check diagnosis host jvm origin page report settings text thread
       profile: diagnosis dump host json jvm origin report text thread
       monitor: diagnosis host jvm origin report thread

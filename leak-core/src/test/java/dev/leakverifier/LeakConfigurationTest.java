@@ -183,8 +183,14 @@ public class LeakConfigurationTest {
         "leak.scpoe = \"class\" (parameter): there is no such setting; there are leak.enabled,"
             + " leak.scope, leak.maxWait, leak.ignoreTopFunction, leak.ignoreAnyFunction,"
             + " leak.ignoreCreatedBy, leak.ignoreName, leak.runOnFailure, leak.action,"
-            + " leak.accepted, leak.acceptCurrent, leak.knownLibraries, leak.origins,"
-            + " leak.virtualThreads, leak.report, leak.reportDir"
+            + " leak.accepted, leak.acceptCurrent, leak.knownLibraries, leak.ownPackages,"
+            + " leak.origins, leak.virtualThreads, leak.report, leak.reportDir"
+      },
+      {
+        "leak.ownPackages",
+        "com.acme.*",
+        "leak.ownPackages = \"com.acme.*\" (parameter) must be packages, comma-separated, e.g."
+            + " com.acme"
       },
       {
         "leak.report",

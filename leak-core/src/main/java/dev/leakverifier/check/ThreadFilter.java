@@ -37,7 +37,7 @@ public record ThreadFilter(
     FunctionName.check(function);
     return new ThreadFilter(
         call("ignoreCreatedBy", function),
-        thread -> thread.createdBy().filter(function::equals).isPresent(),
+        thread -> thread.isCreatedBy(function),
         /* needsOrigins= */ true);
   }
 

@@ -4,6 +4,7 @@ import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.diagnosis.LeakKind;
 import dev.leakverifier.diagnosis.StackShape;
 import dev.leakverifier.text.Names;
+import dev.leakverifier.thread.CodeOwner;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.ArrayList;
@@ -110,7 +111,7 @@ final class StackText {
     if (StackFrames.isJdk(frame)) {
       return "JDK";
     }
-    return StackFrames.isRunner(frame) ? "test runner" : "";
+    return CodeOwner.isRunner(frame) ? "test runner" : "";
   }
 
   private static String frame(StackTraceElement frame) {

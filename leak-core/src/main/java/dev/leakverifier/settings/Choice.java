@@ -1,7 +1,9 @@
 package dev.leakverifier.settings;
 
 import dev.leakverifier.check.ThreadFilter;
+import dev.leakverifier.thread.CodeOwner;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +28,13 @@ public record Choice(String call, Consumer<Settings.Builder> effect) {
   public static Choice knownLibraries(boolean ignored) {
     return new Choice(
         "knownLibraries(" + ignored + ")", settings -> settings.check().knownLibraries(ignored));
+  }
+
+  /** Holds for the whole JVM: all its checks see the same classes. */
+  public static Choice ownPackages(List<String> packages) {
+    return new Choice(
+        "leak.ownPackages=" + String.join(",", packages),
+        settings -> CodeOwner.setOwnPackages(packages));
   }
 
   public static Choice virtualThreads(boolean seen) {

@@ -35,6 +35,12 @@ final class Forms {
     return names;
   }
 
+  static Optional<List<String>> packages(String value) {
+    List<String> packages = names(value);
+    boolean areNames = packages.stream().allMatch(each -> each.matches("[\\w$]+(\\.[\\w$]+)*"));
+    return areNames && !packages.isEmpty() ? Optional.of(packages) : Optional.empty();
+  }
+
   static Optional<Boolean> flag(String value) {
     return switch (value.toLowerCase(Locale.ROOT)) {
       case "true" -> Optional.of(true);

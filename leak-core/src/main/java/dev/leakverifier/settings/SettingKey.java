@@ -22,6 +22,7 @@ enum SettingKey {
   ACCEPTED("accepted", "a file, e.g. src/test/accepted-leaks.txt"),
   ACCEPT_CURRENT("acceptCurrent", "true or false"),
   KNOWN_LIBRARIES("knownLibraries", "true or false"),
+  OWN_PACKAGES("ownPackages", "packages, comma-separated, e.g. com.acme"),
   ORIGINS("origins", "true or false"),
   VIRTUAL_THREADS("virtualThreads", "true or false"),
   REPORT("report", "leak, always or never"),

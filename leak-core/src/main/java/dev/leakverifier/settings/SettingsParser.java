@@ -109,6 +109,9 @@ public final class SettingsParser {
     if (isSet(SettingKey.KNOWN_LIBRARIES)) {
       choices.add(Choice.knownLibraries(flag(SettingKey.KNOWN_LIBRARIES, true)));
     }
+    if (isSet(SettingKey.OWN_PACKAGES)) {
+      choices.add(Choice.ownPackages(strongest(SettingKey.OWN_PACKAGES, Forms::packages)));
+    }
     if (isSet(SettingKey.VIRTUAL_THREADS)) {
       choices.add(Choice.virtualThreads(flag(SettingKey.VIRTUAL_THREADS, true)));
     }

@@ -52,15 +52,6 @@ public final class StackFrames {
     return -1;
   }
 
-  /** Whether the frame is a test runner's, or of what starts one. */
-  public static boolean isRunner(StackTraceElement frame) {
-    String name = frame.getClassName();
-    return name.startsWith("org.testng.")
-        || name.startsWith("org.junit.")
-        || name.startsWith("junit.framework.")
-        || name.startsWith("org.apache.maven.surefire.");
-  }
-
   /**
    * Whether the frame is of this method, or of a lambda in it as javac names these.
    *

@@ -53,7 +53,7 @@ public record ThreadOrigin(
     while (test > 0 && !isOfTest(frames.get(test - 1))) {
       test--;
     }
-    return test > 0 && frames.subList(test, frames.size()).stream().anyMatch(StackFrames::isRunner)
+    return test > 0 && frames.subList(test, frames.size()).stream().anyMatch(CodeOwner::isRunner)
         ? frames.subList(0, test)
         : frames;
   }
@@ -61,7 +61,7 @@ public record ThreadOrigin(
   /** The first frame of a runner that calls by reflection, or else the end. */
   private int runnersCall() {
     for (int i = 1; i < frames.size(); i++) {
-      if (StackFrames.isRunner(frames.get(i)) && isReflection(frames.get(i - 1))) {
+      if (CodeOwner.isRunner(frames.get(i)) && isReflection(frames.get(i - 1))) {
         return i;
       }
     }
@@ -69,7 +69,7 @@ public record ThreadOrigin(
   }
 
   private static boolean isOfTest(StackTraceElement frame) {
-    return !StackFrames.isJdk(frame) && !StackFrames.isRunner(frame);
+    return !StackFrames.isJdk(frame) && !CodeOwner.isRunner(frame);
   }
 
   /**
@@ -77,9 +77,19 @@ public record ThreadOrigin(
    * reflection, or the task that the starter ran.
    */
   public Optional<StackTraceElement> calledFrom() {
+    return framesOfTest().size() < frames.size() ? test() : lastOutsideJdk(framesOfTask());
+  }
+
+  /** Where the test, its fixture or its rule began that led to the start, if a runner called it. */
+  Optional<StackTraceElement> test() {
     List<StackTraceElement> ofTest = framesOfTest();
-    List<StackTraceElement> led = ofTest.size() < frames.size() ? ofTest : framesOfTask();
-    return led.stream().filter(frame -> !StackFrames.isJdk(frame)).reduce((above, below) -> below);
+    return ofTest.size() < frames.size() ? lastOutsideJdk(ofTest) : Optional.empty();
+  }
+
+  private static Optional<StackTraceElement> lastOutsideJdk(List<StackTraceElement> frames) {
+    return frames.stream()
+        .filter(frame -> !StackFrames.isJdk(frame))
+        .reduce((above, below) -> below);
   }
 
   private List<StackTraceElement> framesOfTask() {

@@ -265,6 +265,18 @@ public final class ThreadSample {
   }
 
   /**
+   * Whether a person would say that {@code function} has started the thread: it is the first one
+   * outside the JDK in the starter's stack, or the first one of the project's own code.
+   */
+  public boolean isCreatedBy(String function) {
+    return createdBy().filter(function::equals).isPresent()
+        || origin()
+            .flatMap(OwnCall::of)
+            .filter(call -> call.function().equals(function))
+            .isPresent();
+  }
+
+  /**
    * Who started the thread. Looked up when it is first asked for, which takes some milliseconds.
    *
    * @return empty if the thread is virtual, or was started while origins were not recorded ({@link
