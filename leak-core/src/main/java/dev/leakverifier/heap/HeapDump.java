@@ -86,6 +86,16 @@ public final class HeapDump implements AutoCloseable {
     return read(() -> new HeldBy(graph(), objects(), stacks()).of(ids, caller));
   }
 
+  /**
+   * Which of these threads belong to what is held by a holder that lasts.
+   *
+   * @param ids those of platform and of virtual threads
+   * @return what holds them, by id; without the others
+   */
+  public Map<Long, LastingHolder> lasting(Set<Long> ids) throws IOException {
+    return read(() -> new Lasting(graph(), objects()).of(ids));
+  }
+
   private VirtualThreads virtualThreads() throws IOException {
     return new VirtualThreads(objects(), stacks());
   }

@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +39,14 @@ final class HeapGraph {
           "jdk.internal.vm.ThreadContainers$RootContainer$TrackingRootContainer",
           "jdk.internal.vm.ThreadContainers$RootContainer$CountingRootContainer");
 
+  /** From what much of a program can be reached that nobody meant: so it holds nothing for long. */
+  private static final List<String> APART =
+      List.of(
+          "java.lang.Thread",
+          "java.lang.ClassLoader",
+          "java.util.logging.LogManager",
+          "com.sun.jmx.mbeanserver.Repository");
+
   /** Where the JDK's locks and futures keep which thread waits, or works: they do not own it. */
   private static final Set<String> WAITING =
       Set.of("waiter", "thread", "runner", "exclusiveOwnerThread", "firstReader");
@@ -44,6 +54,10 @@ final class HeapGraph {
   final HeapTypes types;
   final HeapIndex index = new HeapIndex();
   final List<Root> roots = new ArrayList<>();
+
+  /** Threads, class loaders, and what else anybody may be reached from. */
+  final Set<Integer> apart = new HashSet<>();
+
   private final Map<Long, Integer> threads = new HashMap<>(); // by tid
   private int[] start = new int[0];
   private int[] edges = new int[1 << 14];
@@ -78,6 +92,13 @@ final class HeapGraph {
   /** The thread with that id; null if it is not in the dump. */
   @Nullable Integer thread(long tid) {
     return threads.get(tid);
+  }
+
+  /** Those of the threads that are in the dump, by id. */
+  Map<Long, Integer> threads(Set<Long> ids) {
+    Map<Long, Integer> found = new LinkedHashMap<>(threads);
+    found.keySet().retainAll(ids);
+    return found;
   }
 
   /** Whether a class belongs to the JDK. */
@@ -157,7 +178,7 @@ final class HeapGraph {
   private record Reference(int at, boolean cut) {}
 
   /** The references of a class, and where the id of a thread stands. */
-  private record Layout(List<Reference> references, @Nullable Field tid) {}
+  private record Layout(List<Reference> references, @Nullable Field tid, boolean apart) {}
 
   private final class References extends HprofVisitor {
     private final HprofFile file;
@@ -191,6 +212,9 @@ final class HeapGraph {
       if (tid != null) {
         threads.put(content.getLong(tid.at()), from);
       }
+      if (layout.apart()) {
+        apart.add(from);
+      }
       begin(from);
       for (Reference reference : layout.references()) {
         int to = index.of(file.idAt(content, reference.at()));
@@ -208,7 +232,8 @@ final class HeapGraph {
         }
       }
       boolean isThread = types.extendsClass(classId, "java.lang.Thread");
-      return new Layout(references, isThread ? types.field(classId, "tid") : null);
+      boolean isApart = APART.stream().anyMatch(name -> types.extendsClass(classId, name));
+      return new Layout(references, isThread ? types.field(classId, "tid") : null, isApart);
     }
 
     private boolean isCut(Field field) {

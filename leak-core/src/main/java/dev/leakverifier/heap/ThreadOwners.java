@@ -26,6 +26,14 @@ final class ThreadOwners {
   private final HeapIndex index;
   private final Map<Integer, Owners> owners = new HashMap<>();
 
+  /**
+   * By the id of an object, the threads that have it by fields of the JDK's: their own task, say.
+   */
+  private final Map<Long, Set<Integer>> own = new HashMap<>();
+
+  /** By the id of an object, the threads whose own task is of a class inside the object's class. */
+  private final Map<Long, Set<Integer>> around = new HashMap<>();
+
   private ThreadOwners(HeapObjects objects, HeapIndex index) {
     this.objects = objects;
     this.index = index;
@@ -35,6 +43,8 @@ final class ThreadOwners {
   static final class Owners {
     private final Set<Integer> pools = new LinkedHashSet<>();
     private final Set<Integer> tasks = new LinkedHashSet<>();
+    private final Set<Integer> ownPools = new LinkedHashSet<>();
+    private final Set<Integer> ownTasks = new LinkedHashSet<>();
     private boolean timer;
 
     /** Whether there is what ends it. */
@@ -56,6 +66,19 @@ final class ThreadOwners {
       }
       return all;
     }
+
+    /**
+     * What ends the thread where it ends: the pool whose worker it is, or else itself and its task.
+     * What a task has captured is none of it: it may be anything that a thread of a test uses.
+     */
+    Set<Integer> own(int thread) {
+      if (!ownPools.isEmpty()) {
+        return ownPools;
+      }
+      Set<Integer> own = new LinkedHashSet<>(ownTasks);
+      own.add(thread);
+      return own;
+    }
   }
 
   static Map<Integer, Owners> of(HeapObjects objects, HeapIndex index, Set<Integer> threads)
@@ -70,8 +93,8 @@ final class ThreadOwners {
     for (int thread : threads) {
       owners.put(thread, new Owners());
       next.put(index.id(thread), Set.of(thread));
+      own.put(index.id(thread), new HashSet<>(Set.of(thread)));
     }
-    Set<Long> seen = new HashSet<>(next.keySet());
     for (int hop = 0; hop <= HOPS && !next.isEmpty(); hop++) {
       Map<Long, Set<Integer>> further = new HashMap<>();
       for (Instance object : objects.instances(next.keySet()).values()) {
@@ -79,13 +102,25 @@ final class ThreadOwners {
         if (hop == 0 || !isOwner(object, from)) {
           for (Field field : object.references()) {
             long to = object.get(field);
-            if (leads(field.name()) && to != 0 && (further.containsKey(to) || seen.add(to))) {
+            if (to != 0 && leads(field.name())) {
               further.computeIfAbsent(to, id -> new HashSet<>()).addAll(from);
+              noteOwn(object.id(), field, to);
             }
           }
         }
       }
       next = further;
+    }
+  }
+
+  private void noteOwn(long from, Field field, long to) {
+    Set<Integer> threads = own.getOrDefault(from, Set.of());
+    if (field.name().startsWith("this$")) {
+      Set<Integer> inside = around.computeIfAbsent(to, id -> new HashSet<>());
+      inside.addAll(threads);
+      inside.addAll(around.getOrDefault(from, Set.of()));
+    } else if (HeapGraph.isJdk(objects.types.name(field.declaredBy()))) {
+      own.computeIfAbsent(to, id -> new HashSet<>()).addAll(threads);
     }
   }
 
@@ -106,13 +141,22 @@ final class ThreadOwners {
             || objects.types.extendsClass(
                 object.classId(), "java.util.concurrent.AbstractExecutorService");
     boolean task = !HeapGraph.isJdk(name) && !name.contains("$$Lambda");
+    int number = index.of(object.id());
+    Set<Integer> ofTheirOwn = own.getOrDefault(object.id(), Set.of());
+    Set<Integer> inside = around.getOrDefault(object.id(), Set.of());
     for (int thread : threads) {
-      Owners own = owners.getOrDefault(thread, new Owners());
-      own.timer |= timer;
+      Owners known = owners.getOrDefault(thread, new Owners());
+      known.timer |= timer;
       if (pool) {
-        own.pools.add(index.of(object.id()));
+        known.pools.add(number);
+        if (ofTheirOwn.contains(thread) || inside.contains(thread)) {
+          known.ownPools.add(number);
+        }
       } else if (task) {
-        own.tasks.add(index.of(object.id()));
+        known.tasks.add(number);
+        if (ofTheirOwn.contains(thread)) {
+          known.ownTasks.add(number);
+        }
       }
     }
     return pool;
