@@ -204,6 +204,18 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   }
 
   /**
+   * The same, but {@code window} goes on when this thread has run others meanwhile, as a thread of
+   * a pool may that waits for a task.
+   */
+  public void interrupted(W window) {
+    try {
+      suspects.interrupted(new Followed<>(window));
+    } catch (Error e) {
+      failUnlessWarning(e);
+    }
+  }
+
+  /**
    * Notes that nobody answers for the threads which are new since the last note. If origins are to
    * be recorded, waits until they are: what the recorder starts belongs to no test.
    */

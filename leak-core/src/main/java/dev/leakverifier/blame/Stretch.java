@@ -1,5 +1,9 @@
 package dev.leakverifier.blame;
 
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A test or fixture on the thread that runs it, from one note to another. What happened on this
  * thread between two of them belongs to the later one.
@@ -13,6 +17,8 @@ final class Stretch {
   private final long from;
   private final long opened;
   private long to = OPEN;
+  private boolean interrupted;
+  private @Nullable Stretch interrupts;
 
   /**
    * One that runs.
@@ -52,6 +58,25 @@ final class Stretch {
 
   void end(long note) {
     to = note;
+  }
+
+  /** Says that its thread runs others meanwhile, which are no part of it. */
+  void interrupt() {
+    interrupted = true;
+  }
+
+  boolean isInterrupted() {
+    return interrupted;
+  }
+
+  /** Says that {@code other} was interrupted for this one. */
+  void interrupts(Stretch other) {
+    interrupts = other;
+  }
+
+  /** This one, and those that were interrupted for it, which run all the while. */
+  Stream<Stretch> withInterrupted() {
+    return Stream.iterate(this, Objects::nonNull, stretch -> stretch.interrupts);
   }
 
   boolean isOver() {

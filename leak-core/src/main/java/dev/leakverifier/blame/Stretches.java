@@ -49,6 +49,11 @@ final class Stretches {
 
   void open(Stretch stretch) {
     size++;
+    for (Stretch other : open) {
+      if (other.thread() == stretch.thread() && other.isInterrupted()) {
+        stretch.interrupts(other); // the last to begin
+      }
+    }
     byThread.computeIfAbsent(stretch.thread(), thread -> new ArrayList<>()).add(stretch);
     open.add(stretch);
   }
@@ -68,6 +73,15 @@ final class Stretches {
       }
     }
     return false;
+  }
+
+  /** Says that those of the open ones go on after others on their thread. */
+  void interrupt(Predicate<Stretch> which) {
+    for (Stretch stretch : open) {
+      if (which.test(stretch)) {
+        stretch.interrupt();
+      }
+    }
   }
 
   /** Ends those of the open ones. */
@@ -90,10 +104,11 @@ final class Stretches {
     return byThread.containsKey(threadId);
   }
 
-  /** The innermost one of each thread on which one was open then. */
+  /** The innermost one of each thread on which one was open then, and those interrupted for it. */
   List<Stretch> openAt(long note) {
     return byThread.keySet().stream()
         .flatMap(thread -> latestOn(thread, stretch -> stretch.wasOpenAt(note)))
+        .flatMap(Stretch::withInterrupted)
         .toList();
   }
 

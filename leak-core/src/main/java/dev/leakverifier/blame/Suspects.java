@@ -88,6 +88,11 @@ public final class Suspects<W extends Window> {
     this.listener = listener;
   }
 
+  /** Notes that what is new appeared in {@code window}, which goes on after others. */
+  public synchronized void interrupted(W window) {
+    note(window, timeline.interrupt(watch, window, () -> check.listSince(seen)));
+  }
+
   /** Notes that what is new appeared in {@code window}, which has run on this thread. */
   public synchronized void appearedIn(W window) {
     note(window, timeline.close(watch, window, () -> check.listSince(seen)));

@@ -84,6 +84,14 @@ public final class Timeline {
     stretches.open(new Stretch(owner, window, thread, from, opened));
   }
 
+  /** Takes a note, and says that this thread runs others until {@code window} goes on. */
+  synchronized ThreadListing interrupt(
+      Object owner, Window window, Supplier<ThreadListing> listing) {
+    ThreadListing live = note(listing);
+    stretches.interrupt(s -> s.owner() == owner && s.window().equals(window));
+    return live;
+  }
+
   /** Takes a note, and says that {@code window} ends on this thread, or ended just before. */
   synchronized ThreadListing close(Object owner, Window window, Supplier<ThreadListing> listing) {
     return close(owner, window, sightings.now(), listing);
@@ -210,10 +218,11 @@ public final class Timeline {
     return virtual ? Optional.empty() : origins.of(threadId);
   }
 
-  /** A runner's thread runs one test after the other. */
+  /** A runner's thread runs one test after the other, but for one that it was interrupted in. */
   private void closeOpen(Object owner) {
     long thread = currentThread();
-    stretches.end(s -> s.owner() == owner && s.thread() == thread, sightings.now());
+    stretches.end(
+        s -> s.owner() == owner && s.thread() == thread && !s.isInterrupted(), sightings.now());
   }
 
   /** Drops what cannot matter any more for the threads that live. */

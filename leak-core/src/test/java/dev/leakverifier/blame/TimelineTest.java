@@ -92,6 +92,30 @@ public class TimelineTest {
   }
 
   @Test
+  public void aTestGoesOnWhenItsThreadHasRunAnother() {
+    one.opens("outer");
+    Thread pool = started(one.thread);
+    Thread before = started(one.thread);
+    one.interrupts("outer");
+    one.opens("inner");
+    Thread within = started(one.thread);
+    Thread ofPool = started(pool, POOL);
+    one.closes("inner");
+    one.notesAfter("inner");
+    Thread after = started(one.thread);
+    one.closes("outer");
+    one.opens("next");
+    Thread later = started(one.thread);
+    one.closes("next");
+
+    assertThat(blamed(before)).containsExactly("outer");
+    assertThat(blamed(within)).containsExactly("inner");
+    assertThat(blamed(ofPool)).containsExactly("outer");
+    assertThat(blamed(after)).containsExactly("outer");
+    assertThat(blamed(later)).containsExactly("next");
+  }
+
+  @Test
   public void putsWhatIsStartedBetweenTwoTestsDownToTheLaterOne() {
     two.opens("b");
     one.opens("a");
@@ -596,6 +620,10 @@ public class TimelineTest {
 
     void closes(Object owner, String test) {
       run(() -> timeline.close(owner, new Named(test), TimelineTest.this::listing));
+    }
+
+    void interrupts(String test) {
+      run(() -> timeline.interrupt(TimelineTest.this, new Named(test), TimelineTest.this::listing));
     }
 
     void notesAfter(String test) {

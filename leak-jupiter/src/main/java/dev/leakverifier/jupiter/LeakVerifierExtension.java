@@ -105,7 +105,7 @@ public final class LeakVerifierExtension
       throws Throwable {
     Place place = Place.of(context, this);
     if (context.getTestInstanceLifecycle().filter(PER_CLASS::equals).isEmpty()) {
-      place.run().endOpen(); // what comes now belongs to the next test
+      place.run().turnTo(place); // what comes now belongs to the next test
     }
     return invocation.proceed();
   }

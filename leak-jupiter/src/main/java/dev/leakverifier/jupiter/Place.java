@@ -106,6 +106,10 @@ final class Place implements ExtensionContext.Store.CloseableResource, AutoClose
     return outermost;
   }
 
+  boolean isWindow(Window other) {
+    return window == other;
+  }
+
   boolean isWithin(Place other) {
     return this == other || (parent != null && parent.isWithin(other));
   }
@@ -134,25 +138,26 @@ final class Place implements ExtensionContext.Store.CloseableResource, AutoClose
   /** Runs a fixture of the class, which is over at once. */
   void proceed(Invocation<@Nullable Void> invocation, String annotation, Method fixture)
       throws Throwable {
-    run.endOpen();
     String name = annotation + " " + Names.of(type()) + "." + fixture.getName();
     proceed(invocation, new Window(this, LeakLevel.CLASS, name, fixture));
   }
 
   /** Runs one of the tests that a factory has made. */
   void proceed(Invocation<@Nullable Void> invocation, ExtensionContext test) throws Throwable {
-    run.endOpen();
     String name = name() + ": " + readable(test);
     proceed(invocation, new Window(this, LeakLevel.METHOD, name, method()));
   }
 
   private void proceed(Invocation<@Nullable Void> invocation, Window inner) throws Throwable {
+    boolean isInWindow = run.openHere().peek() == window;
     run.begin(inner);
     try {
       invocation.proceed();
     } finally {
       run.end(inner);
-      run.begin(window);
+      if (isInWindow) {
+        run.begin(window);
+      }
     }
   }
 

@@ -7,10 +7,13 @@ import dev.leakverifier.LeakLevel;
 import dev.leakverifier.LeakWatch;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.host.Log;
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +33,11 @@ final class Run implements ExtensionContext.Store.CloseableResource, AutoCloseab
   private final @Nullable LeakWatch<Window> watch;
   private final Failures failures = new Failures();
 
-  /** What each thread has begun last, and not ended. */
-  private final Map<Long, Window> open = new ConcurrentHashMap<>();
+  /** What each thread has begun and not ended, the innermost first. */
+  private final Map<Long, Deque<Window>> open = new ConcurrentHashMap<>();
+
+  /** Threads that have left what they have begun last, for what they will begin next. */
+  private final Set<Long> turning = ConcurrentHashMap.newKeySet();
 
   private volatile boolean failed;
 
@@ -73,33 +79,48 @@ final class Run implements ExtensionContext.Store.CloseableResource, AutoCloseab
     failed |= !(thrown instanceof TestAbortedException);
   }
 
-  /** Notes that {@code window} begins on this thread, and that what was open there is over. */
+  /** Notes that {@code window} begins on this thread. */
   void begin(Window window) {
     if (watch != null) {
-      endOpen();
-      open.put(LeakWatch.currentThread(), window);
+      turnTo(window.place());
+      turning.remove(LeakWatch.currentThread());
+      openHere().push(window);
       watch.opened(window);
     }
   }
 
-  /** Notes that what is open on this thread is over: threads that are new belong to it. */
-  void endOpen() {
-    Window window = open.remove(LeakWatch.currentThread());
-    if (watch != null && window != null) {
-      end(window);
+  /**
+   * Notes that something of {@code place} will begin on this thread: threads that are new belong to
+   * what was open until now. That is over, unless it is a test or a fixture, and this is no part of
+   * it: the worker of a fork-join pool runs others while it waits for a task.
+   */
+  void turnTo(Place place) {
+    if (watch == null || !turning.add(LeakWatch.currentThread())) {
+      return;
+    }
+    Window last = openHere().peek();
+    if (last != null && last.goesOnAfter(place)) {
+      watch.interrupted(last);
+    } else if (last != null) {
+      end(last);
     }
   }
 
   /** Notes that {@code window} is over: threads that are new belong to it. */
   void end(Window window) {
     if (watch != null) {
-      open.remove(LeakWatch.currentThread(), window);
+      openHere().remove(window);
       try {
         watch.appearedIn(window);
       } catch (RuntimeException | Error e) { // a bad value in @IgnoreLeaks
         fail(Optional.of(window.place()), e);
       }
     }
+  }
+
+  /** What is open on this thread, the innermost first. */
+  Deque<Window> openHere() {
+    return open.computeIfAbsent(LeakWatch.currentThread(), thread -> new ArrayDeque<>());
   }
 
   /** Has those windows judged that are over now that {@code place} is; null if the run is. */

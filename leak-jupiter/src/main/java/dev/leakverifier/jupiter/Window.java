@@ -39,6 +39,11 @@ final class Window implements LeakWatch.Window {
     return place.at(asked.orWider(narrowest));
   }
 
+  /** Whether it is a test or fixture that goes on when its thread is done with {@code next}. */
+  boolean goesOnAfter(Place next) {
+    return method != null && !(place.isWindow(this) && next.isWithin(place));
+  }
+
   @Override
   public String describe() {
     return name;
