@@ -3,6 +3,7 @@ package dev.leakverifier;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.testng.Assert.assertThrows;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.Uninterruptibles;
@@ -14,6 +15,7 @@ import dev.leakverifier.diagnosis.LeakKind;
 import dev.leakverifier.monitor.ThreadMonitor;
 import dev.leakverifier.testing.ThreadForm;
 import dev.leakverifier.thread.ThreadSample;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.Selector;
@@ -177,7 +179,7 @@ public class DiagnosisTest {
           .containsMatch(
               form == ThreadForm.PLATFORM
                   ? "used \\d+% of a core for \\d+\\.\\d s"
-                  : "looks like a busy loop: it ran at each of \\d+ looks");
+                  : "looks like a busy loop: it was running in each of \\d+ samples");
       assertThat(group.ignore())
           .hasValue(new IgnoreLine("AnyFunction", function(group.threads().get(0))));
     }
@@ -212,6 +214,32 @@ public class DiagnosisTest {
     }
   }
 
+  /** Its socket is closed already, and it was interrupted: only the loop can be mended. */
+  @Test
+  public void findsABusyLoopThatClosedAndInterruptedGoesOnAccepting() throws Exception {
+    AtomicBoolean stop = new AtomicBoolean();
+    LeakScope scope = LeakVerifier.scope(LeakVerifier.maxWait(Duration.ofMillis(500)));
+    try (Leak leak = new Leak(ThreadForm.PLATFORM)) {
+      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      socket.close();
+      leak.atEnd(() -> stop.set(true));
+      leak.run(
+          () -> {
+            Thread.currentThread().interrupt();
+            while (!stop.get()) {
+              assertThrows(IOException.class, socket::accept);
+            }
+            return null;
+          });
+
+      Diagnosis diagnosis = only(scope.check()).diagnosis();
+
+      assertThat(diagnosis.kind()).isEqualTo(LeakKind.BUSY_LOOP);
+      assertThat(diagnosis.why()).startsWith("it has been interrupted, and carries on: it used ");
+      assertThat(diagnosis.fix()).startsWith("let teardown end the loop, and check Thread.inter");
+    }
+  }
+
   @Test
   public void namesTheCallThatEndsAForgottenThreadMonitor() {
     LeakScope scope = quietScope();
@@ -233,7 +261,7 @@ public class DiagnosisTest {
       LeakGroup group = awaitGroup(scope, g -> stands(g, "spinUntil"));
 
       assertThat(group.diagnosis().kind()).isEqualTo(LeakKind.UNKNOWN);
-      assertThat(group.diagnosis().why()).isEqualTo("it was running when it was looked at");
+      assertThat(group.diagnosis().why()).isEqualTo("it was running when its stack was read");
     }
   }
 
@@ -264,10 +292,10 @@ public class DiagnosisTest {
           });
 
       LeakGroup group =
-          awaitGroup(scope, g -> g.diagnosis().why().endsWith("a server socket for clients"));
+          awaitGroup(scope, g -> g.diagnosis().why().endsWith("clients of a server socket"));
 
       assertThat(group.diagnosis().kind()).isEqualTo(LeakKind.IGNORES_INTERRUPTION);
-      assertThat(group.diagnosis().why()).startsWith("it has been interrupted, and goes on: ");
+      assertThat(group.diagnosis().why()).startsWith("it has been interrupted, and carries on: ");
     }
   }
 
@@ -298,7 +326,7 @@ public class DiagnosisTest {
       LeakGroup group = only(scope.check());
 
       assertThat(group.diagnosis().kind()).isEqualTo(LeakKind.STOPPING);
-      assertThat(group.diagnosis().why()).contains("SlowService.close, and moves on");
+      assertThat(group.diagnosis().why()).contains("SlowService.close, and makes progress");
       assertThat(group.diagnosis().fix()).contains("leak.maxWait");
     }
   }

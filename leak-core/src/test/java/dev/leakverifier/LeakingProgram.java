@@ -43,8 +43,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -68,10 +70,28 @@ enum LeakingProgram {
     }
   },
   SCHEDULED_POOL(
-      Forms.PLATFORM, LeakKind.IDLE_POOL_WORKER, "ScheduledThreadPoolExecutor", "shutdown()") {
+      Forms.PLATFORM, LeakKind.IDLE_POOL_WORKER, "ScheduledThreadPoolExecutor", "shutdownNow()") {
     @Override
     void start(Leak leak) throws Exception {
       leak.own(Executors.newScheduledThreadPool(1)).submit(() -> {}).get();
+    }
+  },
+  POOL_WITH_A_QUEUE_OF_ITS_OWN(
+      Forms.PLATFORM, LeakKind.IDLE_POOL_WORKER, "never shut down", "shutdown()") {
+    @Override
+    void start(Leak leak) throws Exception {
+      leak.own(new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new OwnQueue()))
+          .submit(() -> {})
+          .get();
+    }
+  },
+  SHUT_DOWN_POOL_WITH_A_DELAYED_TASK(
+      Forms.PLATFORM, LeakKind.IDLE_POOL_WORKER, "waits for a delayed task", "shutdownNow()") {
+    @Override
+    void start(Leak leak) {
+      ScheduledExecutorService pool = leak.own(Executors.newScheduledThreadPool(1));
+      pool.schedule(() -> {}, 1, TimeUnit.DAYS);
+      pool.shutdown();
     }
   },
   CACHED_POOL(Forms.PLATFORM, LeakKind.IDLE_POOL_WORKER, "keep-alive", "shutdown()") {
@@ -258,6 +278,13 @@ enum LeakingProgram {
       leak.run(new LinkedBlockingQueue<Integer>()::take);
     }
   },
+  POLLED_QUEUE(Forms.BOTH, LeakKind.BLOCKED_HAND_OFF, "with a timeout", "a last element") {
+    @Override
+    void start(Leak leak) throws Exception {
+      LinkedBlockingQueue<Integer> queue = new LinkedBlockingQueue<>();
+      leak.run(() -> queue.poll(1, TimeUnit.DAYS));
+    }
+  },
   EMPTY_DEQUE(Forms.PLATFORM, LeakKind.BLOCKED_HAND_OFF, "LinkedBlockingDeque", "poll") {
     @Override
     void start(Leak leak) throws Exception {
@@ -348,7 +375,7 @@ enum LeakingProgram {
           });
     }
   },
-  CONDITION(Forms.BOTH, LeakKind.WAITS_IN_VAIN, "condition of a lock", "signalAll()") {
+  CONDITION(Forms.BOTH, LeakKind.WAITS_IN_VAIN, "Condition of a lock", "signalAll()") {
     @Override
     void start(Leak leak) throws Exception {
       ReentrantLock lock = new ReentrantLock();
@@ -420,7 +447,7 @@ enum LeakingProgram {
     }
   },
 
-  SOCKET_READ(Forms.BOTH, LeakKind.ENDLESS_IO, "the other side of a socket", "setSoTimeout") {
+  SOCKET_READ(Forms.BOTH, LeakKind.ENDLESS_IO, "the other end of a socket", "setSoTimeout") {
     @Override
     void start(Leak leak) throws Exception {
       ServerSocket silent = leak.own(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
@@ -452,7 +479,7 @@ enum LeakingProgram {
           });
     }
   },
-  SELECTOR(Forms.PLATFORM, LeakKind.ENDLESS_IO, "selector", "close() the Selector") {
+  SELECTOR(Forms.PLATFORM, LeakKind.ENDLESS_IO, "Selector", "close() the Selector") {
     @Override
     void start(Leak leak) throws Exception {
       leak.run(leak.own(Selector.open())::select);
@@ -540,6 +567,14 @@ enum LeakingProgram {
       first.unlock();
     }
     return null;
+  }
+
+  /** As Tomcat's: its own code stands between the pool and the JDK's queue. */
+  private static final class OwnQueue extends LinkedBlockingQueue<Runnable> {
+    @Override
+    public Runnable take() throws InterruptedException {
+      return super.take();
+    }
   }
 
   private enum Forms {

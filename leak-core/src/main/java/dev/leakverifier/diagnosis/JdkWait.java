@@ -1,7 +1,6 @@
 package dev.leakverifier.diagnosis;
 
 import com.google.common.base.Splitter;
-import dev.leakverifier.text.Names;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,31 +14,34 @@ import java.util.Optional;
 enum JdkWait {
   SLEEP(
       LeakKind.SLEEPING_LOOP,
-      "it sleeps in %s, again and again or for long",
-      "give the loop an end that teardown brings about, or interrupt() it and leave on"
-          + " InterruptedException",
+      "it sleeps in %s, repeatedly or for a long time",
+      WaitFix.of("let teardown end the loop")
+          .orInterrupt("interrupt() it and leave the loop on InterruptedException"),
       "java.lang.Thread.sleep",
       "java.util.concurrent.TimeUnit.sleep",
       "java.util.concurrent.locks.LockSupport.parkNanos,parkUntil"),
 
   GIVE(
       LeakKind.BLOCKED_HAND_OFF,
-      "it gives something to %s, and nobody takes it",
-      "let somebody take() it, or use offer(value, timeout, unit)",
+      "it hands something to %s, and nobody takes it",
+      WaitFix.of("let another thread take() it").orTimeout("use offer(value, timeout, unit)"),
       "java.util.concurrent.SynchronousQueue.put,offer",
       "java.util.concurrent.LinkedTransferQueue.transfer,tryTransfer"),
   PUT(
       LeakKind.BLOCKED_HAND_OFF,
-      "it puts something into %s that is full, and nobody takes from it",
-      "go on taking until the last one has put, or use offer(value, timeout, unit)",
+      "it puts something into %s that is full, and nobody takes anything out",
+      WaitFix.of("keep taking until the last element is put")
+          .orTimeout("use offer(value, timeout, unit)"),
       "java.util.concurrent.ArrayBlockingQueue.put,offer",
       "java.util.concurrent.LinkedBlockingQueue.put,offer",
       "java.util.concurrent.LinkedBlockingDeque.put,putFirst,putLast,offer,offerFirst,offerLast",
       "java.util.concurrent.SubmissionPublisher.submit,offer"),
   TAKE(
       LeakKind.BLOCKED_HAND_OFF,
-      "it takes from %s that is empty, and nobody gives it anything",
-      "put a last element that tells it to end, interrupt() it, or use poll(timeout, unit)",
+      "it takes from %s that is empty, and nobody puts anything in",
+      WaitFix.of("put a last element that tells it to end")
+          .orInterrupt()
+          .orTimeout("use poll(timeout, unit)"),
       "java.util.concurrent.SynchronousQueue.take,poll",
       "java.util.concurrent.LinkedTransferQueue.take,poll",
       "java.util.concurrent.ArrayBlockingQueue.take,poll",
@@ -51,12 +53,13 @@ enum JdkWait {
   EXCHANGE(
       LeakKind.BLOCKED_HAND_OFF,
       "it waits in %s for a partner that does not come",
-      "let the other side exchange(), or use exchange(value, timeout, unit)",
+      WaitFix.of("let the other side call exchange()")
+          .orTimeout("use exchange(value, timeout, unit)"),
       "java.util.concurrent.Exchanger.exchange"),
   PIPE(
       LeakKind.BLOCKED_HAND_OFF,
-      "it waits at %s for the other end of the pipe",
-      "close() both ends",
+      "it waits in %s for the other end of the pipe",
+      WaitFix.of("close() both ends"),
       "java.io.PipedInputStream.read,awaitSpace,receive",
       "java.io.PipedOutputStream.write",
       "java.io.PipedReader.read,receive",
@@ -67,7 +70,7 @@ enum JdkWait {
   FUTURE(
       LeakKind.WAITS_IN_VAIN,
       "it waits for %s that nobody completes",
-      "complete or cancel() it in every case, or use get(timeout, unit)",
+      WaitFix.of("complete or cancel() it in every case").orTimeout("use get(timeout, unit)"),
       "java.util.concurrent.FutureTask.get",
       "java.util.concurrent.CompletableFuture.get,join",
       "java.util.concurrent.ForkJoinTask.get,join,invoke",
@@ -75,23 +78,24 @@ enum JdkWait {
   LATCH(
       LeakKind.WAITS_IN_VAIN,
       "it waits for %s that is not counted down",
-      "call countDown() in a finally block, or use await(timeout, unit)",
+      WaitFix.of("call countDown() in a finally block").orTimeout("use await(timeout, unit)"),
       "java.util.concurrent.CountDownLatch.await"),
   BARRIER(
       LeakKind.WAITS_IN_VAIN,
       "it waits at %s for others that do not come",
-      "let all of them come, call reset() or forceTermination(), or wait with a timeout",
+      WaitFix.of("let all parties arrive, or call reset() or forceTermination()")
+          .orTimeout("wait with a timeout"),
       "java.util.concurrent.CyclicBarrier.await",
       "java.util.concurrent.Phaser.arriveAndAwaitAdvance,awaitAdvance,awaitAdvanceInterruptibly"),
   SEMAPHORE(
       LeakKind.WAITS_IN_VAIN,
-      "it waits for a permit of %s that nobody gives back",
-      "call release() in a finally block, or use tryAcquire(timeout, unit)",
+      "it waits for a permit of %s that nobody releases",
+      WaitFix.of("call release() in a finally block").orTimeout("use tryAcquire(timeout, unit)"),
       "java.util.concurrent.Semaphore.acquire,acquireUninterruptibly,tryAcquire"),
   CONDITION(
       LeakKind.WAITS_IN_VAIN,
-      "it waits for a condition of a lock, and nobody signals it",
-      "call signalAll() when it has to end, or interrupt() it",
+      "it waits for a Condition of a lock, and nobody signals it",
+      WaitFix.of("call signalAll() when it has to end").orInterrupt(),
       "java.util.concurrent.locks.AbstractQueuedSynchronizer"
           + ".await,awaitNanos,awaitUntil,awaitUninterruptibly",
       "java.util.concurrent.locks.AbstractQueuedLongSynchronizer"
@@ -99,82 +103,92 @@ enum JdkWait {
   MONITOR(
       LeakKind.WAITS_IN_VAIN,
       "it waits in Object.wait, and nobody notifies it",
-      "call notifyAll() when it has to end, or interrupt() it",
+      WaitFix.of("call notifyAll() when it has to end").orInterrupt(),
       "java.lang.Object.wait"),
   JOIN(
       LeakKind.WAITS_IN_VAIN,
       "it waits in Thread.join for a thread that does not end",
-      "end that thread, or use join(millis)",
+      WaitFix.of("end that thread").orTimeout("use join(millis)"),
       "java.lang.Thread.join",
       "java.util.concurrent.TimeUnit.timedJoin"),
   POOL_END(
       LeakKind.WAITS_IN_VAIN,
-      "it waits for the end of a pool whose tasks do not end",
-      "call shutdownNow(), and let the tasks end when they are interrupted",
+      "it waits for the end of a pool that was not shut down, or whose tasks do not end",
+      WaitFix.of("call shutdownNow(), and let the tasks end when they are interrupted"),
       "java.util.concurrent.ThreadPoolExecutor.awaitTermination,close",
       "java.util.concurrent.ForkJoinPool.awaitTermination,close",
       "java.util.concurrent.ThreadPerTaskExecutor.awaitTermination,close",
-      "java.util.concurrent.ExecutorService.close",
+      "java.util.concurrent.ExecutorService.close"),
+  POOL_TASKS(
+      LeakKind.WAITS_IN_VAIN,
+      "it waits for tasks of a pool, and they do not end",
+      WaitFix.of("let the tasks end when they are interrupted").orTimeout("call it with a timeout"),
       "java.util.concurrent.AbstractExecutorService.invokeAll,invokeAny"),
   PARK(
       LeakKind.WAITS_IN_VAIN,
       "it is parked, and nobody calls LockSupport.unpark for it",
-      "unpark or interrupt() it when it has to end",
+      WaitFix.of("unpark() it when it has to end").orInterrupt(),
       "java.util.concurrent.locks.LockSupport.park"),
   REFERENCES(
       LeakKind.WAITS_IN_VAIN,
       "it waits at %s for objects to be collected",
-      "interrupt() it in teardown",
+      WaitFix.of("let teardown end the loop").orInterrupt(),
       "java.lang.ref.ReferenceQueue.remove"),
 
   HTTP_ANSWER(
       LeakKind.ENDLESS_IO,
       "it waits for the answer to an HTTP request",
-      "set a timeout (HttpURLConnection.setReadTimeout, HttpRequest.Builder.timeout), or end the"
-          + " server",
+      WaitFix.of("stop the server or let it answer")
+          .orTimeout(
+              "set a timeout (HttpURLConnection.setReadTimeout, HttpRequest.Builder.timeout)"),
       "sun.net.www.http.HttpClient.parseHTTP",
       "jdk.internal.net.http.HttpClientImpl.send"),
   SOCKET(
       LeakKind.ENDLESS_IO,
-      "it waits for the other side of a socket",
-      "close() the socket in teardown, or set a timeout (Socket.setSoTimeout)",
+      "it waits for the other end of a socket",
+      WaitFix.of("close() the socket in teardown").orTimeout("set a timeout (Socket.setSoTimeout)"),
       "java.net.Socket.read,write,connect",
       "java.net.DatagramSocket.receive",
       "sun.nio.ch.SocketChannelImpl.read,write,connect,finishConnect",
       "sun.nio.ch.DatagramChannelImpl.receive,read",
-      "sun.nio.ch.NioSocketImpl.read,write,connect",
+      "sun.nio.ch.NioSocketImpl.read,write,connect"),
+  ADDRESS(
+      LeakKind.ENDLESS_IO,
+      "it looks up the address of a host, and gets no answer",
+      WaitFix.of("use an address, or a name that the machine itself knows"),
       "java.net.InetAddress.getByName,getAllByName"),
   ACCEPT(
       LeakKind.ENDLESS_IO,
-      "it waits in a server socket for clients",
-      "close() the server socket in teardown",
+      "it waits for clients of a server socket",
+      WaitFix.of("close() the server socket in teardown"),
       "java.net.ServerSocket.accept",
       "sun.nio.ch.ServerSocketChannelImpl.accept"),
   SELECT(
       LeakKind.ENDLESS_IO,
-      "it waits in a selector",
-      "close() the Selector in teardown, or call wakeup() and leave the loop",
+      "it waits in a Selector",
+      WaitFix.of("close() the Selector in teardown, or call wakeup() and leave the loop"),
       "sun.nio.ch.SelectorImpl.select,lockAndDoSelect"),
   WATCH(
       LeakKind.ENDLESS_IO,
       "it waits for files to change",
-      "close() the WatchService in teardown",
+      WaitFix.of("close() the WatchService in teardown"),
       "sun.nio.fs.AbstractWatchService.take,poll"),
   PROCESS(
       LeakKind.ENDLESS_IO,
       "it waits for the end of another process",
-      "call destroy() on the Process in teardown, or use waitFor(timeout, unit)",
+      WaitFix.of("call destroy() on the Process in teardown")
+          .orTimeout("use waitFor(timeout, unit)"),
       "java.lang.ProcessImpl.waitFor",
       "java.lang.Process.waitFor"),
   PROCESS_OUTPUT(
       LeakKind.ENDLESS_IO,
       "it reads what another process prints",
-      "call destroy() on the Process in teardown",
+      WaitFix.of("call destroy() on the Process in teardown"),
       "java.lang.Process.read"),
   FILE(
       LeakKind.ENDLESS_IO,
-      "it reads or writes a file, a device or the output of a process, without end",
-      "close() what it reads in teardown, or end the process that writes it",
+      "it reads or writes a file, a device or a pipe to a process, and does not finish",
+      WaitFix.of("close() the stream in teardown, or end the process at its other end"),
       "java.io.FileInputStream.read,readBytes,open,open0,<init>",
       "java.io.FileOutputStream.write,open,open0,<init>",
       "java.io.RandomAccessFile.read,readBytes,write,open,<init>",
@@ -185,13 +199,15 @@ enum JdkWait {
 
   private final LeakKind kind;
   private final String why;
-  private final String fix;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a record of strings
+  private final WaitFix fix;
 
   @SuppressWarnings("ImmutableEnumChecker") // never written to
   private final String[] functions;
 
   /** The {@code functions} are given as a class, a dot, and methods with commas between. */
-  JdkWait(LeakKind kind, String why, String fix, String... functions) {
+  JdkWait(LeakKind kind, String why, WaitFix fix, String... functions) {
     this.kind = kind;
     this.why = why;
     this.fix = fix;
@@ -203,22 +219,16 @@ enum JdkWait {
     return Optional.ofNullable(BY_FUNCTION.get(outerClass(frame) + "." + frame.getMethodName()));
   }
 
-  /** The diagnosis for a thread that stands in {@code frame}. */
-  Diagnosis diagnosis(StackTraceElement frame, boolean withTimeout, Optional<String> caller) {
-    String outer = outerClass(frame);
-    String subject =
-        this == SLEEP
-            ? caller.map(Names::visible).orElse("a task of the JDK's")
-            : withArticle(outer.substring(outer.lastIndexOf('.') + 1));
-    String again = withTimeout && this != SLEEP ? " (with a timeout, time and again)" : "";
-    return new Diagnosis(kind, why.formatted(subject) + again, fix);
+  /** The diagnosis for a thread that stands at {@code subject}. */
+  Diagnosis diagnosis(String subject, boolean withTimeout, boolean interrupted) {
+    return new Diagnosis(
+        kind,
+        why.formatted(subject) + (withTimeout ? " (with a timeout)" : ""),
+        fix.text(withTimeout, interrupted));
   }
 
-  private static String withArticle(String noun) {
-    return ("AEIO".indexOf(noun.charAt(0)) < 0 ? "a " : "an ") + noun;
-  }
-
-  private static String outerClass(StackTraceElement frame) {
+  /** The frame's class, or the one that it is nested in. */
+  static String outerClass(StackTraceElement frame) {
     String name = frame.getClassName();
     int nested = name.indexOf('$');
     return nested < 0 ? name : name.substring(0, nested);

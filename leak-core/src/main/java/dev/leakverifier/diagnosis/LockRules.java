@@ -49,10 +49,14 @@ final class LockRules {
       return Optional.empty();
     }
     String lock = wanted.get();
+    boolean withTimeout = thread.state() == Thread.State.TIMED_WAITING;
+    String timeout = withTimeout ? " (with a timeout)" : "";
     String fix =
         thread.state() == Thread.State.BLOCKED
-            ? "leave the synchronized block that holds it; wait() or sleep outside of it"
-            : "call unlock() in a finally block, or use tryLock(timeout, unit)";
+            ? "leave the synchronized block that holds it; wait() or sleep outside it"
+            : WaitFix.of("call unlock() in a finally block")
+                .orTimeout("use tryLock(timeout, unit)")
+                .text(withTimeout, thread.isInterrupted());
     if (!seen.holders().isEmpty()) {
       ThreadSample holder = seen.holders().get(0);
       List<String> details = new ArrayList<>();
@@ -61,7 +65,8 @@ final class LockRules {
       return Optional.of(
           new Diagnosis(
               LeakKind.LOCK_NOT_RELEASED,
-              "it waits for %s, which %s holds".formatted(lock, Names.quoted(holder.name())),
+              "it waits for %s, which %s holds%s"
+                  .formatted(lock, Names.quoted(holder.name()), timeout),
               fix,
               details));
     }
@@ -69,9 +74,12 @@ final class LockRules {
     return Optional.of(
         new Diagnosis(
             LeakKind.LOCK_NOT_RELEASED,
-            ownerEnded
-                ? "it waits for " + lock + ", and the thread that took it has ended"
-                : "it waits for " + lock + "; the JVM does not tell who holds it",
+            "it waits for "
+                + lock
+                + (ownerEnded
+                    ? ", and the thread that took it has ended"
+                    : "; the JVM does not tell who holds it")
+                + timeout,
             fix));
   }
 
@@ -87,15 +95,21 @@ final class LockRules {
     }
     StackShape shape = seen.shape();
     boolean locks =
-        shape.jdkRuns("java.util.concurrent.locks.ReentrantLock", "lock", "lockInterruptibly")
+        shape.jdkRuns(
+                "java.util.concurrent.locks.ReentrantLock", "lock", "lockInterruptibly", "tryLock")
             || shape.jdkRuns(
-                "java.util.concurrent.locks.ReentrantReadWriteLock", "lock", "lockInterruptibly")
+                "java.util.concurrent.locks.ReentrantReadWriteLock",
+                "lock",
+                "lockInterruptibly",
+                "tryLock")
             || shape.jdkRuns(
                 "java.util.concurrent.locks.StampedLock",
                 "readLock",
                 "writeLock",
                 "readLockInterruptibly",
-                "writeLockInterruptibly");
+                "writeLockInterruptibly",
+                "tryReadLock",
+                "tryWriteLock");
     return locks ? Optional.of(lock(thread)) : Optional.empty();
   }
 

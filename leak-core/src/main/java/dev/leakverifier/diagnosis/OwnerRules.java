@@ -8,6 +8,8 @@ import java.util.Set;
 /** Rules for threads of something that was not shut down: a pool, a timer, a server, a library. */
 final class OwnerRules {
   private static final String POOL = "java.util.concurrent.ThreadPoolExecutor";
+  private static final String SCHEDULED_POOL = "java.util.concurrent.ScheduledThreadPoolExecutor";
+  private static final String ALONE = " (it ends by itself when its keep-alive time is over)";
   private static final String FORK_JOIN_POOL = "java.util.concurrent.ForkJoinPool";
   private static final Set<String> HTTP_SERVER_TIMERS =
       Set.of("idle-timeout-task", "req-rsp-timeout-task");
@@ -45,7 +47,7 @@ final class OwnerRules {
                                 "it belongs to "
                                     + library.what()
                                     + library.reason().map(reason -> ": " + reason).orElse(""),
-                                "nobody can stop it: leak.knownLibraries=true excuses it")));
+                                "nobody can stop it: leak.knownLibraries=true ignores it")));
   }
 
   static Optional<Diagnosis> threadMonitor(Observation seen) {
@@ -84,7 +86,7 @@ final class OwnerRules {
                 LeakKind.HTTP_NOT_STOPPED,
                 (selector ? "" : "looks like ")
                     + "a java.net.http.HttpClient that was not closed, and is still in use",
-                "call HttpClient.close() (Java 21), or let go of the client, and of all requests"))
+                "call HttpClient.close() (since Java 21), or drop the client and all its requests"))
         : Optional.empty();
   }
 
@@ -92,18 +94,21 @@ final class OwnerRules {
     if (!idlesInPool(seen)) {
       return Optional.empty();
     }
-    boolean scheduled =
-        seen.shape().jdkRuns("java.util.concurrent.ScheduledThreadPoolExecutor", "take", "poll");
-    String pool = scheduled ? "ScheduledThreadPoolExecutor" : "ThreadPoolExecutor";
+    boolean scheduled = runs(seen, SCHEDULED_POOL, "take", "poll");
     boolean endsAlone = !scheduled && seen.thread().state() == Thread.State.TIMED_WAITING;
     return Optional.of(
-        new Diagnosis(
-            LeakKind.IDLE_POOL_WORKER,
-            "the "
-                + pool
-                + " that it belongs to was never shut down"
-                + (endsAlone ? " (it ends by itself when its keep-alive time is over)" : ""),
-            "call shutdown(), or close() since Java 19, on the " + pool + " in teardown"));
+        scheduled
+            ? new Diagnosis(
+                LeakKind.IDLE_POOL_WORKER,
+                "the ScheduledThreadPoolExecutor that it belongs to was not shut down, or still"
+                    + " waits for a delayed task",
+                "call shutdownNow() on the ScheduledThreadPoolExecutor in teardown: shutdown()"
+                    + " lets delayed tasks run first")
+            : new Diagnosis(
+                LeakKind.IDLE_POOL_WORKER,
+                "the ThreadPoolExecutor that it belongs to was never shut down"
+                    + (endsAlone ? ALONE : ""),
+                shutdown("ThreadPoolExecutor")));
   }
 
   static Optional<Diagnosis> idleForkJoinWorker(Observation seen) {
@@ -117,9 +122,8 @@ final class OwnerRules {
         ? Optional.of(
             new Diagnosis(
                 LeakKind.IDLE_POOL_WORKER,
-                "the ForkJoinPool that it belongs to was never shut down"
-                    + " (it ends by itself when its keep-alive time is over)",
-                "call shutdown(), or close() since Java 19, on the ForkJoinPool in teardown"))
+                "the ForkJoinPool that it belongs to was never shut down" + ALONE,
+                shutdown("ForkJoinPool")))
         : Optional.empty();
   }
 
@@ -140,8 +144,11 @@ final class OwnerRules {
     }
     Optional<String> owner = seen.thread().owner();
     if (owner.isPresent()) {
-      String simpleName =
-          owner.get().replaceAll("@.*", "").replaceAll(".*[./]", "").replace('$', '.');
+      String ownerClass = owner.get().replaceAll("@.*", "");
+      if (runs(seen, ownerClass, "close")) {
+        return diagnosis;
+      }
+      String simpleName = ownerClass.replaceAll(".*[./]", "").replace('$', '.');
       return diagnosis.alsoFixedBy("close() the " + Names.visible(simpleName) + " that owns it");
     }
     if (runs(seen, POOL, "runWorker")) {
@@ -153,16 +160,25 @@ final class OwnerRules {
     return isTimer(seen) ? diagnosis.alsoFixedBy("cancel() on the Timer that runs it") : diagnosis;
   }
 
+  private static String shutdown(String pool) {
+    return "call shutdown(), or close() since Java 19, on the " + pool + " in teardown";
+  }
+
+  /** Also below code of a queue that is not the JDK's, and in a copy of the JDK's pool. */
   private static boolean idlesInPool(Observation seen) {
-    return seen.shape().jdkRuns(POOL, "getTask");
+    return seen.thread().frames().stream()
+        .anyMatch(
+            frame ->
+                frame.getMethodName().equals("getTask")
+                    && frame.getClassName().endsWith(".ThreadPoolExecutor"));
   }
 
   private static boolean isTimer(Observation seen) {
     return seen.thread().threadClass().equals("java.util.TimerThread");
   }
 
-  private static boolean runs(Observation seen, String className, String method) {
+  private static boolean runs(Observation seen, String className, String... methods) {
     return seen.thread().frames().stream()
-        .anyMatch(frame -> StackShape.isOf(frame, className, method));
+        .anyMatch(frame -> StackShape.isOf(frame, className, methods));
   }
 }

@@ -12,21 +12,20 @@ final class RunRules {
   private static final double BUSY_IF_ALWAYS_RUNNING = 0.05;
 
   private static final double BUSY = 0.5;
-  private static final String END = "give it an end that teardown brings about, and wait for it";
+  private static final String END = "let teardown end it, and wait for its end";
 
   private RunRules() {}
 
   static Optional<Diagnosis> busyLoop(Observation seen) {
     Watched watched = seen.watched();
-    String fix =
-        "give the loop an end that teardown brings about, and check Thread.interrupted() in it";
+    String fix = "let teardown end the loop, and check Thread.interrupted() in it";
     if (burnsCpu(watched)) {
       return Optional.of(
           new Diagnosis(
               LeakKind.BUSY_LOOP,
               String.format(
                   Locale.ROOT,
-                  "it ran all the while, and used %.0f%% of a core for %.1f s",
+                  "it used %.0f%% of a core for %.1f s",
                   100 * watched.cpuShare().orElse(0.0),
                   watched.time().toNanos() / 1e9),
               fix));
@@ -36,7 +35,8 @@ final class RunRules {
         ? Optional.of(
             new Diagnosis(
                 LeakKind.BUSY_LOOP,
-                "looks like a busy loop: it ran at each of %d looks".formatted(watched.looks()),
+                "looks like a busy loop: it was running in each of %d samples"
+                    .formatted(watched.looks()),
                 fix))
         : Optional.empty();
   }
@@ -52,7 +52,7 @@ final class RunRules {
         ? Optional.of(
             new Diagnosis(
                 LeakKind.NOT_RUNNING,
-                "it has no stack: it is just beginning or ending",
+                "it has no stack: it is just starting or ending",
                 "wait for its end in teardown (join, awaitTermination), or raise leak.maxWait"))
         : Optional.empty();
   }
@@ -70,11 +70,11 @@ final class RunRules {
   }
 
   static Diagnosis unknown(Observation seen) {
-    String why = "it lives, and nothing tells what it waits for";
+    String why = "it is alive, and nothing shows what it waits for";
     if (seen.watched().moved()) {
-      why = "it is at work: it stood at different places while it was watched";
+      why = "it is at work: its stack changed while it was watched";
     } else if (seen.thread().state() == Thread.State.RUNNABLE) {
-      why = "it was running when it was looked at";
+      why = "it was running when its stack was read";
     }
     return new Diagnosis(LeakKind.UNKNOWN, why, END);
   }

@@ -34,7 +34,7 @@ final class StopRules {
     return Optional.of(
         new Diagnosis(
             LeakKind.STOPPING,
-            "looks like it is stopping, but slowly: " + sign + ", and moves on",
+            "looks like it is stopping, but slowly: " + sign + ", and makes progress",
             WAIT));
   }
 
@@ -42,15 +42,17 @@ final class StopRules {
     if (!seen.thread().isInterrupted()) {
       return Optional.empty();
     }
-    String doing =
-        WaitRules.waits(seen)
-            .or(() -> RunRules.busyLoop(seen))
-            .map(diagnosis -> ": " + diagnosis.why())
-            .orElse("");
+    String why = "it has been interrupted, and carries on";
     return Optional.of(
-        new Diagnosis(
-            LeakKind.IGNORES_INTERRUPTION,
-            "it has been interrupted, and goes on" + doing,
-            "end when Thread.interrupted() is true, or close what it waits for"));
+        WaitRules.waits(seen)
+            .map(wait -> new Diagnosis(LeakKind.IGNORES_INTERRUPTION, wait.why(), wait.fix()))
+            .or(() -> RunRules.busyLoop(seen))
+            .map(found -> new Diagnosis(found.kind(), why + ": " + found.why(), found.fix()))
+            .orElseGet(
+                () ->
+                    new Diagnosis(
+                        LeakKind.IGNORES_INTERRUPTION,
+                        why,
+                        "let it end when Thread.interrupted() is true")));
   }
 }

@@ -82,7 +82,7 @@ public class PprofTest {
         .contains(
             ImmutableMap.of(
                 "name", "order-*",
-                "state", "TIMED_WAITING",
+                "state", "RUNNABLE",
                 "virtual", "false",
                 "kind", "WAITS_IN_VAIN",
                 "fingerprint", fingerprint));

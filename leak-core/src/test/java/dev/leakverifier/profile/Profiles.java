@@ -38,14 +38,14 @@ final class Profiles {
     return parts.stream().flatMap(List::stream).toList();
   }
 
-  /** The second one stands at another line than the others. */
+  /** The second one stands at another line than the others, and the fourth has just come. */
   static List<ThreadSample> orders(int count) {
     return IntStream.range(0, count)
         .mapToObj(
             i ->
                 Samples.of(
                     "order-" + i,
-                    i == 3 ? Thread.State.TIMED_WAITING : Thread.State.WAITING,
+                    i == 3 ? Thread.State.RUNNABLE : Thread.State.WAITING,
                     "java.base/jdk.internal.misc.Unsafe.park",
                     "java.base/java.util.concurrent.CountDownLatch.await:230",
                     "com.acme.Orders.await:" + (i == 1 ? 32 : 31),
