@@ -159,7 +159,7 @@ public final class LeakReport {
    * @throws IllegalStateException if the report is empty
    */
   public LeakError toError() {
-    checkState(!isEmpty(), "no thread leaked: there is no error to make of this report");
+    checkState(!isEmpty(), "no thread leaked, so this report makes no error");
     LeakError error = new LeakError(this);
     error.setStackTrace(new StackTraceElement[0]);
     return error;

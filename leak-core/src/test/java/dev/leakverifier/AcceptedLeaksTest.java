@@ -128,8 +128,8 @@ public class AcceptedLeaksTest {
                   + LOGGER
                   + " - accepted in "
                   + file
-                  + ", but did not occur in this JVM up to now; if no other run has them, delete"
-                  + " their lines:");
+                  + ", but not found in this JVM so far; delete their lines if no other run has"
+                  + " them:");
       assertThat(log.lines()).hasSize(said + 1);
       assertThat(Files.readString(file, UTF_8)).contains(gone); // another fork may have it
     }
@@ -147,7 +147,7 @@ public class AcceptedLeaksTest {
       assertThat(log.lines()).isEmpty();
 
       watch(accepted()).close(); // has judged all there was
-      assertThat(log.lines().get(0)).contains(" did not occur in this JVM ");
+      assertThat(log.lines().get(0)).contains(" not found in this JVM ");
     }
   }
 

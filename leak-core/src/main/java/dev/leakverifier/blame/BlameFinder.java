@@ -134,7 +134,8 @@ final class BlameFinder<W extends Window> {
       return names.get(0);
     }
     boolean allRan = timeline.runningAtFirstSightOf(threadId).containsAll(candidates);
-    String when = allRan ? ", which ran side by side" : ", which ran then or had left threads";
+    String when =
+        allRan ? ", which ran at the same time" : ", which ran at that time or had left threads";
     return names.stream().collect(joining(", ", "one of ", when));
   }
 }

@@ -19,25 +19,25 @@ final class CommandLine {
 
   static final String HELP =
       """
-      Shows what the threads of Java processes do, which are left over, why, and what to call.
+      Shows what the threads of Java processes do, which are left over and why, and what ends them.
 
         list                      the JVMs of this user
         profile PID               its threads: equal ones together, each group with a diagnosis
         diff PID                  what changes over some time
-          --seconds 30            how long (5m works, too)
+          --seconds 30            how long (also 5m)
           --growth 10             how many more threads of a kind count as growth
-        watch PID                 samples the threads again and again, and reports lasting growth
+        watch PID                 samples the threads repeatedly, and reports lasting growth
           --every 10s             how often
           --growth 100            how many more threads of a kind count as growth
           --for 1h                how long; by default until the JVM ends or you press Ctrl-C
-        dump FILE                 profiles saved thread dumps: of jstack, jcmd Thread.print,
+        dump FILE                 profiles saved thread dumps of jstack, jcmd Thread.print,
                                   Thread.dump_to_file, VisualVM, or Spring Boot's actuator
-          --which last            of several dumps in the file only the last; by default all
+          --which last            only the last of several dumps in the file; by default all
 
         --json                    prints JSON (not with watch)
         --help                    prints this text
 
-      Exit status: 0 nothing found, 1 growth or a deadlock, 2 wrong usage or an unreadable file,
+      Exit status: 0 if nothing was found, 1 growth or a deadlock, 2 wrong usage or unreadable file,
       3 the JVM cannot be inspected. Nothing has to be prepared in that JVM.
       """;
 

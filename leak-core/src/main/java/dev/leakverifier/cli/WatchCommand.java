@@ -45,7 +45,7 @@ final class WatchCommand {
         text(every),
         arguments.has("--for") ? text(time) + " have passed" : "the JVM ends or you press Ctrl-C");
     err.printf(
-        "reports kinds of threads that grow by %d or more, at two samples running%n", growth);
+        "reports kinds of threads that have grown by %d or more in two samples in a row%n", growth);
     boolean found = CommandLine.hasDeadlock(first);
     int total = first.total();
     int grownBefore = 0;
@@ -80,7 +80,7 @@ final class WatchCommand {
         "%d samples, %s at the last one; %s%n",
         samples,
         GroupText.count(total, "thread"),
-        reported > 0 ? "growth was found" : "no kind has grown by " + growth + " and stayed");
+        reported > 0 ? "growth was found" : "no kind grew by " + growth + " and stayed there");
     return CommandLine.status(found);
   }
 

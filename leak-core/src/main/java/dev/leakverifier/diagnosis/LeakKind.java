@@ -28,8 +28,8 @@ public enum LeakKind {
   WAITS_IN_VAIN("waits in vain"),
   /** It sleeps, and then sleeps again. */
   SLEEPING_LOOP("sleeping loop"),
-  /** It reads or waits for input or output without end. */
-  ENDLESS_IO("input or output without end"),
+  /** It reads or waits for blocked in I/O. */
+  ENDLESS_IO("blocked in I/O"),
   /** It runs all the time. */
   BUSY_LOOP("busy loop"),
   /** It has no stack: it is just beginning or ending. */

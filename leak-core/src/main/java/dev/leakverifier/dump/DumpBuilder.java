@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Gathers what a reader finds in a dump, and works out who holds what a thread waits for. */
 final class DumpBuilder {
   private static final String EXPECTED =
-      "expected a thread dump of jstack, jcmd PID Thread.print, jcmd PID Thread.dump_to_file,"
+      "expected: output of jstack, jcmd PID Thread.print, jcmd PID Thread.dump_to_file,"
           + " VisualVM, or Spring Boot's actuator";
 
   private static final long NOBODY = -1;
@@ -207,7 +207,7 @@ final class DumpBuilder {
     if (!deadlocks.isEmpty() && !atOnce) {
       all.add(
           "the threads ran while the dump was written: a deadlock is certain only if a second dump"
-              + " shows it, too");
+              + " shows it too");
     }
     return List.copyOf(all);
   }

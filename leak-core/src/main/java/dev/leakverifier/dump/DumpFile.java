@@ -68,7 +68,8 @@ final class DumpFile {
       left -= result < 0 ? 0 : bytes;
       if (left < 0) {
         throw new UnreadableDumpException(
-            source + ": this is no file, and has no end so far; save the dump to a file first");
+            source
+                + ": this is not a regular file, and does not end; save the dump to a file first");
       }
       return result;
     }

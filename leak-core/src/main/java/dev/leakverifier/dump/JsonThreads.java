@@ -161,7 +161,7 @@ final class JsonThreads {
     String text = json.string();
     StackTraceElement frame = texts.frame(text, ThreadHeader.Form.FILE);
     if (frame == null) {
-      throw json.malformed("\"" + text + "\" is no frame");
+      throw json.malformed("\"" + text + "\" is not a frame");
     }
     return frame;
   }

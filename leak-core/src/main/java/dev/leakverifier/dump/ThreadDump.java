@@ -83,7 +83,7 @@ public final class ThreadDump {
     try {
       long next = DumpFormat.reader(in).read(dump);
       if (next > 0) {
-        dump.note(next, "another dump begins here, which was not read");
+        dump.note(next, "another dump begins here and was not read");
       }
     } catch (UnreadableDumpException e) {
       throw e;
@@ -121,7 +121,7 @@ public final class ThreadDump {
     }
     int skipped = found.size() - whole.size();
     if (skipped > 0) {
-      whole.get(0).note(skipped + " more dumps begin in the file, without one whole thread");
+      whole.get(0).note(skipped + " more dumps begin in the file, but have no complete thread");
     }
     return whole.stream().map(dump -> new ThreadDump(source, dump)).toList();
   }

@@ -6,12 +6,12 @@ public final class AtExit {
 
   private AtExit() {}
 
-  /** Runs {@code action} then, on a thread of that name; not if the JVM exits already. */
+  /** Runs {@code action} then, on a thread of that name; not if the JVM is already exiting. */
   public static void run(String name, Runnable action) {
     try {
       Runtime.getRuntime().addShutdownHook(new Thread(action, name));
     } catch (IllegalStateException e) {
-      LOG.debug("the JVM exits already", e);
+      LOG.debug("the JVM is already exiting", e);
     }
   }
 }

@@ -51,7 +51,7 @@ public final class Json {
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
       content.writeTo(json);
     } catch (IOException e) {
-      throw new UncheckedIOException("the content is no JSON", e);
+      throw new UncheckedIOException("the content is not JSON", e);
     }
     return text.toString();
   }

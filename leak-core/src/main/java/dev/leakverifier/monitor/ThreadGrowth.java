@@ -44,7 +44,7 @@ public record ThreadGrowth(
       text.append("; and " + GroupText.count(groups.size() - MAX_GROUPS, "more group"));
     }
     if (notLookedAt > 0) {
-      text.append("; %s not looked at yet".formatted(notLookedAt));
+      text.append("; %s not sampled yet".formatted(notLookedAt));
     }
     groups.stream()
         .findFirst()

@@ -120,9 +120,9 @@ public final class ThreadMonitor implements AutoCloseable {
       say(change, growth);
     } catch (RuntimeException | Error e) {
       if (failed) {
-        LOG.debug("a look at the threads has failed again", e);
+        LOG.debug("sampling the threads has failed again", e);
       } else {
-        LOG.warn("a look at the threads has failed; the monitor goes on", e);
+        LOG.warn("sampling the threads has failed; the monitor continues", e);
       }
       failed = true;
     }
@@ -137,7 +137,7 @@ public final class ThreadMonitor implements AutoCloseable {
       }
       case RECOVERED -> {
         LOG.info(
-            "thread growth: recovered, +{} is left of +{} ({} threads)",
+            "thread growth: recovered, +{} of +{} is left ({} threads)",
             growth.growth(),
             said,
             growth.threads());
@@ -211,7 +211,7 @@ public final class ThreadMonitor implements AutoCloseable {
      */
     public Builder window(int window) {
       checkArgument(
-          window >= 2 && window <= 10_000, "window (%s) must be from 2 to 10000 looks", window);
+          window >= 2 && window <= 10_000, "window (%s) must be from 2 to 10000 samples", window);
       this.window = window;
       return this;
     }

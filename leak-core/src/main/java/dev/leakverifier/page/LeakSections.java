@@ -59,8 +59,7 @@ final class LeakSections {
     if (run.leaksNotKept() > 0) {
       page.element(
           "p class='note'",
-          "%d more reports are not kept here: see the results of the tests."
-              .formatted(run.leaksNotKept()));
+          "%d more reports are not kept here; see the test results.".formatted(run.leaksNotKept()));
     }
     page.close("section").line();
     appendSorts();

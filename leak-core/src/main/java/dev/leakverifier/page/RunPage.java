@@ -42,7 +42,7 @@ public final class RunPage {
     page.open("style").constant(style).close("style").line();
     page.close("head").line();
     page.open("body").line();
-    appendHeader(page, run);
+    appendHeader(page, run, axis);
     page.open("main").line();
     new TimelineSection(page, axis).append(run);
     new LeakSections(page).append(run);
@@ -52,14 +52,14 @@ public final class RunPage {
     return page.toString();
   }
 
-  private static void appendHeader(Html page, RunReport run) {
+  private static void appendHeader(Html page, RunReport run, TimeAxis axis) {
     page.open("header");
     page.element("p class='brand'", "LeakVerifier");
     page.element("h1", headline(run));
     page.element(
         "p class='facts'",
         "%s, watched for %s, Java %s"
-            .formatted(TIME.format(run.start()), TimeAxis.text(run.length()), javaVersion()));
+            .formatted(TIME.format(run.start()), axis.text(run.length()), javaVersion()));
     page.open("nav aria-label='Parts of this page'");
     page.element("a href='#timeline'", "Timeline");
     if (!run.leaks().isEmpty()) {

@@ -61,12 +61,22 @@ record TimeAxis(long lengthMillis, long tickMillis) {
     return tickMillis % 1_000 == 0 ? millis / 1_000 + " s" : text(Duration.ofMillis(millis));
   }
 
-  /** A time as a person reads it, e.g. {@code 0.25 s}, {@code 3:07 min}. */
-  static String text(Duration time) {
+  /** As {@code 0.25 s} or {@code 3:07 min}: all times of an axis have its unit and precision. */
+  String text(Duration time) {
+    return number(time) + (lengthMillis < MINUTES ? " s" : " min");
+  }
+
+  /** As {@code between 0.25 and 0.30 s}, or {@code at 0.25 s}. */
+  String span(Duration from, Duration to) {
+    String first = number(from);
+    return first.equals(number(to)) ? "at " + text(to) : "between " + first + " and " + text(to);
+  }
+
+  private String number(Duration time) {
     long millis = time.toMillis();
-    if (millis < MINUTES) {
-      return String.format(Locale.ROOT, millis < 10_000 ? "%.2f s" : "%.1f s", millis / 1e3);
+    if (lengthMillis < MINUTES) {
+      return String.format(Locale.ROOT, lengthMillis < 10_000 ? "%.2f" : "%.1f", millis / 1e3);
     }
-    return String.format(Locale.ROOT, "%d:%02d min", millis / 60_000, millis / 1_000 % 60);
+    return String.format(Locale.ROOT, "%d:%02d", millis / 60_000, millis / 1_000 % 60);
   }
 }

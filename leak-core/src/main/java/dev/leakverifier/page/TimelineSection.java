@@ -6,7 +6,6 @@ import static java.util.stream.Collectors.toList;
 
 import dev.leakverifier.report.GroupText;
 import dev.leakverifier.text.Names;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +28,7 @@ final class TimelineSection {
   private static final int LANE = 6;
   private static final int BAR = 4;
   private static final int THREAD_HEIGHT = 14;
-  private static final String NO_TEST = "outside of tests";
+  private static final String NO_TEST = "outside tests";
 
   private final Html page;
   private final TimeAxis axis;
@@ -51,14 +50,15 @@ final class TimelineSection {
             + "<path id=\"mark\" d=\"M-5 0L0-5L5 0L0 5Z\"/></defs></svg>");
     page.line();
     if (run.threads().isEmpty()) {
-      page.element("p", "No thread was alive at the end of a test that had not been there before.");
+      page.element("p", "No test or fixture ended with a new thread alive.");
     } else {
       appendRows(run.threads());
     }
     if (run.threadsNotKept() > 0) {
       page.element(
           "p class='note'",
-          GroupText.count(run.threadsNotKept(), "thread") + " besides, the oldest, are not kept.");
+          GroupText.count(run.threadsNotKept(), "thread")
+              + " more, the oldest ones, are not kept.");
     }
     page.close("section").line();
   }
@@ -66,12 +66,12 @@ final class TimelineSection {
   private void appendLegend(RunReport run) {
     page.open("p class='note'");
     page.text(
-        "Threads are listed when a test or fixture ends: what starts and ends within one is not"
-            + " here. ");
+        "Threads are listed at the end of each test and fixture. What starts and ends within one"
+            + " is not shown. ");
     page.open("span class='legend'");
     key("live", "alive");
     key("leaked", "leaked");
-    key("maybe", "started or ended in this time");
+    key("maybe", "started or ended within this time");
     page.close("span");
     page.close("p").line();
     if (run.threads().stream().anyMatch(ThreadLife::leaked)) {
@@ -202,17 +202,11 @@ final class TimelineSection {
     return life.virtual() ? name + " (virtual)" : name;
   }
 
-  private static String times(ThreadLife life) {
+  private String times(ThreadLife life) {
     return "started "
-        + between(life.notBefore(), life.firstSeen())
+        + axis.span(life.notBefore(), life.firstSeen())
         + life.ended()
-            .map(end -> ", ended " + between(end.lastSeen(), end.gone()))
+            .map(end -> ", ended " + axis.span(end.lastSeen(), end.gone()))
             .orElse(", alive at the end");
-  }
-
-  private static String between(Duration from, Duration to) {
-    String first = TimeAxis.text(from);
-    String last = TimeAxis.text(to);
-    return first.equals(last) ? "at " + last : "at " + first.replaceAll(" s$", "") + " to " + last;
   }
 }

@@ -63,8 +63,7 @@ final class ProfileText {
   }
 
   private static String groups(int count, boolean isDifference) {
-    return GroupText.count(count, "group")
-        + (isDifference ? (count == 1 ? " that has changed" : " that have changed") : "");
+    return GroupText.count(count, isDifference ? "changed group" : "group");
   }
 
   private static String signed(int count) {
@@ -73,7 +72,7 @@ final class ProfileText {
 
   private void appendOwn(List<ProfileGroup> groups) {
     if (!groups.isEmpty()) {
-      line("kind, why, fix: what each would be if nobody needed it any more");
+      line("kind, why and fix say what each would be if it were no longer needed");
     }
     groups.forEach(this::append);
   }
@@ -110,7 +109,7 @@ final class ProfileText {
   private void appendStack(ProfileGroup group) {
     Map<List<StackTraceElement>, Integer> stacks = StackCounts.of(group);
     if (stacks.size() > 1) {
-      label("stack", "the commonest of " + stacks.size());
+      label("stack", "the most common of " + stacks.size());
     }
     List<StackTraceElement> frames =
         stacks.keySet().stream().findFirst().orElse(group.example().frames());

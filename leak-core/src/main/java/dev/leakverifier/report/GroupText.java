@@ -71,7 +71,7 @@ public final class GroupText {
             .toList();
     List<String> lines = new ArrayList<>(all.isEmpty() ? List.of() : all.get(0));
     if (all.size() > 1) {
-      lines.add("others from other lines");
+      lines.add("others were started from other lines");
     }
     return lines;
   }
@@ -85,7 +85,7 @@ public final class GroupText {
       next = origin.isInvoked() ? Optional.empty() : origin.starterOrigin();
     }
     if (next.isPresent()) {
-      lines.add("which others had started");
+      lines.add("which other threads had started");
     }
     return lines;
   }

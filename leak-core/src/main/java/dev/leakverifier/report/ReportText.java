@@ -95,7 +95,7 @@ public final class ReportText {
       if (next < groups.size()) {
         text.append("\n... and ").append(GroupText.count(groups.size() - next, "more group"));
       }
-      text.append("\n\ncut here: LeakReport.toJson() has all of it");
+      text.append("\n\ncut here; LeakReport.toJson() has everything");
     }
   }
 
@@ -133,7 +133,7 @@ public final class ReportText {
     return findings.waited().isZero()
         ? "looked once, without waiting"
         : "still alive after "
-            + seconds(findings.waited())
+            + time(findings.waited())
             + (findings.collected() ? " and a garbage collection" : "");
   }
 
@@ -172,8 +172,9 @@ public final class ReportText {
     return "not counted: " + GroupText.count(threads, "thread");
   }
 
-  private static String seconds(Duration waited) {
+  /** In tenths of a second, as {@code 1.0 s}. */
+  private static String time(Duration waited) {
     double seconds = waited.toNanos() / 1e9;
-    return String.format(Locale.ROOT, seconds < 0.1 ? "%.3f s" : "%.1f s", seconds);
+    return seconds < 0.1 ? "less than 0.1 s" : String.format(Locale.ROOT, "%.1f s", seconds);
   }
 }

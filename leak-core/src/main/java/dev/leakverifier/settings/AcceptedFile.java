@@ -96,8 +96,8 @@ final class AcceptedFile {
   private String text() throws IOException {
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       throw new IllegalArgumentException(
-          "%s must be a file, and is %s" // a device may have no end
-              .formatted(path, Files.isDirectory(path) ? "a directory" : "none"));
+          "%s must be a file, but is %s" // a device may have no end
+              .formatted(path, Files.isDirectory(path) ? "a directory" : "not one"));
     }
     String text = Files.readString(path, UTF_8);
     return text.startsWith("\uFEFF") ? text.substring(1) : text;

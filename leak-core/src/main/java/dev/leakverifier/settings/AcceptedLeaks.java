@@ -151,8 +151,8 @@ public final class AcceptedLeaks {
             .collect(joining("\n  "));
     if (!absent.isEmpty()) {
       LOG.info(
-          "accepted in {}, but did not occur in this JVM up to now; if no other run has them,"
-              + " delete their lines:\n  {}",
+          "accepted in {}, but not found in this JVM so far; delete their lines if no other run has"
+              + " them:\n  {}",
           file,
           absent);
     }

@@ -85,7 +85,7 @@ public enum KnownThread {
           .and(thread -> thread.groupName().equals("CarrierThreads"))
           .and(runsNoTask())),
   VIRTUAL_THREAD_POLLER(
-      "a virtual thread of the JDK's that waits for the sockets of others (since JDK 22)",
+      "waits for the sockets of virtual threads, and is one itself (since JDK 22)",
       // One that uses a socket waits in the same class, but does not loop there.
       runsJdkFunction("sun.nio.ch.Poller.subPollerLoop").and(ThreadSample::isVirtual)),
   DEFAULT_CHANNEL_GROUP(

@@ -149,7 +149,7 @@ public class DumpCommandTest {
     assertThat(console.err())
         .isEqualTo(
             file
-                + ": line 1: no thread was found up to here; expected a thread dump of jstack, jcmd"
+                + ": line 1: no thread was found up to here; expected: output of jstack, jcmd"
                 + " PID Thread.print, jcmd PID Thread.dump_to_file, VisualVM, or Spring Boot's"
                 + " actuator\n");
   }

@@ -43,8 +43,8 @@ public class WatchCommandTest {
         .isEqualTo(
             """
             watching JVM 7: 1 thread; a sample every 500 ms, until 1 s have passed
-            reports kinds of threads that grow by 100 or more, at two samples running
-            3 samples, 3 threads at the last one; no kind has grown by 100 and stayed
+            reports kinds of threads that have grown by 100 or more in two samples in a row
+            3 samples, 3 threads at the last one; no kind grew by 100 and stayed there
             """);
     assertThat(console.waitedFor())
         .containsExactly(
@@ -61,9 +61,9 @@ public class WatchCommandTest {
         .isEqualTo(
             """
             watching JVM 7: 0 threads; a sample every 10 s, until the JVM ends or you press Ctrl-C
-            reports kinds of threads that grow by 100 or more, at two samples running
+            reports kinds of threads that have grown by 100 or more in two samples in a row
             JVM 7 has ended or no longer answers: gone
-            2 samples, 1 thread at the last one; no kind has grown by 100 and stayed
+            2 samples, 1 thread at the last one; no kind grew by 100 and stayed there
             """);
   }
 

@@ -31,7 +31,7 @@ import org.testng.annotations.Test;
  */
 public class DamagedDumpTest {
   private static final String MESSAGE =
-      "dump: line \\d+: [^\\n]+; expected a thread dump of jstack, jcmd PID Thread\\.print, jcmd PID"
+      "dump: line \\d+: [^\\n]+; expected: output of jstack, jcmd PID Thread\\.print, jcmd PID"
           + " Thread\\.dump_to_file, VisualVM, or Spring Boot's actuator"
           + "|dump: (line \\d+: )?this is .*";
 
@@ -188,7 +188,7 @@ public class DamagedDumpTest {
         expectThrows(UnreadableDumpException.class, () -> Dumps.read(text));
     assertThat(refused)
         .hasMessageThat()
-        .startsWith("dump: " + problem + "; expected a thread dump of");
+        .startsWith("dump: " + problem + "; expected: output of jstack, jcmd PID");
   }
 
   @Test
@@ -221,7 +221,7 @@ public class DamagedDumpTest {
                 UnreadableDumpException.class, () -> ThreadDump.read(Path.of("/dev/zero"))))
         .hasMessageThat()
         .isEqualTo(
-            "/dev/zero: this is no file, and has no end so far; save the dump to a file first");
+            "/dev/zero: this is not a regular file, and does not end; save the dump to a file first");
   }
 
   @Test

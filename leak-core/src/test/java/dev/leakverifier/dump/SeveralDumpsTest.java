@@ -69,10 +69,10 @@ public class SeveralDumpsTest {
 
     assertThat(read).hasSize(1);
     assertThat(read.get(0).notes())
-        .containsExactly("2 more dumps begin in the file, without one whole thread");
+        .containsExactly("2 more dumps begin in the file, but have no complete thread");
     assertThat(expectThrows(UnreadableDumpException.class, () -> readAll(head + head)))
         .hasMessageThat()
-        .startsWith(file + ": line 3: no thread was found up to here; expected a thread dump");
+        .startsWith(file + ": line 3: no thread was found up to here; expected: output of");
   }
 
   @Test
@@ -83,8 +83,7 @@ public class SeveralDumpsTest {
     ThreadDump read = Dumps.read(dump + dump);
     assertThat(Dumps.names(read)).isEqualTo(Dumps.names(Dumps.read(dump)));
     assertThat(Dumps.only(read.notes()))
-        .isEqualTo(
-            Optional.of("line " + second + ": another dump begins here, which was not read"));
+        .isEqualTo(Optional.of("line " + second + ": another dump begins here and was not read"));
   }
 
   @Test

@@ -258,7 +258,7 @@ public class GrowthTest {
     look(monitor, 3);
     assertThat(said).hasSize(1);
     assertThat(said.get(0)).contains("+500 in 30 s (520 threads), 200 of them `order-*`");
-    assertThat(said.get(0)).contains("; 300 not looked at yet; fix: ");
+    assertThat(said.get(0)).contains("; 300 not sampled yet; fix: ");
 
     look(monitor, 10);
     assertThat(threads.stacksRead).containsExactly(200, 200, 100).inOrder();
@@ -352,10 +352,10 @@ public class GrowthTest {
                 .map(line -> line.replaceFirst("^\\[.*?\\] ", "")))
         .containsExactly(
             "WARN dev.leakverifier.monitor.ThreadMonitor - thread growth: " + said.get(0),
-            "INFO dev.leakverifier.monitor.ThreadMonitor - thread growth: recovered, +0 is left of"
-                + " +100 (20 threads)",
-            "WARN dev.leakverifier.monitor.ThreadMonitor - a look at the threads has failed; the"
-                + " monitor goes on")
+            "INFO dev.leakverifier.monitor.ThreadMonitor - thread growth: recovered, +0 of +100"
+                + " is left (20 threads)",
+            "WARN dev.leakverifier.monitor.ThreadMonitor - sampling the threads has failed;"
+                + " the monitor continues")
         .inOrder();
   }
 

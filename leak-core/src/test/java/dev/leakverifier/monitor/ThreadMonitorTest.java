@@ -220,8 +220,10 @@ public class ThreadMonitorTest {
         "every (PT2562047788015215H30M7S) must be from 1 ms to 1 day",
       },
       {setting(builder -> builder.growth(0)), "growth (0) must be at least 1 thread"},
-      {setting(builder -> builder.window(1)), "window (1) must be from 2 to 10000 looks"},
-      {setting(builder -> builder.window(10_001)), "window (10001) must be from 2 to 10000 looks"},
+      {setting(builder -> builder.window(1)), "window (1) must be from 2 to 10000 samples"},
+      {
+        setting(builder -> builder.window(10_001)), "window (10001) must be from 2 to 10000 samples"
+      },
       {
         setting(builder -> builder.name("a=b")),
         "name (a=b) must be of the letters a to z, digits, '_', '-' and '.', with single spaces"

@@ -57,9 +57,9 @@ public class RunPageTest {
   public void showsOnTheTimelineWhatEachTestHasLeft() {
     assertThat(EVERYDAY)
         .contains("<b>CheckoutTest.pays(EUR)</b> <span class=\"count\">3 leaked, 1 ended</span>");
-    assertThat(EVERYDAY).contains("<b>outside of tests</b> <span class=\"count\">1 ended</span>");
-    assertThat(EVERYDAY).contains("started at 0.40 to 1.30 s, ended at 9.00 to 9.30 s");
-    assertThat(EVERYDAY).contains("started at 0.40 to 1.30 s, alive at the end");
+    assertThat(EVERYDAY).contains("<b>outside tests</b> <span class=\"count\">1 ended</span>");
+    assertThat(EVERYDAY).contains("started between 0.4 and 1.3 s, ended between 9.0 and 9.3 s");
+    assertThat(EVERYDAY).contains("started between 0.4 and 1.3 s, alive at the end");
     assertThat(EVERYDAY).contains("(no name) (virtual)");
   }
 
@@ -100,7 +100,7 @@ public class RunPageTest {
   public void saysHowMuchIsNotKept() {
     String page = RunPage.of(SampleRuns.huge());
 
-    assertThat(page).contains("12345 threads besides, the oldest, are not kept.");
+    assertThat(page).contains("12345 threads more, the oldest ones, are not kept.");
     assertThat(page).contains("3 more reports are not kept here");
     assertThat(page).contains("id=\"only\" checked=\"\"");
   }

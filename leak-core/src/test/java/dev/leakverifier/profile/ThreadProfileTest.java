@@ -90,7 +90,7 @@ public class ThreadProfileTest {
     assertThat(growth.total()).isEqualTo(0);
     assertThat(growth.toText())
         .isEqualTo(
-            "thread profile: +0 threads in 0 groups that have changed,"
+            "thread profile: +0 threads in 0 changed groups,"
                 + " from 2026-01-02T12:00:00Z to 2026-01-02T12:01:00Z\n");
     assertThat(growth.toCollapsed()).isEmpty();
   }
@@ -116,7 +116,7 @@ public class ThreadProfileTest {
 
     assertThat(expectThrows(IllegalArgumentException.class, () -> shop.minus(growth)))
         .hasMessageThat()
-        .startsWith("earlier (thread profile: +0 threads in 0 groups that have changed, from ");
+        .startsWith("earlier (thread profile: +0 threads in 0 changed groups, from ");
     expectThrows(IllegalArgumentException.class, () -> growth.minus(shop));
   }
 

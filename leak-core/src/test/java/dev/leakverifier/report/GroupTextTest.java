@@ -44,7 +44,8 @@ public class GroupTextTest {
 
     assertThat(GroupText.starters(ImmutableList.of(one, other, one)))
         .containsExactly(
-            "by com.acme.Pool.submit(Pool.java:52), in \"main\"", "others from other lines")
+            "by com.acme.Pool.submit(Pool.java:52), in \"main\"",
+            "others were started from other lines")
         .inOrder();
   }
 

@@ -57,7 +57,9 @@ public class AcceptedFileTest {
   @DataProvider
   Object[][] noFiles() {
     return new Object[][] {
-      {Path.of("/dev/zero"), "none"}, {Path.of("/dev/null"), "none"}, {Path.of("/"), "a directory"}
+      {Path.of("/dev/zero"), "not one"},
+      {Path.of("/dev/null"), "not one"},
+      {Path.of("/"), "a directory"}
     };
   }
 
@@ -65,7 +67,7 @@ public class AcceptedFileTest {
   @Test(dataProvider = "noFiles", timeOut = 60_000)
   public void refusesWhatIsNoFile(Path path, String kind) {
     AcceptedFile file = new AcceptedFile(path);
-    String refusal = path + " must be a file, and is " + kind;
+    String refusal = path + " must be a file, but is " + kind;
 
     assertThat(expectThrows(IllegalArgumentException.class, file::read))
         .hasMessageThat()
@@ -82,7 +84,7 @@ public class AcceptedFileTest {
 
     assertThat(expectThrows(IllegalArgumentException.class, new AcceptedFile(pipe)::read))
         .hasMessageThat()
-        .isEqualTo(pipe + " must be a file, and is none");
+        .isEqualTo(pipe + " must be a file, but is not one");
   }
 
   @Test

@@ -144,7 +144,7 @@ public final class LeakVerifierRunListener extends RunListener {
     if (!failed.isEmpty() && !watch.runsOnFailure()) {
       LOG.warn(
           "not checked for leaked threads, since tests failed: {}; leak.runOnFailure=true checks"
-              + " all the same",
+              + " anyway",
           namesOfFailed());
       errors.forEach(error -> LOG.warn("the run could not be followed", error));
       return;

@@ -76,7 +76,7 @@ final class RuleVerdict {
     for (LeakReport leak : judge()) {
       LeakReport report = around.advice(description).map(leak::withNote).orElse(leak);
       if (mayGetLost) {
-        LOG.warn("logged, too, since a rule around may keep it to itself: {}", report);
+        LOG.warn("also logged, since a rule outside may swallow it: {}", report);
       }
       errors.add(report.toError());
     }
@@ -90,7 +90,7 @@ final class RuleVerdict {
       leaks.forEach(report -> errors.add(report.toError()));
       if (leaks.isEmpty() && ADVISED.add(description.getTestClass() + " " + around.names())) {
         LOG.warn(
-            "{} leaks nothing, but its check waited in vain, and rules around it saw a failure\n{}",
+            "{} leaks nothing, but its check waited in vain, and rules outside it saw a failure\n{}",
             window.describe(),
             around.advice(description).orElse(""));
       }

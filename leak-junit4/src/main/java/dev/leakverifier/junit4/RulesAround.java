@@ -144,7 +144,7 @@ record RulesAround(List<String> names, boolean areResources, boolean mayHideErro
     return names.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "rules around this check: %s; what they stop, they stop after it\n%s puts it around them"
+            "rules outside this check: %s; what they stop, they stop after it\n%s puts it outside them"
                 .formatted(String.join(", ", names), line));
   }
 

@@ -73,7 +73,7 @@ public class LeakVerifierRunListenerTest {
       assertThat(log.messages("WARN", LeakVerifierRunListener.class.getName()))
           .containsExactly(
               "not checked for leaked threads, since tests failed: RuleSamples.Fails.failing;"
-                  + " leak.runOnFailure=true checks all the same");
+                  + " leak.runOnFailure=true checks anyway");
     }
     Leaks.endAll();
 

@@ -54,8 +54,8 @@ public class RuleOrderTest {
                 + " around it saw a failure");
     assertThat(log.lines())
         .containsAtLeast(
-            "rules around this check: workers (Workers); what they stop, they stop after it",
-            "@Rule(order = Integer.MIN_VALUE) puts it around them")
+            "rules outside this check: workers (Workers); what they stop, they stop after it",
+            "@Rule(order = Integer.MIN_VALUE) puts it outside them")
         .inOrder();
   }
 
@@ -79,7 +79,7 @@ public class RuleOrderTest {
         .contains(
             "OrderSamples.ClassResource leaks nothing, but its check waited in vain, and rules"
                 + " around it saw a failure");
-    assertThat(log.lines()).contains("@ClassRule(order = Integer.MIN_VALUE) puts it around them");
+    assertThat(log.lines()).contains("@ClassRule(order = Integer.MIN_VALUE) puts it outside them");
   }
 
   @Test
@@ -100,8 +100,8 @@ public class RuleOrderTest {
     assertThat(outcome.error("failsInTheEnd"))
         .hasMessageThat()
         .contains(
-            "\n\nrules around this check: workers (Workers); what they stop, they stop after it\n"
-                + "@Rule(order = Integer.MIN_VALUE) puts it around them");
+            "\n\nrules outside this check: workers (Workers); what they stop, they stop after it\n"
+                + "@Rule(order = Integer.MIN_VALUE) puts it outside them");
   }
 
   @Test
@@ -111,7 +111,7 @@ public class RuleOrderTest {
     assertThat(outcome.error("leaks"))
         .hasMessageThat()
         .contains(
-            "\nrules around this check: workers() (Workers), a rule of OrderSamples, server (Server);"
+            "\nrules outside this check: workers() (Workers), a rule of OrderSamples, server (Server);"
                 + " what they stop, they stop after it\n");
     assertThat(warnings())
         .containsExactly(
@@ -134,7 +134,7 @@ public class RuleOrderTest {
 
     assertThat(outcome.error("leaks"))
         .hasMessageThat()
-        .contains("\nrules around this check: ExternalResource, TestWatcher; what they stop");
+        .contains("\nrules outside this check: ExternalResource, TestWatcher; what they stop");
   }
 
   @Test
@@ -175,7 +175,7 @@ public class RuleOrderTest {
     assertThat(outcome.error("stopped"))
         .hasCauseThat()
         .hasMessageThat()
-        .contains("\nrules around this check: workers (Workers); what they stop, they stop after");
+        .contains("\nrules outside this check: workers (Workers); what they stop, they stop after");
   }
 
   @Test

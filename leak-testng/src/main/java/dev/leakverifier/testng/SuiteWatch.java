@@ -274,7 +274,7 @@ final class SuiteWatch {
     } else {
       LOG.warn(
           "suite \"{}\" is not checked for leaked threads, since tests failed; leak.runOnFailure=true"
-              + " checks it all the same",
+              + " checks it anyway",
           suite.getName());
     }
     try {
@@ -320,7 +320,8 @@ final class SuiteWatch {
   private void deliver(
       @Nullable ITestResult noted, Throwable error, @Nullable ITestResult unfiled) {
     if (noted == null) {
-      LOG.error("no test of suite \"{}\" has run that could fail for this", suite.getName(), error);
+      LOG.error(
+          "no test of suite \"{}\" has run, so none can fail for this", suite.getName(), error);
       return;
     }
     ITestResult result =

@@ -107,7 +107,7 @@ final class Verdict {
             .getMethod("addResult", ITestResult.class, ITestNGMethod.class)
             .invoke(to, result, result.getMethod());
       } catch (ReflectiveOperationException e) {
-        throw new LinkageError("no way is known to file a result with this TestNG", e);
+        throw new LinkageError("this TestNG offers no known way to add a result", e);
       }
     }
   }
