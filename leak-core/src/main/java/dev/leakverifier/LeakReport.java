@@ -12,6 +12,7 @@ import dev.leakverifier.page.RunReport;
 import dev.leakverifier.report.BareReport;
 import dev.leakverifier.report.ReportJson;
 import dev.leakverifier.report.ReportText;
+import dev.leakverifier.settings.AcceptedLeaks.LeftBy;
 import dev.leakverifier.settings.Policy;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
@@ -131,9 +132,14 @@ public final class LeakReport {
     return Optional.ofNullable(blamed);
   }
 
-  /** This report, of which leaks do not count that {@code policy} accepts. Never throws. */
-  LeakReport accepting(Policy policy) {
-    return isEmpty() ? this : policy.accepted(blamed(), groups()).map(this::without).orElse(this);
+  /**
+   * This report, of which leaks do not count that {@code policy} accepts for tests of these {@code
+   * classes}. Never throws.
+   */
+  LeakReport accepting(Policy policy, Set<String> classes) {
+    return isEmpty()
+        ? this
+        : policy.accepted(new LeftBy(blamed(), classes), groups()).map(this::without).orElse(this);
   }
 
   private LeakReport without(Accepted accepted) {

@@ -8,6 +8,7 @@ import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.settings.Settings;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A block of code that must leave no thread behind.
@@ -81,7 +82,7 @@ public final class LeakScope implements AutoCloseable {
   }
 
   private Optional<LeakReport> failing() {
-    LeakReport left = check().accepting(settings.policy());
+    LeakReport left = check().accepting(settings.policy(), Set.of());
     return !left.isEmpty() && settings.policy().fails(left) ? Optional.of(left) : Optional.empty();
   }
 

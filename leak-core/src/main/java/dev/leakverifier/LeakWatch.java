@@ -1,5 +1,7 @@
 package dev.leakverifier;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.leakverifier.blame.Attributed;
 import dev.leakverifier.blame.MadeThreads;
 import dev.leakverifier.blame.Suspects;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -65,6 +68,11 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
      */
     Optional<List<LeakOption>> options();
 
+    /** The full name of the test's class, for which accepted leaks hold; empty if it has none. */
+    default Optional<String> className() {
+      return Optional.empty();
+    }
+
     /** Whether {@code frame} is the test itself, called by nobody else than a test runner. */
     default boolean isCodeOf(StackTraceElement frame) {
       return false;
@@ -73,6 +81,20 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
 
   /** What a window has left behind. */
   public record Leak<W>(W window, LeakReport report) {}
+
+  /** What one of several windows has left behind, the likeliest first. */
+  private record Left<W extends Window>(List<W> windows, LeakReport report) {
+    W window() {
+      return windows.get(0);
+    }
+
+    /** Without what {@code policy} accepts for their classes. */
+    Leak<W> accepting(Policy policy) {
+      Set<String> classes =
+          windows.stream().flatMap(each -> each.className().stream()).collect(toSet());
+      return new Leak<>(window(), report.accepting(policy, classes));
+    }
+  }
 
   LeakWatch(Check check, Timeline timeline, List<LeakOption> options) {
     this(check, timeline, IgnoreLine.Place.JAVA, options);
@@ -249,10 +271,12 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   private List<Leak<W>> failing(Predicate<? super W> isOver) {
     List<Leak<W>> counting =
         leaksOf(isOver).stream()
-            .map(leak -> new Leak<>(leak.window(), leak.report().accepting(policy(leak))))
+            .map(left -> left.accepting(policy(left.window())))
             .filter(leak -> !leak.report().isEmpty())
             .toList();
-    return toldRun(counting).stream().filter(leak -> policy(leak).fails(leak.report())).toList();
+    return toldRun(counting).stream()
+        .filter(leak -> policy(leak.window()).fails(leak.report()))
+        .toList();
   }
 
   /**
@@ -264,21 +288,21 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   }
 
   private List<Leak<W>> left(Predicate<? super W> isOver) {
-    List<Leak<W>> leaks = leaksOf(isOver);
+    List<Left<W>> leaks = leaksOf(isOver);
     Map<Long, Followed<W>> again = new HashMap<>();
-    for (Leak<W> leak : leaks) {
+    for (Left<W> leak : leaks) {
       Followed<W> window = new Followed<>(leak.window());
       leak.report().threads().forEach(thread -> again.put(thread.id(), window));
     }
     judge.reopen(again);
     return leaks.stream()
-        .filter(leak -> !policy(leak).letsAllPass())
-        .map(leak -> new Leak<>(leak.window(), leak.report().accepting(policy(leak))))
+        .filter(left -> !policy(left.window()).letsAllPass())
+        .map(left -> left.accepting(policy(left.window())))
         .filter(leak -> !leak.report().isEmpty())
         .toList();
   }
 
-  private List<Leak<W>> leaksOf(Predicate<? super W> isOver) {
+  private List<Left<W>> leaksOf(Predicate<? super W> isOver) {
     List<Attributed<Followed<W>>> found = judge.leaksOf(each -> isOver.test(each.window()));
     List<LeakReport> reports =
         LastLook.at(
@@ -288,7 +312,11 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
             suspects.check());
     return IntStream.range(0, found.size())
         .filter(i -> !reports.get(i).isEmpty())
-        .mapToObj(i -> new Leak<>(found.get(i).blame().window().window(), reports.get(i)))
+        .mapToObj(
+            i ->
+                new Left<>(
+                    found.get(i).blame().windows().stream().map(Followed::window).toList(),
+                    reports.get(i)))
         .toList();
   }
 
@@ -307,8 +335,8 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   }
 
   /** The window that would fail says what does. */
-  private Policy policy(Leak<W> leak) {
-    return options.of(List.of(leak.window().options())).orElseGet(options::settings).policy();
+  private Policy policy(W window) {
+    return options.of(List.of(window.options())).orElseGet(options::settings).policy();
   }
 
   private List<Leak<W>> toldRun(List<Leak<W>> leaks) {

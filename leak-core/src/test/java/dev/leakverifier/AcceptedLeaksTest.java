@@ -41,7 +41,13 @@ public class AcceptedLeaksTest {
   private Path folder = Path.of("");
   private Path file = Path.of("");
 
+  /** A test, of which the part before the dot is its class. */
   private record Named(String describe) implements LeakWatch.Window {
+    @Override
+    public Optional<String> className() {
+      return Optional.of("com.acme." + describe.replaceAll("\\..*", ""));
+    }
+
     @Override
     public Optional<List<LeakOption>> options() {
       return Optional.of(List.of());
@@ -69,7 +75,7 @@ public class AcceptedLeaksTest {
       List<String> lines = Files.readAllLines(file);
       assertThat(lines.get(lines.size() - 1))
           .matches(
-              "[0-9a-f]{12}-[0-9a-f]{4} waits in vain \"old-\\*\", (started by|in)"
+              "[0-9a-f]{12}-[0-9a-f]{4} in com.acme.ShopTest: waits in vain \"old-\\*\", (started by|in)"
                   + " dev.leakverifier.testing.BlockedThread.(start|block), left by ShopTest.pays");
       assertThat(log.messages("INFO", LOGGER).get(0)).startsWith("added to " + file + ": ");
       assertThat(log.messages("INFO", LOGGER).get(1))
@@ -82,10 +88,10 @@ public class AcceptedLeaksTest {
     LeakWatch<Named> next = watch(accepted());
     try (BlockedThread old = BlockedThread.start("old-8");
         LogCapture log = LogCapture.start()) {
-      assertThat(endOf(next, "OtherTest.pays")).isEmpty();
+      assertThat(endOf(next, "ShopTest.buys")).isEmpty();
       assertThat(log.messages("INFO", LOGGER)).hasSize(1);
       assertThat(log.messages("INFO", LOGGER).get(0))
-          .matches("accepted: waits in vain \"old-\\*\", .*, left by OtherTest.pays .*");
+          .matches("accepted: waits in vain \"old-\\*\", .*, left by ShopTest.buys .*");
     }
   }
 
@@ -109,6 +115,27 @@ public class AcceptedLeaksTest {
       assertThat(report.toJson())
           .contains(
               "\"accepted\":[{\"fingerprint\":\"" + report.accepted().get(0).fingerprint() + "\"");
+    }
+  }
+
+  @Test
+  public void failsForTheSameLeakOfAnotherClassUnlessItIsAcceptedAnywhere() throws IOException {
+    accept("old");
+    LeakWatch<Named> narrow = watch(accepted());
+    try (BlockedThread old = BlockedThread.start("old")) {
+      LeakReport report = endOf(narrow, "BrandNewTest.pays").get(0);
+
+      assertThat(report.threads()).hasSize(1);
+      assertThat(report.toString())
+          .containsMatch(
+              "\n\nwaits in vain \"old\", .*: accepted for ShopTest, not for BrandNewTest;"
+                  + " \"in \\*\" accepts it anywhere");
+    }
+    Files.writeString(
+        file, Files.readString(file, UTF_8).replace("in com.acme.ShopTest:", "in *"), UTF_8);
+    LeakWatch<Named> wide = watch(accepted());
+    try (BlockedThread old = BlockedThread.start("old")) {
+      assertThat(endOf(wide, "BrandNewTest.pays")).isEmpty();
     }
   }
 
@@ -207,15 +234,31 @@ public class AcceptedLeaksTest {
     List<String> expected =
         new ArrayList<>(
             List.of(
-                "b8e909349ac9 idle pool worker \"pool-*-thread-*\"",
-                "fa698df53f1d sleeping loop \"poller-*\"",
-                "855a67cfe659 timer not cancelled \"Timer-*\"",
+                "cdb2b35164d8 in com.acme.main: idle pool worker \"pool-*-thread-*\"",
+                "99a68eadf00e in com.acme.main: sleeping loop \"poller-*\"",
+                "40aa15bd2e1b in com.acme.main: timer not cancelled \"Timer-*\"",
                 "failing: 0"));
     if (ThreadForm.VIRTUAL.isThere()) {
-      expected.add("7c477b5063a2 sleeping loop \"virtual-*\"");
+      expected.add("f96ca435a4f8 in com.acme.main: sleeping loop \"virtual-*\"");
     }
     assertThat(written).containsExactlyElementsIn(expected);
     assertThat(again).isEqualTo(written);
+  }
+
+  @Test
+  public void knowsLeaksThatWereWrittenDownBeforeALineNamedAClass() throws Exception {
+    List<String> lines =
+        List.of(
+            "b8e909349ac9-0000 idle pool worker \"pool-*-thread-*\", left by main",
+            "fa698df53f1d-0000 sleeping loop \"poller-*\", in"
+                + " dev.leakverifier.testing.Sleeper.sleep, left by main",
+            "855a67cfe659-0000 timer not cancelled \"Timer-*\"",
+            "7c477b5063a2-0000 sleeping loop \"virtual-*\"");
+    Files.write(file, lines, UTF_8);
+
+    ImmutableList<String> output = output(ForkedJvm.start(Leaking.class, file.toString(), "on"));
+
+    assertThat(output.get(output.size() - 1)).isEqualTo("failing: 0");
   }
 
   /** Accepts its own leaks if there is no file, and else checks them against it. */
@@ -292,7 +335,7 @@ public class AcceptedLeaksTest {
   private void accept(String name) {
     LeakWatch<Named> run = watch(accepting());
     try (BlockedThread old = BlockedThread.start(name)) {
-      assertThat(endOf(run, "a")).isEmpty();
+      assertThat(endOf(run, "ShopTest.a")).isEmpty();
     }
   }
 

@@ -253,7 +253,7 @@ public class LeakConfigurationTest {
         "src",
         "leak.accepted = \"src\" (parameter): "
             + Path.of("src").toAbsolutePath()
-            + " must be a file, and is a directory"
+            + " must be a file, but is a directory"
       },
       {
         "leak.acceptCurrent",

@@ -13,15 +13,18 @@ import java.util.Set;
  *
  * @param file where they are written down
  * @param groups what was found of them
+ * @param elsewhere of leaks that are accepted, but not for this test, a line each that says so
  * @param trouble why the file could not be used, so that nothing is accepted; empty if it could
  */
-public record Accepted(String file, List<LeakGroup> groups, Optional<String> trouble) {
+public record Accepted(
+    String file, List<LeakGroup> groups, List<String> elsewhere, Optional<String> trouble) {
   /** No file, and nothing accepted. */
-  public static final Accepted NONE = new Accepted("", List.of(), Optional.empty());
+  public static final Accepted NONE = new Accepted("", List.of(), List.of(), Optional.empty());
 
-  /** Copies {@code groups}. */
+  /** Copies the lists. */
   public Accepted {
     groups = List.copyOf(groups);
+    elsewhere = List.copyOf(elsewhere);
   }
 
   /** How many threads they are. */

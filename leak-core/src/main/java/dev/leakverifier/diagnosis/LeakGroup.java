@@ -39,19 +39,25 @@ public record LeakGroup(
     threads = List.copyOf(threads);
   }
 
-  /**
-   * Which of {@code known} are this leak, as far as can be told.
-   *
-   * <p>Whether a thread moves shows only if it is looked at often enough; so it may have been known
-   * by where it stood, and now be known by what it runs, or the other way round.
-   */
-  public List<Fingerprint> among(Collection<Fingerprint> known) {
-    Set<Fingerprint> possible =
-        threads.stream()
-            .flatMap(
-                thread -> Stream.of(Fingerprint.of(thread, true), Fingerprint.of(thread, false)))
-            .collect(toSet());
-    return known.stream().filter(each -> possible.stream().anyMatch(each::matches)).toList();
+  /** The function of the test, fixture or task that led to the start of the first thread. */
+  public String calledFrom() {
+    return threads
+        .get(0)
+        .origin()
+        .flatMap(Fingerprint::caller)
+        .or(() -> threads.get(0).createdBy())
+        .orElse("here");
+  }
+
+  /** The fingerprints by which these leaks may be known: also those that there once were. */
+  public Set<Fingerprint> knownAs() {
+    return threads.stream()
+        .flatMap(
+            thread ->
+                Stream.concat(
+                    Stream.of(Fingerprint.of(thread, /* moves= */ true)),
+                    Fingerprint.earlier(thread).stream()))
+        .collect(toSet());
   }
 
   /**

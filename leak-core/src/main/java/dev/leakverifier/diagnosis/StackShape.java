@@ -24,6 +24,16 @@ public record StackShape(List<StackTraceElement> jdk, List<StackTraceElement> be
         : new StackShape(frames.subList(0, user), frames.subList(user, frames.size()));
   }
 
+  /** Whether the thread works for a pool, which gives it one task after the other. */
+  static boolean isPoolWorker(ThreadSample thread) {
+    return thread.frames().stream()
+        .anyMatch(
+            frame ->
+                frame.getMethodName().equals("runWorker")
+                    && (frame.getClassName().endsWith(".ThreadPoolExecutor")
+                        || frame.getClassName().equals("java.util.concurrent.ForkJoinPool")));
+  }
+
   /** The topmost frame that is not the JDK's. */
   public Optional<StackTraceElement> top() {
     return below.stream().findFirst();

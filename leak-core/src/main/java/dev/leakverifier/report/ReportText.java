@@ -161,6 +161,7 @@ public final class ReportText {
                   GroupText.count(accepted.groups().size(), "accepted leak"),
                   Names.visible(accepted.file())));
     }
+    accepted.elsewhere().forEach(line -> notes.add(Names.visible(line)));
     accepted.trouble().ifPresent(why -> notes.add("nothing is accepted: " + Names.visible(why)));
     findings.notSeen().stream()
         .limit(MAX_NOTES)

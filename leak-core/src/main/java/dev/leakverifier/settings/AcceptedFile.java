@@ -18,11 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A file of accepted leaks: a fingerprint a line, then what it is, for readers.
+ * A file of accepted leaks: a line has a fingerprint, the test class that may have this leak, and
+ * then what it is, for readers.
  *
  * <p>Several threads and JVMs may write at the same time: each appends its lines at once, so none
  * is lost; a leak may then stand there twice, and is read once. What people have written stays as
@@ -32,7 +34,7 @@ final class AcceptedFile {
   private static final String HEADER =
       """
       # Leaks that LeakVerifier accepts (leak.accepted): they are listed, and fail nothing.
-      # Only the fingerprint at the start of a line counts; the rest is for readers.
+      # A line holds for the test class that it names; "in *" holds for all. The rest is for readers.
       # Delete a line once its leak is fixed. leak.acceptCurrent=true adds the leaks of a run.
 
       """;
@@ -50,9 +52,22 @@ final class AcceptedFile {
   }
 
   /** One accepted leak; {@code text} is its line. */
-  record Entry(Fingerprint fingerprint, String text) {
-    static Entry of(Fingerprint fingerprint, String description) {
-      return new Entry(fingerprint, fingerprint + " " + description);
+  record Entry(Fingerprint fingerprint, AcceptedScope scope, String text) {
+    static Entry of(Fingerprint fingerprint, AcceptedScope scope, String description) {
+      return new Entry(
+          fingerprint, scope, fingerprint + " in " + scope.className() + ": " + description);
+    }
+
+    /** Whether one of these leaks, left by one of these classes, is the accepted one. */
+    boolean accepts(Set<Fingerprint> leaks, Set<String> classes) {
+      return scope.holdsFor(classes)
+          && leaks.stream()
+              .anyMatch(scope.isAnywhere() ? fingerprint::isAlike : fingerprint::matches);
+    }
+
+    /** Whether it accepts all that {@code other} does, as far as can be told. */
+    private boolean covers(Entry other) {
+      return accepts(Set.of(other.fingerprint), Set.of(other.scope.className()));
     }
 
     @Override
@@ -69,9 +84,9 @@ final class AcceptedFile {
    *     blank
    */
   List<Entry> read() throws IOException {
-    Map<Fingerprint, Entry> once = new LinkedHashMap<>();
+    Map<Object, Entry> once = new LinkedHashMap<>();
     uninterrupted(() -> entries(text()))
-        .forEach(each -> once.putIfAbsent(each.fingerprint(), each));
+        .forEach(each -> once.putIfAbsent(List.of(each.fingerprint(), each.scope()), each));
     return List.copyOf(once.values());
   }
 
@@ -114,7 +129,8 @@ final class AcceptedFile {
       }
       Optional<Fingerprint> fingerprint = Fingerprint.parse(word.group(1));
       if (fingerprint.isPresent()) {
-        entries.add(new Entry(fingerprint.get(), line));
+        AcceptedScope scope = AcceptedScope.parse(line.substring(word.end()));
+        entries.add(new Entry(fingerprint.get(), scope, line));
       } else if (i < lines.size() - 1 || isEnded(text) || !BEGUN.matcher(line).matches()) {
         throw new IllegalArgumentException(
             "%s, line %d: \"%s\" must begin with a fingerprint such as 9f86d081884c-7d65, or with #"
@@ -128,7 +144,7 @@ final class AcceptedFile {
     List<Entry> known = new ArrayList<>(before);
     List<Entry> fresh = new ArrayList<>();
     for (Entry entry : entries) {
-      if (known.stream().noneMatch(each -> each.fingerprint().matches(entry.fingerprint()))) {
+      if (known.stream().noneMatch(each -> each.covers(entry))) {
         known.add(entry);
         fresh.add(entry);
       }

@@ -34,7 +34,7 @@ public final class AcceptedLeaks {
   private static final ConcurrentMap<Path, AcceptedLeaks> BY_FILE = new ConcurrentHashMap<>();
 
   private final AcceptedFile file;
-  private final Set<Fingerprint> occurred = ConcurrentHashMap.newKeySet();
+  private final Set<Entry> occurred = ConcurrentHashMap.newKeySet();
   private volatile boolean endWasSeen;
 
   private AcceptedLeaks(AcceptedFile file) {
@@ -73,35 +73,51 @@ public final class AcceptedLeaks {
   }
 
   /**
+   * What has left some leaks.
+   *
+   * @param test as a report names it, if it is known
+   * @param classes the full names of the test classes that it may be
+   */
+  public record LeftBy(Optional<String> test, Set<String> classes) {}
+
+  /**
    * Those of {@code groups} that are accepted. If the file cannot be used that is none, and what is
    * returned says so.
    *
-   * @param blamed the test that has left them, if that is known
    * @param current whether to accept all, and write them down
    */
-  Accepted among(List<LeakGroup> groups, Optional<String> blamed, boolean current) {
+  Accepted among(List<LeakGroup> groups, LeftBy leftBy, boolean current) {
     return Guard.make(
         "what is accepted",
         () -> {
           if (current) {
-            file.add(entries(groups, blamed))
+            file.add(entries(groups, leftBy))
                 .forEach(entry -> LOG.info("added to {}: {}", file, entry));
           }
-          return new Accepted(
-              file.toString(), known(groups, blamed, file.read()), Optional.empty());
+          return accepted(groups, leftBy, file.read());
         },
         lost -> {
           String trouble = trouble(lost.reason());
           LOG.error("nothing is accepted: {}", trouble);
-          return new Accepted(file.toString(), List.of(), Optional.of(trouble));
+          return new Accepted(file.toString(), List.of(), List.of(), Optional.of(trouble));
         });
   }
 
-  private static List<Entry> entries(List<LeakGroup> groups, Optional<String> blamed) {
-    String by = blamed.map(test -> ", left by " + oneLine(test)).orElse("");
+  private static List<Entry> entries(List<LeakGroup> groups, LeftBy leftBy) {
+    String by = leftBy.test().map(test -> ", left by " + oneLine(test)).orElse("");
+    Set<String> classes = leftBy.classes().isEmpty() ? Set.of("*") : leftBy.classes();
     return groups.stream()
         .filter(group -> !group.fingerprint().equals(Fingerprint.NONE))
-        .map(group -> Entry.of(group.fingerprint(), GroupText.summary(group) + by))
+        .flatMap(
+            group ->
+                classes.stream()
+                    .sorted()
+                    .map(
+                        name ->
+                            Entry.of(
+                                group.fingerprint(),
+                                AcceptedScope.of(name),
+                                GroupText.summary(group) + by)))
         .toList();
   }
 
@@ -109,26 +125,41 @@ public final class AcceptedLeaks {
     return text.replaceAll("\\R", " ");
   }
 
-  private List<LeakGroup> known(
-      List<LeakGroup> groups, Optional<String> blamed, List<Entry> entries) {
+  private Accepted accepted(List<LeakGroup> groups, LeftBy leftBy, List<Entry> entries) {
     endWasSeen = false;
-    List<Fingerprint> fingerprints = entries.stream().map(Entry::fingerprint).toList();
     List<LeakGroup> known = new ArrayList<>();
+    List<String> elsewhere = new ArrayList<>();
     for (LeakGroup group : groups) {
-      List<Fingerprint> same = group.among(fingerprints);
-      if (!same.isEmpty()) {
-        occurred.addAll(same);
+      Set<Fingerprint> leaks = group.knownAs();
+      List<Entry> accepting =
+          entries.stream().filter(entry -> entry.accepts(leaks, leftBy.classes())).toList();
+      if (accepting.isEmpty()) {
+        entries.stream()
+            .filter(entry -> leaks.stream().anyMatch(entry.fingerprint()::isAlike))
+            .findFirst()
+            .ifPresent(entry -> elsewhere.add(whyNot(group, entry, leftBy)));
+      } else {
+        occurred.addAll(accepting);
         known.add(group);
         LOG.info(
             "accepted: {}{}, left by {} ({} in {})",
             GroupText.times(group.threads().size()),
             GroupText.summary(group),
-            blamed.orElse("the code before the check"),
-            same.get(0),
+            leftBy.test().orElse("the code before the check"),
+            accepting.get(0).fingerprint(),
             file);
       }
     }
-    return known;
+    return new Accepted(file.toString(), known, elsewhere, Optional.empty());
+  }
+
+  private static String whyNot(LeakGroup group, Entry entry, LeftBy leftBy) {
+    String not =
+        entry.scope().holdsFor(leftBy.classes())
+            ? "when called from " + group.calledFrom()
+            : "for " + AcceptedScope.simpleNames(leftBy.classes());
+    return "%s: accepted for %s, not %s; \"in *\" accepts it anywhere"
+        .formatted(GroupText.summary(group), entry.scope().text(), not);
   }
 
   /**
@@ -146,7 +177,7 @@ public final class AcceptedLeaks {
   private void nameAbsent() throws IOException {
     String absent =
         file.read().stream()
-            .filter(entry -> !occurred.contains(entry.fingerprint()))
+            .filter(entry -> !occurred.contains(entry))
             .map(Entry::toString)
             .collect(joining("\n  "));
     if (!absent.isEmpty()) {

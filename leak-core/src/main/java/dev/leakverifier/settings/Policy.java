@@ -3,6 +3,7 @@ package dev.leakverifier.settings;
 import dev.leakverifier.check.Accepted;
 import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.host.Log;
+import dev.leakverifier.settings.AcceptedLeaks.LeftBy;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,8 +19,8 @@ public record Policy(
   private static final Log LOG = Log.of(Policy.class);
 
   /** Which of {@code groups} are accepted; empty if no file says so. Never throws. */
-  public Optional<Accepted> accepted(Optional<String> blamed, List<LeakGroup> groups) {
-    return acceptedLeaks.map(leaks -> leaks.among(groups, blamed, acceptCurrent));
+  public Optional<Accepted> accepted(LeftBy leftBy, List<LeakGroup> groups) {
+    return acceptedLeaks.map(leaks -> leaks.among(groups, leftBy, acceptCurrent));
   }
 
   /** Whether nothing would fail, whatever is found. */

@@ -47,7 +47,10 @@ public class FindingsTest {
     Findings all = of(known, unknown).withoutStarters(() -> "why");
     Accepted accepted =
         new Accepted(
-            "accepted.txt", LeakGroup.of(List.of(Observation.of(unknown))), Optional.empty());
+            "accepted.txt",
+            LeakGroup.of(List.of(Observation.of(unknown))),
+            List.of(),
+            Optional.empty());
 
     assertThat(all.accepting(accepted).threads()).containsExactly(known);
     assertThat(all.accepting(accepted).notSeen()).containsExactly("something");

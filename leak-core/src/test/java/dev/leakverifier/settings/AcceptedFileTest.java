@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -25,8 +26,8 @@ import org.testng.annotations.Test;
 
 public class AcceptedFileTest {
   private static final int EACH = 20;
-  private static final Entry A = Entry.of(new Fingerprint("aaaaaaaaaaaa", "0000"), "a");
-  private static final Entry B = Entry.of(new Fingerprint("bbbbbbbbbbbb", "1234"), "b");
+  private static final Entry A = entry(new Fingerprint("aaaaaaaaaaaa", "0000"), "a");
+  private static final Entry B = entry(new Fingerprint("bbbbbbbbbbbb", "1234"), "b");
 
   private Path folder = Path.of("");
 
@@ -100,8 +101,8 @@ public class AcceptedFileTest {
   @Test
   public void takesALeakForTheSameThoughItsStarterIsNotKnown() throws IOException {
     AcceptedFile file = new AcceptedFile(folder.resolve("leaks.txt"));
-    Entry started = Entry.of(new Fingerprint("000000000001", "1234"), "started by Shop.open");
-    Entry startedElsewhere = Entry.of(new Fingerprint("000000000001", "4321"), "by Shop.close");
+    Entry started = entry(new Fingerprint("000000000001", "1234"), "started by Shop.open");
+    Entry startedElsewhere = entry(new Fingerprint("000000000001", "4321"), "by Shop.close");
 
     assertThat(file.add(List.of(started, entry(1), startedElsewhere)))
         .containsExactly(started, startedElsewhere);
@@ -139,7 +140,9 @@ public class AcceptedFileTest {
 
   @Test
   public void readsALeakOnceThatTwoJvmsHaveAdded() throws IOException {
-    assertThat(read("bbbbbbbbbbbb-1234 b\naaaaaaaaaaaa-0000 a\nbbbbbbbbbbbb-1234 by another JVM\n"))
+    assertThat(
+            read(
+                "bbbbbbbbbbbb-1234 in *: b\naaaaaaaaaaaa-0000 in *: a\nbbbbbbbbbbbb-1234 by another\n"))
         .containsExactly(B, A)
         .inOrder();
   }
@@ -153,8 +156,52 @@ public class AcceptedFileTest {
   @Test
   public void passesOverALineThatAnotherJvmIsJustWriting() throws IOException {
     for (String begun : List.of("c", "cccccccccccc", "cccccccccccc-", "cccccccccccc-123")) {
-      assertThat(read("aaaaaaaaaaaa-0000 a\n" + begun)).containsExactly(A);
+      assertThat(read("aaaaaaaaaaaa-0000 in *: a\n" + begun)).containsExactly(A);
     }
+  }
+
+  @DataProvider
+  Object[][] scopes() {
+    return new Object[][] {
+      {"in com.acme.ShopTest: a poller", true, false},
+      {"in *: a poller", true, true},
+      {"in * a poller", true, true},
+      {"in *", true, true},
+      {"idle pool worker \"pool\"", true, true}, // as people may write it
+      // As it once was written
+      {"sleeping loop \"p\", started by com.acme.A.b, left by ShopTest.pays(EUR)", true, false},
+      {"sleeping loop \"p\", in com.acme.A.b, left by @BeforeClass ShopTest.open", true, false},
+      {"sleeping loop, left by one of XTest.a, ShopTest.b, which ran side by side", true, false},
+      {"sleeping loop, left by MyShopTest.a", false, false},
+      {"sleeping loop, left by ShopTestCase.a", false, false},
+      {"sleeping loop, left by ShopTest.Paying.a", false, false},
+    };
+  }
+
+  @Test(dataProvider = "scopes")
+  public void acceptsForTheClassThatALineNames(String line, boolean inShop, boolean inOther)
+      throws IOException {
+    Entry entry = read("aaaaaaaaaaaa-0000 " + line + "\n").get(0);
+    Set<Fingerprint> leak = Set.of(A.fingerprint());
+
+    assertThat(entry.accepts(leak, Set.of("com.acme.ShopTest"))).isEqualTo(inShop);
+    assertThat(entry.accepts(leak, Set.of("com.acme.OtherTest"))).isEqualTo(inOther);
+    assertThat(entry.accepts(leak, Set.of("com.acme.OtherTest", "com.acme.ShopTest")))
+        .isEqualTo(inShop || inOther);
+    assertThat(entry.accepts(Set.of(B.fingerprint()), Set.of("com.acme.ShopTest"))).isFalse();
+  }
+
+  @Test
+  public void addsALeakForEachClassThatHasIt() throws IOException {
+    AcceptedFile file = new AcceptedFile(folder.resolve("leaks.txt"));
+    Entry one = Entry.of(A.fingerprint(), AcceptedScope.of("com.acme.ShopTest"), "a");
+    Entry other = Entry.of(A.fingerprint(), AcceptedScope.of("com.acme.OtherTest"), "a");
+
+    assertThat(file.add(List.of(one))).containsExactly(one);
+    assertThat(file.add(List.of(one, other))).containsExactly(other);
+    assertThat(file.read()).containsExactly(one, other);
+    assertThat(file.add(List.of(A))).containsExactly(A);
+    assertThat(file.add(List.of(one, other))).isEmpty();
   }
 
   @Test
@@ -163,11 +210,11 @@ public class AcceptedFileTest {
         .isEqualTo(
             """
             # Leaks that LeakVerifier accepts (leak.accepted): they are listed, and fail nothing.
-            # Only the fingerprint at the start of a line counts; the rest is for readers.
+            # A line holds for the test class that it names; "in *" holds for all. The rest is for readers.
             # Delete a line once its leak is fixed. leak.acceptCurrent=true adds the leaks of a run.
 
-            bbbbbbbbbbbb-1234 b
-            aaaaaaaaaaaa-0000 a
+            bbbbbbbbbbbb-1234 in *: b
+            aaaaaaaaaaaa-0000 in *: a
             """);
   }
 
@@ -188,8 +235,8 @@ public class AcceptedFileTest {
   public void leavesCommentsOrderAndLineEndsAsTheyAre() throws IOException {
     String before = "# the whole\r\n# file\r\n\r\n# why b\r\nbbbbbbbbbbbb-1234 b\r\n\r\n# the end";
 
-    assertThat(afterAdding(before, A)).isEqualTo(before + "\r\naaaaaaaaaaaa-0000 a\r\n");
-    assertThat(afterAdding("# mine\n", A)).isEqualTo("# mine\naaaaaaaaaaaa-0000 a\n");
+    assertThat(afterAdding(before, A)).isEqualTo(before + "\r\naaaaaaaaaaaa-0000 in *: a\r\n");
+    assertThat(afterAdding("# mine\n", A)).isEqualTo("# mine\naaaaaaaaaaaa-0000 in *: a\n");
   }
 
   @DataProvider
@@ -245,7 +292,11 @@ public class AcceptedFileTest {
     }
   }
 
+  private static Entry entry(Fingerprint fingerprint, String description) {
+    return Entry.of(fingerprint, AcceptedScope.ANYWHERE, description);
+  }
+
   private static Entry entry(int number) {
-    return Entry.of(new Fingerprint("%012x".formatted(number), Fingerprint.UNKNOWN), "a leak");
+    return entry(new Fingerprint("%012x".formatted(number), Fingerprint.UNKNOWN), "a leak");
   }
 }

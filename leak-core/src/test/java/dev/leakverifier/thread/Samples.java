@@ -70,7 +70,9 @@ public final class Samples {
     return LiveThreads.describe(thread, state).frames(stack(frames)).origin(() -> origin).build();
   }
 
-  static ThreadSample of(Thread thread, String threadClass, Thread.State state, String... frames) {
+  /** A sample of {@code thread}, which is of a class of this name. */
+  public static ThreadSample of(
+      Thread thread, String threadClass, Thread.State state, String... frames) {
     return LiveThreads.describe(thread, state)
         .threadClass(threadClass)
         .frames(stack(frames))

@@ -44,6 +44,11 @@ final class Window implements LeakWatch.Window {
     return name(description);
   }
 
+  @Override
+  public Optional<String> className() {
+    return Optional.ofNullable(description.getTestClass()).map(Class::getName);
+  }
+
   /** A class or suite is the code of all its tests. */
   @Override
   public boolean isCodeOf(StackTraceElement frame) {

@@ -177,6 +177,11 @@ final class Place implements ExtensionContext.Store.CloseableResource, AutoClose
     return context.getTestMethod().orElse(null);
   }
 
+  /** The full name of its test class, if it has one. */
+  Optional<String> className() {
+    return context.getTestClass().map(Class::getName);
+  }
+
   private Class<?> type() {
     return context.getRequiredTestClass();
   }

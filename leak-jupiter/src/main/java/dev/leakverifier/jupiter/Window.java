@@ -50,6 +50,11 @@ final class Window implements LeakWatch.Window {
   }
 
   @Override
+  public Optional<String> className() {
+    return place.className();
+  }
+
+  @Override
   public boolean isCodeOf(StackTraceElement frame) {
     return method != null
         && StackFrames.isOf(frame, method.getDeclaringClass().getName(), method.getName());

@@ -70,6 +70,11 @@ record InvocationWindow(
   }
 
   @Override
+  public Optional<String> className() {
+    return Optional.of(result.getTestClass().getRealClass().getName());
+  }
+
+  @Override
   public Optional<String> note() {
     return result.wasRetried()
         ? Optional.of(

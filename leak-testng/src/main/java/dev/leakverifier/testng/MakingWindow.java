@@ -50,6 +50,11 @@ record MakingWindow(
   }
 
   @Override
+  public Optional<String> className() {
+    return Optional.of(code.type().getName());
+  }
+
+  @Override
   public Optional<List<LeakOption>> options() {
     return configuration.optionsFor(
         owners.size() == 1 ? onlyOwner().type() : code.type(), code.method());
