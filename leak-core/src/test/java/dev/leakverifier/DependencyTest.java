@@ -48,8 +48,9 @@ public class DependencyTest {
       diagnosis: host text thread
       check: diagnosis host jvm origin text thread
       blame: check diagnosis jvm origin thread
-      report: check diagnosis host json text thread
-      page: check diagnosis host json jvm report text thread
+      opened: diagnosis host text thread
+      report: check diagnosis host json opened text thread
+      page: check diagnosis host json jvm opened report text thread
       settings: check diagnosis host page report thread
       (root): blame check diagnosis host jvm origin page report settings text thread
       profile: diagnosis dump host json jvm origin report text thread

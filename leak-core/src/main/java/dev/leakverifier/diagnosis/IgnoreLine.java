@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import com.google.common.base.CharMatcher;
 import com.google.common.xml.XmlEscapers;
 import dev.leakverifier.text.Names;
+import dev.leakverifier.thread.OwnCall;
 import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.List;
@@ -47,10 +48,17 @@ public record IgnoreLine(String option, String value) {
    * each look in it; empty if they have nothing to be told by.
    */
   static Optional<IgnoreLine> of(List<ThreadSample> threads, boolean moves) {
-    return common(threads, ThreadSample::createdBy)
+    return common(threads, thread -> thread.origin().flatMap(OwnCall::of).map(OwnCall::function))
+        .or(() -> common(threads, ThreadSample::createdBy))
         .map(function -> new IgnoreLine("CreatedBy", function))
         .or(() -> byStack(threads, moves))
         .or(() -> byName(threads));
+  }
+
+  /** What ignores all threads that {@code function} started; empty if it cannot be written so. */
+  public static Optional<IgnoreLine> createdBy(String function) {
+    return Optional.of(new IgnoreLine("CreatedBy", function))
+        .filter(line -> FUNCTION.matcher(line.value()).matches());
   }
 
   private static Optional<IgnoreLine> byStack(List<ThreadSample> threads, boolean moves) {

@@ -118,7 +118,7 @@ final class OwnerRules {
             || (shape.jdkRuns(FORK_JOIN_POOL, "runWorker")
                 && !shape.jdkRuns("java.util.concurrent.ForkJoinTask", "doExec")
                 && shape.below().isEmpty());
-    return idle
+    return idle && !seen.thread().isCommonPoolWorker()
         ? Optional.of(
             new Diagnosis(
                 LeakKind.IDLE_POOL_WORKER,
@@ -154,7 +154,7 @@ final class OwnerRules {
     if (runs(seen, POOL, "runWorker")) {
       return diagnosis.alsoFixedBy("shutdownNow() on the ThreadPoolExecutor that runs it");
     }
-    if (runs(seen, FORK_JOIN_POOL, "runWorker")) {
+    if (runs(seen, FORK_JOIN_POOL, "runWorker") && !seen.thread().isCommonPoolWorker()) {
       return diagnosis.alsoFixedBy("shutdownNow() on the ForkJoinPool that runs it");
     }
     return isTimer(seen) ? diagnosis.alsoFixedBy("cancel() on the Timer that runs it") : diagnosis;

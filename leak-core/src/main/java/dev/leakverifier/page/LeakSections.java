@@ -1,11 +1,15 @@
 package dev.leakverifier.page;
 
+import static java.util.Comparator.comparingInt;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
 import dev.leakverifier.diagnosis.Diagnosis;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.diagnosis.LeakGroup;
+import dev.leakverifier.opened.LeakEntry;
+import dev.leakverifier.opened.Opening;
+import dev.leakverifier.report.EntryText;
 import dev.leakverifier.report.GroupText;
 import dev.leakverifier.report.ReportText;
 import dev.leakverifier.thread.StackFrames;
@@ -27,6 +31,7 @@ final class LeakSections {
   private final Html page;
   private final Map<LeakGroup.Key, Sort> sorts = new LinkedHashMap<>();
   private int cards;
+  private int tests;
 
   LeakSections(Html page) {
     this.page = page;
@@ -51,7 +56,7 @@ final class LeakSections {
         .collect(groupingBy(RunReport.Leak::title, LinkedHashMap::new, toList()))
         .forEach(
             (test, leaks) -> {
-              page.open("article class='card'");
+              page.open("article class='card' id='%s'", "test-" + ++tests);
               page.element("h3", test).line();
               leaks.forEach(leak -> appendLeak(test, leak, groups <= MAX_OPEN));
               page.close("article").line();
@@ -72,8 +77,28 @@ final class LeakSections {
                 + ", "
                 + ReportText.patience(leak.findings()))
         .line();
-    leak.groups().forEach(group -> appendGroup(test, group, isOpen));
+    LeakEntry.of(leak.groups()).stream()
+        .sorted(comparingInt((LeakEntry entry) -> entry.threads().size()).reversed())
+        .forEach(entry -> appendEntry(test, entry, isOpen));
     ReportText.notes(leak.findings()).forEach(note -> page.element("p class='note'", note).line());
+  }
+
+  private void appendEntry(String test, LeakEntry entry, boolean isOpen) {
+    if (entry.opened().isEmpty()) {
+      appendGroup(test, entry.groups().get(0), isOpen);
+      return;
+    }
+    Opening opened = entry.opened().get();
+    page.open("details class='group'" + (isOpen ? " open=''" : ""));
+    page.open("summary").element("b", EntryText.title(entry, opened)).close("summary");
+    page.open("dl").line();
+    page.element("dt", "fix").open("dd").element("strong", entry.fix()).close("dd").line();
+    define("opened", List.of("by " + opened.place()));
+    page.element("dt", "threads").open("dd");
+    entry.groups().forEach(group -> appendGroup(test, group, /* isOpen= */ false));
+    page.close("dd").line();
+    entry.ignore().forEach(this::appendIgnore);
+    page.close("dl").close("details").line();
   }
 
   private void appendGroup(String test, LeakGroup group, boolean isOpen) {
@@ -91,6 +116,7 @@ final class LeakSections {
     page.close("summary").open("dl").line();
     define("why", Stream.concat(Stream.of(diagnosis.why()), diagnosis.details().stream()).toList());
     page.element("dt", "fix").open("dd").element("strong", diagnosis.fix()).close("dd").line();
+    define("opened", EntryText.opened(group.threads()));
     define("started", GroupText.starters(group.threads()));
     define("owner", GroupText.owners(group.threads()));
     if (group.threads().size() > 1) {

@@ -44,6 +44,7 @@ public final class RunPage {
     page.open("body").line();
     appendHeader(page, run, axis);
     page.open("main").line();
+    new CauseSection(page).append(run);
     new TimelineSection(page, axis).append(run);
     new LeakSections(page).append(run);
     page.close("main").line();
@@ -61,6 +62,9 @@ public final class RunPage {
         "%s, watched for %s, Java %s"
             .formatted(TIME.format(run.start()), axis.text(run.length()), javaVersion()));
     page.open("nav aria-label='Parts of this page'");
+    if (!run.leaks().isEmpty()) {
+      page.element("a href='#causes'", "Leaks by cause");
+    }
     page.element("a href='#timeline'", "Timeline");
     if (!run.leaks().isEmpty()) {
       page.element("a href='#tests'", "Leaks by test");

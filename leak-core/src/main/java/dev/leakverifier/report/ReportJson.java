@@ -5,6 +5,8 @@ import dev.leakverifier.check.Findings;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.json.Json;
+import dev.leakverifier.opened.LeakEntry;
+import dev.leakverifier.opened.Opening;
 import dev.leakverifier.text.Names;
 import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.StackFrames;
@@ -47,6 +49,13 @@ public final class ReportJson {
       write(json, group);
     }
     json.writeEndArray();
+    json.writeArrayFieldStart("opened");
+    for (LeakEntry entry : LeakEntry.of(groups)) {
+      if (entry.opened().isPresent()) {
+        write(json, entry, entry.opened().get());
+      }
+    }
+    json.writeEndArray();
     json.writeArrayFieldStart("shared");
     for (Map.Entry<LibraryThread, Long> shared : findings.sharedByLibrary().entrySet()) {
       json.writeStartObject();
@@ -74,6 +83,22 @@ public final class ReportJson {
     }
     json.writeEndArray();
     Json.writeStrings(json, "notSeen", findings.notSeen());
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, LeakEntry entry, Opening opened)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("what", opened.what());
+    json.writeStringField("by", opened.place());
+    json.writeBooleanField("certain", opened.isCertain());
+    json.writeStringField("fix", entry.fix());
+    json.writeNumberField("count", entry.threads().size());
+    json.writeArrayFieldStart("threads");
+    for (ThreadSample thread : entry.threads()) {
+      json.writeNumber(thread.id());
+    }
+    json.writeEndArray();
     json.writeEndObject();
   }
 

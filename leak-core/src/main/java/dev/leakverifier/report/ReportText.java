@@ -7,13 +7,16 @@ import dev.leakverifier.check.Accepted;
 import dev.leakverifier.check.Findings;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.diagnosis.LeakGroup;
+import dev.leakverifier.opened.LeakEntry;
 import dev.leakverifier.text.Names;
 import dev.leakverifier.thread.ThreadSample;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +30,6 @@ public final class ReportText {
   /** So many groups get a line of their own then. */
   private static final int MAX_BRIEF = 30;
 
-  private static final int MAX_NAMES = 8;
   private static final int MAX_NOTES = 10;
 
   private ReportText() {}
@@ -50,7 +52,9 @@ public final class ReportText {
           .append(" (")
           .append(patience(findings))
           .append(")");
-      appendGroups(text, groups, place);
+      List<LeakEntry> entries = LeakEntry.of(groups);
+      EntryText.mostOpenedAt(entries).ifPresent(line -> text.append("\n\n").append(line));
+      appendEntries(text, entries, place);
     }
     notes(findings).forEach(note -> text.append("\n\n").append(note));
     return text.toString();
@@ -73,59 +77,40 @@ public final class ReportText {
     return Names.quoted(thread.name()) + " " + GroupText.state(thread);
   }
 
-  private static void appendGroups(
-      StringBuilder text, List<LeakGroup> groups, IgnoreLine.Place place) {
+  private static void appendEntries(
+      StringBuilder text, List<LeakEntry> entries, IgnoreLine.Place place) {
     int next = 0;
     int lines = 0;
-    while (next < groups.size()) {
-      String group = group(next + 1, groups.get(next), place);
-      lines += CharMatcher.is('\n').countIn(group) + 2;
+    while (next < entries.size()) {
+      String entry = EntryText.of(next + 1, entries.get(next), place, sameLine(next, entries));
+      lines += CharMatcher.is('\n').countIn(entry) + 2;
       if (lines > MAX_LINES && next > 0) {
         break;
       }
-      text.append("\n\n").append(group);
+      text.append("\n\n").append(entry);
       next++;
     }
-    if (next < groups.size()) {
+    if (next < entries.size()) {
       text.append("\n");
-      int end = Math.min(groups.size(), next + MAX_BRIEF);
+      int end = Math.min(entries.size(), next + MAX_BRIEF);
       for (; next < end; next++) {
-        text.append("\n").append(headline(next + 1, groups.get(next)));
+        text.append("\n").append(EntryText.headline(next + 1, entries.get(next)));
       }
-      if (next < groups.size()) {
-        text.append("\n... and ").append(GroupText.count(groups.size() - next, "more group"));
+      if (next < entries.size()) {
+        text.append("\n... and ").append(GroupText.count(entries.size() - next, "more group"));
       }
       text.append("\n\ncut here; LeakReport.toJson() has everything");
     }
   }
 
-  private static String group(int number, LeakGroup group, IgnoreLine.Place place) {
-    StringBuilder text = new StringBuilder(headline(number, group));
-    text.append("\n   why      ").append(group.diagnosis().why());
-    group.diagnosis().details().forEach(line -> text.append("\n            ").append(line));
-    text.append("\n   fix      ").append(group.diagnosis().fix());
-    List<String> owners = GroupText.owners(group.threads());
-    if (!owners.isEmpty()) {
-      text.append("\n   owner    ").append(GroupText.list(owners, MAX_NAMES));
-    }
-    String label = "\n   started  ";
-    for (String line : GroupText.starters(group.threads())) {
-      text.append(label).append(line);
-      label = "\n            ";
-    }
-    StackText.of(group).forEach(line -> text.append("\n").append(line));
-    group.ignore().ifPresent(line -> text.append("\n   ignore   ").append(line.in(place)));
-    return text.toString();
-  }
-
-  private static String headline(int number, LeakGroup group) {
-    return "%d) %s%s   %s   %s"
-        .formatted(
-            number,
-            GroupText.times(group.threads().size()),
-            group.diagnosis().kind().label(),
-            GroupText.names(group.threads(), MAX_NAMES),
-            GroupText.states(group.threads()));
+  /** The numbers of the other entries that the line of this one ignores, too. */
+  private static List<Integer> sameLine(int index, List<LeakEntry> entries) {
+    List<IgnoreLine> lines = entries.get(index).ignore();
+    return IntStream.range(0, entries.size())
+        .filter(other -> other != index)
+        .filter(other -> !Collections.disjoint(lines, entries.get(other).ignore()))
+        .mapToObj(other -> other + 1)
+        .toList();
   }
 
   /** How long threads were waited for. */

@@ -292,7 +292,7 @@ public final class ThreadSample {
   }
 
   /** Whether the thread works for {@link java.util.concurrent.ForkJoinPool#commonPool()}. */
-  boolean isCommonPoolWorker() {
+  public boolean isCommonPoolWorker() {
     return commonPoolWorker;
   }
 

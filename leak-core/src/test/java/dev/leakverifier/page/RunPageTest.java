@@ -3,8 +3,10 @@ package dev.leakverifier.page;
 import static com.google.common.truth.Truth.assertThat;
 import static dev.leakverifier.testing.Golden.assertGoldenHtml;
 
+import com.google.common.base.Splitter;
 import dev.leakverifier.diagnosis.Diagnosis;
 import java.time.Duration;
+import java.util.List;
 import org.testng.annotations.Test;
 
 public class RunPageTest {
@@ -39,6 +41,38 @@ public class RunPageTest {
         .contains("<code>LeakVerifier.ignoreTopFunction(&quot;com.acme.Poller.poll&quot;)</code>");
     assertThat(EVERYDAY)
         .contains("not counted: 3 threads that ignoreName(&quot;grpc-*&quot;) ignores");
+  }
+
+  @Test
+  public void beginsWithTheCausesTheWorstFirst() {
+    String page = RunPage.of(SampleRuns.fiveCauses());
+    String causes = page.substring(page.indexOf("<tbody>"), page.indexOf("</tbody>"));
+    List<String> rows = Splitter.on("</tr>").omitEmptyStrings().splitToList(causes.strip());
+
+    assertThat(page).contains("<h1>600 threads leaked by 100 tests</h1>");
+    assertThat(rows).hasSize(5);
+    assertThat(rows.get(0))
+        .contains(
+            "<td class=\"number\">200</td><th scope=\"row\">"
+                + "<p>com.zaxxer.hikari.HikariDataSource</p>"
+                + "<p class=\"note\">opened by com.acme.Pool.open(Pool.java:31)</p></th>"
+                + "<td>call close() on the HikariDataSource that was made at Pool.java:31</td>");
+    assertThat(rows.get(0))
+        .contains("<a href=\"#test-3\">ShopTest.sells(2)</a></p><p>and 97 more tests</p>");
+    assertThat(rows.get(1)).contains("<td class=\"number\">100</td>");
+    assertThat(page).contains("id=\"test-3\"><h3>ShopTest.sells(2)</h3>");
+  }
+
+  @Test
+  public void showsWhatWasOpenedAndFoldsItsThreads() {
+    String page = RunPage.of(SampleRuns.fiveCauses());
+    String card = page.substring(page.indexOf("id=\"test-1\""), page.indexOf("id=\"test-2\""));
+
+    assertThat(card)
+        .contains(
+            "<details class=\"group\"><summary>"
+                + "<b>2 threads of com.zaxxer.hikari.HikariDataSource</b></summary>");
+    assertThat(card).contains("<p>by com.acme.Pool.open(Pool.java:31)</p>");
   }
 
   @Test

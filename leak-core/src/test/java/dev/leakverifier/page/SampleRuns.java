@@ -157,6 +157,39 @@ final class SampleRuns {
         12_345);
   }
 
+  /** A hundred tests, of which each has left six threads, all for the same five causes. */
+  static RunReport fiveCauses() {
+    return new RunReport(
+        BUILD,
+        START,
+        Duration.ofMinutes(1),
+        IntStream.range(0, 100)
+            .mapToObj(
+                i ->
+                    leak(
+                        "ShopTest.sells(" + i + ")",
+                        Samples.startedBy(hikari(31), "housekeeper"),
+                        Samples.startedBy(hikari(31), "adder"),
+                        Samples.startedBy(hikari(40), "adder"),
+                        Samples.of("pool-" + i + "-thread-1", Thread.State.WAITING, IDLE),
+                        Samples.of("poller-" + i, Thread.State.RUNNABLE, "com.acme.Poller.poll:1"),
+                        Samples.of("feed-" + i, Thread.State.RUNNABLE, "com.acme.Quotes.read:1")))
+            .toList(),
+        0,
+        List.of(),
+        0);
+  }
+
+  private static ThreadOrigin hikari(int line) {
+    return new ThreadOrigin(
+        1,
+        "main",
+        List.of(
+            Samples.frame("com.zaxxer.hikari.HikariDataSource.<init>:80"),
+            Samples.frame("com.acme.Pool.open:" + line)),
+        Optional.empty());
+  }
+
   private static RunReport.Leak leak(String test, ThreadSample... threads) {
     return leak(test, List.of(), Set.of(), threads);
   }

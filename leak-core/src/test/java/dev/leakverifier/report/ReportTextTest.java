@@ -14,6 +14,7 @@ import dev.leakverifier.thread.Samples;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.testng.annotations.Test;
 
@@ -90,6 +92,68 @@ public class ReportTextTest {
                 Samples.startedBy(byWorker, "w-3"),
                 Samples.startedBy(relay(9), "e")),
             Duration.ofMillis(1004)));
+  }
+
+  /** Of libraries on the class path of this test, called by code of it. */
+  @Test
+  public void makesOneEntryOfAllThatOneCallHasOpened() {
+    ThreadOrigin made =
+        called(
+            "com.zaxxer.hikari.pool.HikariPool.<init>:93",
+            "com.zaxxer.hikari.HikariDataSource.<init>:80",
+            "com.acme.Pool.open:31");
+    ThreadOrigin started =
+        called(
+            "com.zaxxer.hikari.util.DriverDataSource.run:7",
+            "org.eclipse.jetty.util.component.AbstractLifeCycle.start:4",
+            "com.acme.Pool.serve:8");
+    ThreadOrigin used =
+        called("com.zaxxer.hikari.HikariDataSource.getConnection:12", "com.acme.Pool.read:40");
+    ThreadOrigin unknown = called("org.slf4j.LoggerFactory.getLogger:3", "com.acme.Pool.log:50");
+
+    assertGolden(
+        getClass(),
+        "opened.txt",
+        text(
+            "CheckoutTest.pays(EUR)",
+            List.of(
+                Samples.startedBy(made, "housekeeper"),
+                Samples.startedBy(made, "adder-1"),
+                Samples.startedBy(made, "adder-2"),
+                Samples.startedBy(used, "connection-1"),
+                Samples.startedBy(started, "server-1"),
+                Samples.startedBy(unknown, "log-1"),
+                Samples.startedBy(unknown, "log-2"),
+                Samples.startedBy(called("com.acme.Pool.open:31"), "own-1")),
+            Duration.ofMillis(1004)));
+  }
+
+  private static ThreadOrigin called(String... frames) {
+    return new ThreadOrigin(
+        1,
+        "main",
+        Stream.of(
+                Stream.of("java.base/java.lang.Thread.start:809"),
+                Arrays.stream(frames),
+                Stream.of(
+                    "com.acme.PatternsTest.test:5",
+                    "java.base/java.lang.reflect.Method.invoke:568"))
+            .flatMap(all -> all)
+            .map(Samples::frame)
+            .toList(),
+        Optional.empty());
+  }
+
+  @Test
+  public void tellsWhereMostWereOpened() {
+    List<ThreadSample> threads = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      threads.add(Samples.startedBy(called("com.acme.Pool.open:31"), "w-" + (char) ('a' + i)));
+    }
+    threads.add(Samples.startedBy(called("com.acme.Pool.close:40"), "other"));
+
+    assertThat(text(null, threads, Duration.ZERO))
+        .contains("waiting)\n\n50 of 51 were opened at Pool.java:31\n\n1) ");
   }
 
   private static ThreadOrigin relay(int length) {
