@@ -72,14 +72,14 @@ public final class LeakConfiguration {
    * stronger than {@code leakverifier.properties}.
    *
    * @param origin what the framework's parameters are called, for messages
-   * @param file what the framework's own file says, for keys of which there is none
+   * @param file the framework's own on the class path: a misspelt key is only seen there
    * @param parameter tells what the framework knows by a key; what a system property says, too,
    *     counts as that
    * @throws IllegalArgumentException as {@link #load}
    */
   public static LeakConfiguration loadWithin(
-      String origin, Map<?, ?> file, Function<String, Optional<String>> parameter) {
-    Map<Object, Object> parameters = new HashMap<>(file);
+      String origin, String file, Function<String, Optional<String>> parameter) {
+    Map<Object, Object> parameters = new HashMap<>(SettingsSource.read(file));
     for (String key : SettingsSource.keys()) {
       Optional<String> value = parameter.apply(key);
       if (value.isPresent() && System.getProperty(key) == null) {

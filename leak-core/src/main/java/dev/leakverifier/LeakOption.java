@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.leakverifier.settings.Choice;
 import dev.leakverifier.settings.Settings;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,15 +37,36 @@ public final class LeakOption {
     return madeAt;
   }
 
-  /** What all of {@code options} say together. */
-  static Settings settings(LeakOption... options) {
+  /**
+   * All of {@code options}. For adapters to test frameworks.
+   *
+   * @throws NullPointerException if one is null; the message names its place
+   */
+  public static List<LeakOption> list(LeakOption... options) {
     requireNonNull(options, "options");
-    Settings.Builder settings = new Settings.Builder();
     for (int i = 0; i < options.length; i++) {
       if (options[i] == null) {
         throw new NullPointerException("options[" + i + "]");
       }
-      options[i].choice.effect().accept(settings);
+    }
+    return List.of(options);
+  }
+
+  /**
+   * The same, for {@code call}, whose options are those of some tests in a run.
+   *
+   * @throws IllegalArgumentException if one concerns the whole run
+   */
+  public static List<LeakOption> listForTests(String call, LeakOption... options) {
+    settings(options).refuseForRun(call, "call it in a teardown", "set leak.runOnFailure=true");
+    return list(options);
+  }
+
+  /** What all of {@code options} say together. */
+  static Settings settings(LeakOption... options) {
+    Settings.Builder settings = new Settings.Builder();
+    for (LeakOption option : list(options)) {
+      option.choice.effect().accept(settings);
     }
     return settings.build();
   }

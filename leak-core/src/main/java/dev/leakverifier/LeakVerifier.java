@@ -66,13 +66,10 @@ public final class LeakVerifier {
    */
   public static LeakReport find(LeakOption... options) {
     Settings settings = LeakOption.settings(options);
-    checkArgument(
-        settings.cleanups().isEmpty(),
-        "find(...) does not take cleanup(exitCode): pass it to verifyNone or to a suite-level"
-            + " check");
-    checkArgument(
-        !settings.runOnFailure(),
-        "find(...) does not take runOnFailure(): pass it to a suite-level check");
+    settings.refuseForRun(
+        "find(...)",
+        "pass it to verifyNone or to a suite-level check",
+        "pass it to a suite-level check");
     checkArgument(
         !settings.policy().warnOnly(),
         "find(...) does not take warnOnly(): it returns the report, and never throws for a leak");

@@ -45,8 +45,12 @@ public class LeakConfigurationTest {
         Assert.expectThrows(
             IllegalArgumentException.class,
             () ->
-                LeakConfiguration.loadWithin(
-                    "its file", Map.of("leak.max-wait", "1s"), key -> Optional.empty()));
+                withFile(
+                    "framework.properties",
+                    "leak.max-wait=1s",
+                    () ->
+                        LeakConfiguration.loadWithin(
+                            "its file", "framework.properties", key -> Optional.empty())));
 
     assertThat(error)
         .hasMessageThat()
@@ -464,10 +468,14 @@ public class LeakConfigurationTest {
 
   /** Runs {@code body} where {@code leakverifier.properties} on the class path has {@code text}. */
   private static <T> T withFile(String text, Supplier<T> body) {
+    return withFile("leakverifier.properties", text, body);
+  }
+
+  private static <T> T withFile(String name, String text, Supplier<T> body) {
     ClassLoader before = Thread.currentThread().getContextClassLoader();
     try {
       Path folder = Files.createTempDirectory("leakverifier");
-      Path file = Files.writeString(folder.resolve("leakverifier.properties"), text);
+      Path file = Files.writeString(folder.resolve(name), text);
       try (URLClassLoader loader = new URLClassLoader(new URL[] {url(folder)}, before)) {
         Thread.currentThread().setContextClassLoader(loader);
         return body.get();

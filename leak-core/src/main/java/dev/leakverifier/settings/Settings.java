@@ -1,5 +1,6 @@
 package dev.leakverifier.settings;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Throwables.throwIfUnchecked;
 
 import dev.leakverifier.check.CheckSettings;
@@ -26,6 +27,18 @@ public record Settings(
     try (Cleanups atTheEnd = () -> cleanUp(0)) {
       check.run();
     }
+  }
+
+  /**
+   * Refuses what only a check of a run knows to do.
+   *
+   * @param call what does not take it
+   * @param cleanup what to do instead
+   * @param runOnFailure what to do instead
+   */
+  public void refuseForRun(String call, String cleanup, String runOnFailure) {
+    checkArgument(cleanups.isEmpty(), "%s does not take cleanup(exitCode): %s", call, cleanup);
+    checkArgument(!this.runOnFailure, "%s does not take runOnFailure(): %s", call, runOnFailure);
   }
 
   /** Runs all cleanups, also after one that throws; the first error comes out. */

@@ -51,12 +51,17 @@ public final class SettingsSource {
   public static SettingsSource ofFile() {
     Map<?, ?> all =
         READ.computeIfAbsent(
-            Thread.currentThread().getContextClassLoader(), SettingsSource::readFile);
+            Thread.currentThread().getContextClassLoader(), context -> read(FILE, context));
     return of(FILE, all, /* ourFile= */ true);
   }
 
-  private static Map<?, ?> readFile(@Nullable ClassLoader context) {
-    URL url = context == null ? ClassLoader.getSystemResource(FILE) : context.getResource(FILE);
+  /** What a file on the test class path says; nothing if there is none. */
+  public static Map<?, ?> read(String file) {
+    return read(file, Thread.currentThread().getContextClassLoader());
+  }
+
+  private static Map<?, ?> read(String file, @Nullable ClassLoader context) {
+    URL url = context == null ? ClassLoader.getSystemResource(file) : context.getResource(file);
     if (url == null) {
       return Map.of();
     }

@@ -1,7 +1,5 @@
 package dev.leakverifier.junit4;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakOption;
 import dev.leakverifier.LeakVerifier;
@@ -11,6 +9,7 @@ import dev.leakverifier.host.Log;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.rules.TestRule;
@@ -62,6 +61,12 @@ public final class LeakVerifierRule implements TestRule {
   private static final AtomicReference<@Nullable LeakConfiguration> LOGGED =
       new AtomicReference<>();
 
+  /**
+   * Whether the rule that was made last has been applied. To ask who makes each rule would cost
+   * more than all else; this way it is asked for the first, and after one that nobody applied.
+   */
+  private static final AtomicBoolean LAST_WAS_APPLIED = new AtomicBoolean();
+
   private final List<LeakOption> options;
 
   /**
@@ -72,8 +77,11 @@ public final class LeakVerifierRule implements TestRule {
    */
   private final AtomicReference<@Nullable LeakWatch<Window>> fromConstruction;
 
-  private LeakVerifierRule(LeakOption... options) {
-    this.options = List.of(options);
+  private LeakVerifierRule(List<LeakOption> options) {
+    if (!LAST_WAS_APPLIED.getAndSet(false)) {
+      WrongFramework.refuseRuleOfJupiter();
+    }
+    this.options = options;
     this.fromConstruction = new AtomicReference<>(startEarly().orElse(null));
   }
 
@@ -105,19 +113,16 @@ public final class LeakVerifierRule implements TestRule {
   /**
    * Makes a rule with {@code options}, which add to the {@code leak.*} system properties, {@code
    * leakverifier.properties} and {@code @IgnoreLeaks}.
+   *
+   * @throws IllegalStateException in a test of JUnit Jupiter, which would not apply the rule
    */
   public static LeakVerifierRule verifyNone(LeakOption... options) {
-    requireNonNull(options, "options");
-    for (int i = 0; i < options.length; i++) {
-      if (options[i] == null) {
-        throw new NullPointerException("options[" + i + "]");
-      }
-    }
-    return new LeakVerifierRule(options);
+    return new LeakVerifierRule(LeakOption.list(options));
   }
 
   @Override
   public Statement apply(Statement base, Description description) {
+    LAST_WAS_APPLIED.set(true);
     Window window = new Window(description);
     // JUnit applies all rules before it runs any.
     LeakWatch<Window> constructed = fromConstruction.getAndSet(null);

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,8 @@ public final class LeakVerifierRunListener extends RunListener {
 
   /** What has failed the last time that it ran: Surefire can run failed tests again. */
   private final Set<Description> failed = Collections.synchronizedSet(new LinkedHashSet<>());
+
+  private final Set<Class<?>> classes = ConcurrentHashMap.newKeySet();
 
   /** What went wrong while the run was followed; it is told with the verdict. */
   private final List<Throwable> errors = Collections.synchronizedList(new ArrayList<>());
@@ -88,6 +91,9 @@ public final class LeakVerifierRunListener extends RunListener {
     failed.remove(test);
     if (watch == null) {
       return;
+    }
+    if (test.getTestClass() != null && classes.add(test.getTestClass())) {
+      WrongFramework.extensionOn(test.getTestClass()).ifPresent(errors::add);
     }
     if (running.getAndIncrement() == 0 && test.getTestClass() != null) {
       appearedIn(Description.createSuiteDescription(test.getTestClass()));

@@ -1,13 +1,11 @@
 package dev.leakverifier.jupiter;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.leakverifier.LeakOption;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -30,9 +28,9 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  * {@code junit-platform.properties}. Registered in several ways it still checks once.
  *
  * <p>The verdict falls when nothing is left that could still stop a thread; {@code leak.scope} can
- * say otherwise. It is the test that fails where its class has neither {@code @AfterAll} nor other
- * extensions; its class where {@code @AfterAll} may stop threads; and the run where other
- * extensions may, which keep what they like until then. A report always names the test.
+ * say otherwise. Mostly it is the test that fails; its class, if {@code @AfterAll} may stop
+ * threads; and the run, if other extensions may, which are called after tests or have stored
+ * something for the run. A report always names the test.
  *
  * <p>The check comes after {@code @AfterEach}, {@code @AfterAll}, {@code @AutoClose}, the callbacks
  * of other extensions and what these have stored, in whatever order they are registered. Only what
@@ -43,7 +41,6 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  */
 public final class LeakVerifierExtension
     implements ExecutionCondition, BeforeAllCallback, BeforeEachCallback, InvocationInterceptor {
-  private static final TestInstance.Lifecycle PER_CLASS = TestInstance.Lifecycle.PER_CLASS;
   private static final ConditionEvaluationResult ENABLED =
       ConditionEvaluationResult.enabled("checked for leaked threads");
 
@@ -60,18 +57,14 @@ public final class LeakVerifierExtension
 
   /**
    * Makes an extension with {@code options}, which add to the {@code leak.*} settings and
-   * {@code @IgnoreLeaks}, for the tests of the class that has it in a field. Those that concern the
-   * whole run ({@code cleanup}, {@code runOnFailure}) do nothing here; set {@code
-   * leak.runOnFailure}.
+   * {@code @IgnoreLeaks}, for the tests of the class that has it in a field.
+   *
+   * @throws IllegalArgumentException if given {@code cleanup} or {@code runOnFailure}, which
+   *     concern the run
    */
   public static LeakVerifierExtension verifyNone(LeakOption... options) {
-    requireNonNull(options, "options");
-    for (int i = 0; i < options.length; i++) {
-      if (options[i] == null) {
-        throw new NullPointerException("options[" + i + "]");
-      }
-    }
-    return new LeakVerifierExtension(List.of(options));
+    return new LeakVerifierExtension(
+        LeakOption.listForTests("LeakVerifierExtension.verifyNone(...)", options));
   }
 
   List<LeakOption> options() {
@@ -91,7 +84,6 @@ public final class LeakVerifierExtension
     Place.of(context, this);
   }
 
-  /** Conditions can be switched off. */
   @Override
   public void beforeEach(ExtensionContext context) {
     Place.of(context, this);
@@ -104,8 +96,8 @@ public final class LeakVerifierExtension
       ExtensionContext context)
       throws Throwable {
     Place place = Place.of(context, this);
-    if (context.getTestInstanceLifecycle().filter(PER_CLASS::equals).isEmpty()) {
-      place.run().turnTo(place); // what comes now belongs to the next test
+    if (context.getTestInstanceLifecycle().filter(Lifecycle.PER_CLASS::equals).isEmpty()) {
+      place.turnHere(); // what comes now belongs to the next test
     }
     return invocation.proceed();
   }
@@ -134,7 +126,6 @@ public final class LeakVerifierExtension
       DynamicTestInvocationContext test,
       ExtensionContext context)
       throws Throwable {
-    requireNonNull(Place.around(context)) // that of the factory
-        .proceed(invocation, context);
+    Place.around(context).proceed(invocation, context); // that of the factory
   }
 }

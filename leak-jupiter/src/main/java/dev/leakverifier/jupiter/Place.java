@@ -2,44 +2,54 @@ package dev.leakverifier.jupiter;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.leakverifier.LeakConfiguration;
 import dev.leakverifier.LeakLevel;
 import dev.leakverifier.LeakOption;
+import dev.leakverifier.LeakRun;
 import dev.leakverifier.text.Names;
+import dev.leakverifier.thread.StackFrames;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CopyOnWriteArraySet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor.Invocation;
+import org.opentest4j.MultipleFailuresError;
+import org.opentest4j.TestAbortedException;
 
 /**
- * A class, a template, or a test, from when JUnit comes to it until JUnit closes what was stored
- * for it: the latest that anything of JUnit's happens to it, and that can fail it.
+ * The run, a class, a template, or a test, from when JUnit comes to it until JUnit closes what was
+ * stored for it: the latest that anything of JUnit's happens to it, and that can fail it. A fixture
+ * or a dynamic test is a place within one of these, which answers for it.
  */
 @SuppressWarnings("deprecation") // before JUnit 5.13, what is only AutoCloseable is not closed
-final class Place implements ExtensionContext.Store.CloseableResource, AutoCloseable {
+final class Place
+    implements LeakRun.Window<Place>, ExtensionContext.Store.CloseableResource, AutoCloseable {
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(Place.class);
 
+  private final LeakRun<Place> run;
+  private final @Nullable Place outer; // null: this is the run
   private final ExtensionContext context;
-  private final Run run;
-  private final @Nullable Place parent;
-  private final LeakLevel widestTeardown;
-  private final Window window;
-  private final Failures failures = new Failures();
+  private final @Nullable Method method;
+  private final String name;
   private final Set<LeakVerifierExtension> extensions = new CopyOnWriteArraySet<>();
+  private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
-  private Place(ExtensionContext context, @Nullable Place parent) {
+  private Place(
+      LeakRun<Place> run,
+      @Nullable Place outer,
+      ExtensionContext context,
+      @Nullable Method method,
+      String name) {
+    this.run = run;
+    this.outer = outer;
     this.context = context;
-    this.parent = parent;
-    this.run = Run.of(context.getRoot().getStore(NAMESPACE), context);
-    this.widestTeardown =
-        run.widestTeardown(context)
-            .orWider(parent == null ? LeakLevel.METHOD : parent.widestTeardown);
-    this.window = new Window(this, isTest() ? LeakLevel.METHOD : LeakLevel.CLASS, name(), method());
+    this.method = method;
+    this.name = name;
   }
 
   /** Where {@code context} is. JUnit has come to it if this is the first that is heard of it. */
@@ -47,164 +57,141 @@ final class Place implements ExtensionContext.Store.CloseableResource, AutoClose
     ExtensionContext.Store store = context.getStore(NAMESPACE);
     Place place = store.get(context.getUniqueId(), Place.class);
     if (place == null) {
-      place = new Place(context, around(context));
+      place = around(context).inner(context);
       store.put(context.getUniqueId(), place);
-      place.run.begin(place.window);
+      place.run.begin(place);
     }
-    if (!place.has(extension)) {
-      place.extensions.add(extension);
-    }
+    place.extensions.add(extension);
     return place;
   }
 
-  /** The innermost place around {@code context}; null if there is none. */
-  static @Nullable Place around(ExtensionContext context) {
-    ExtensionContext.Store store = context.getStore(NAMESPACE);
-    Optional<ExtensionContext> outer = context.getParent();
-    while (outer.isPresent()) {
-      Place place = store.get(outer.get().getUniqueId(), Place.class);
-      if (place != null) {
-        return place;
-      }
-      outer = outer.get().getParent();
+  /** The innermost place around {@code context}. */
+  static Place around(ExtensionContext context) {
+    ExtensionContext outer = context.getParent().orElseThrow();
+    ExtensionContext.Store store = outer.getStore(NAMESPACE);
+    if (outer.getParent().isEmpty()) {
+      return requireNonNull(
+          store.getOrComputeIfAbsent(outer.getUniqueId(), id -> run(outer), Place.class));
     }
-    return null;
+    Place place = store.get(outer.getUniqueId(), Place.class);
+    return place == null ? around(outer) : place;
   }
 
-  Run run() {
-    return run;
+  private static Place run(ExtensionContext root) {
+    LeakConfiguration configuration =
+        LeakConfiguration.loadWithin(
+            "JUnit configuration parameter",
+            "junit-platform.properties",
+            root::getConfigurationParameter);
+    LeakRun<Place> run = new LeakRun<>(LeakVerifierExtension.class, configuration);
+    return new Place(run, null, root, null, "the run");
   }
 
-  Failures failures() {
-    return failures;
-  }
-
-  LeakLevel widestTeardown() {
-    return widestTeardown;
-  }
-
-  Optional<Place> parent() {
-    return Optional.ofNullable(parent);
-  }
-
-  /** The place that is over when nothing of {@code level} can stop a thread; empty for the run. */
-  Optional<Place> at(LeakLevel level) {
-    return switch (level) {
-      case METHOD -> Optional.of(this);
-      case CLASS -> outermostClass();
-      case TEST, SUITE -> Optional.empty();
-    };
-  }
-
-  private Optional<Place> outermostClass() {
-    Optional<Place> outermost = Optional.empty();
-    for (Place place = this; place != null; place = place.parent) {
-      if (place.method() == null) {
-        outermost = Optional.of(place);
-      }
-    }
-    return outermost;
-  }
-
-  boolean isWindow(Window other) {
-    return window == other;
-  }
-
-  boolean isWithin(Place other) {
-    return this == other || (parent != null && parent.isWithin(other));
-  }
-
-  /** The options in code and, stronger, the settings; empty if nothing is to be checked. */
-  Optional<List<LeakOption>> options() {
-    List<LeakOption> inCode = new ArrayList<>();
-    List<LeakOption> settings = new ArrayList<>();
-    for (Place place = this; place != null; place = place.parent) {
-      place.extensions.forEach(extension -> inCode.addAll(extension.options()));
-      Optional<List<LeakOption>> here =
-          run.configuration().optionsFor(place.context.getRequiredTestClass(), place.method());
-      if (here.isEmpty()) {
-        return Optional.empty();
-      }
-      settings.addAll(here.get());
-    }
-    inCode.addAll(settings);
-    return Optional.of(inCode);
-  }
-
-  private boolean has(LeakVerifierExtension extension) {
-    return extensions.contains(extension) || (parent != null && parent.has(extension));
-  }
-
-  /** Runs a fixture of the class, which is over at once. */
-  void proceed(Invocation<@Nullable Void> invocation, String annotation, Method fixture)
-      throws Throwable {
-    String name = annotation + " " + Names.of(type()) + "." + fixture.getName();
-    proceed(invocation, new Window(this, LeakLevel.CLASS, name, fixture));
-  }
-
-  /** Runs one of the tests that a factory has made. */
-  void proceed(Invocation<@Nullable Void> invocation, ExtensionContext test) throws Throwable {
-    String name = name() + ": " + readable(test);
-    proceed(invocation, new Window(this, LeakLevel.METHOD, name, method()));
-  }
-
-  private void proceed(Invocation<@Nullable Void> invocation, Window inner) throws Throwable {
-    boolean isInWindow = run.openHere().peek() == window;
-    run.begin(inner);
-    try {
-      invocation.proceed();
-    } finally {
-      run.end(inner);
-      if (isInWindow) {
-        run.begin(window);
-      }
-    }
-  }
-
-  @Override
-  public void close() {
-    context.getExecutionException().ifPresent(run::failed);
-    run.end(window);
-    run.judge(window -> window.judgedAt().filter(place -> place.isWithin(this)).isPresent(), this);
-    failures.throwAll();
-  }
-
-  private boolean isTest() {
-    return method() != null;
-  }
-
-  private @Nullable Method method() {
-    return context.getTestMethod().orElse(null);
-  }
-
-  /** The full name of its test class, if it has one. */
-  Optional<String> className() {
-    return context.getTestClass().map(Class::getName);
-  }
-
-  private Class<?> type() {
-    return context.getRequiredTestClass();
-  }
-
-  /** {@code CheckoutTest.pays}, {@code CheckoutTest.pays [1] EUR} for an invocation of several. */
-  private String name() {
-    Method method = method();
-    if (method == null) {
-      return Names.of(type());
-    }
-    boolean isOneOfSeveral = parent != null && parent.isTest();
-    return Names.of(type())
-        + "."
-        + method.getName()
-        + (isOneOfSeveral ? " " + readable(context) : "");
+  private Place inner(ExtensionContext test) {
+    String type = Names.of(test.getRequiredTestClass());
+    String invocation = method == null ? "" : " " + readable(test);
+    Method inner = test.getTestMethod().orElse(null);
+    return new Place(
+        run, this, test, inner, inner == null ? type : type + "." + inner.getName() + invocation);
   }
 
   private static String readable(ExtensionContext context) {
     return Names.visible(Names.cut(context.getDisplayName()));
   }
 
+  /** Notes that something within this place will begin on this thread. */
+  void turnHere() {
+    run.turnTo(this);
+  }
+
+  /** Runs a fixture of the class. */
+  void proceed(Invocation<@Nullable Void> invocation, String annotation, Method fixture)
+      throws Throwable {
+    String label = annotation + " " + name + "." + fixture.getName();
+    run.run(new Place(run, this, context, fixture, label), this, invocation::proceed);
+  }
+
+  /** Runs one of the tests that a factory has made. */
+  void proceed(Invocation<@Nullable Void> invocation, ExtensionContext test) throws Throwable {
+    String label = name + ": " + readable(test);
+    run.run(new Place(run, this, context, method, label), this, invocation::proceed);
+  }
+
+  /** A test or fixture does, unless {@code next} is a part of it. */
   @Override
-  public String toString() {
-    return requireNonNull(context.getUniqueId());
+  public boolean goesOnAfter(Place next) {
+    return method != null && !next.isWithin(this);
+  }
+
+  @Override
+  public boolean mayBeStoppedAfter(Place last) {
+    return Teardowns.mayStop(context, last.context.getParent());
+  }
+
+  @Override
+  public boolean isWithin(Place other) {
+    return this == other || (outer != null && outer.isWithin(other));
+  }
+
+  @Override
+  public LeakLevel level() {
+    if (outer == null) {
+      return LeakLevel.SUITE;
+    }
+    return method == null && outer.outer == null ? LeakLevel.CLASS : LeakLevel.METHOD;
+  }
+
+  @Override
+  public String describe() {
+    return name;
+  }
+
+  @Override
+  public Optional<String> className() {
+    return context.getTestClass().map(Class::getName);
+  }
+
+  @Override
+  public boolean isCodeOf(StackTraceElement frame) {
+    return method != null
+        && StackFrames.isOf(frame, method.getDeclaringClass().getName(), method.getName());
+  }
+
+  @Override
+  public Optional<List<LeakOption>> options() {
+    List<LeakOption> inCode =
+        extensions.stream().flatMap(extension -> extension.options().stream()).toList();
+    return outer == null
+        ? Optional.of(List.of())
+        : run.options(outer.options(), inCode, context.getRequiredTestClass(), method);
+  }
+
+  /** A fixture or a dynamic test is never closed: the place that it is in answers for it. */
+  @Override
+  public void fail(Throwable failure) {
+    if (outer != null && outer.context == context) {
+      outer.fail(failure);
+    } else {
+      failures.add(failure);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (outer == null) {
+      run.closeAll(this);
+    } else {
+      context
+          .getExecutionException()
+          .filter(thrown -> !(thrown instanceof TestAbortedException))
+          .ifPresent(thrown -> run.failed());
+      run.close(this);
+    }
+    if (failures.size() > 1) {
+      throw new MultipleFailuresError("", failures);
+    }
+    for (Throwable only : failures) { // JUnit keeps the message of errors only
+      throw only instanceof Error error ? error : new AssertionError(only.getMessage(), only);
+    }
   }
 }

@@ -10,6 +10,8 @@ import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.Leaks;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -36,6 +38,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -396,6 +400,107 @@ final class ExtensionSamples {
       Leaks.leave("left-beside-others");
     }
   }
+
+  /** Keeps what it likes for the test only. */
+  static final class OfTest implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
+    private static final ExtensionContext.Namespace ALL = ExtensionContext.Namespace.GLOBAL;
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+      context.getStore(ALL).put("worker", BlockedThread.start("closed-with-the-test"));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+      requireNonNull(context.getStore(ALL).remove("worker", BlockedThread.class)).close();
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return true;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return "resolved";
+    }
+  }
+
+  @ExtendWith(OfTest.class)
+  static class LeaksBesideExtensionOfTest extends Checked {
+    @Test
+    void silent(String resolved) {}
+
+    @Test
+    void leaks() {
+      Leaks.leave("left-beside-an-extension-of-the-test");
+    }
+  }
+
+  /**
+   * Gives tests a pool whose threads the tests start, and which is closed with the class or run.
+   */
+  abstract static class SharesPool implements ParameterResolver {
+    abstract ExtensionContext.Store storeFor(ExtensionContext test);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return true;
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // JUnit 6 has another name for it
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return requireNonNull(
+          storeFor(context).getOrComputeIfAbsent("pool", key -> new Pool(), Pool.class));
+    }
+  }
+
+  /** A pool that its store closes. */
+  static final class Pool implements AutoCloseable {
+    private final ExecutorService executor = Executors.newSingleThreadExecutor();
+
+    void use() throws Exception {
+      executor.submit(() -> {}).get();
+    }
+
+    @Override
+    public void close() {
+      executor.shutdown();
+    }
+  }
+
+  static final class SharesPoolInClass extends SharesPool {
+    @Override
+    ExtensionContext.Store storeFor(ExtensionContext test) {
+      return test.getParent().orElseThrow().getStore(ExtensionContext.Namespace.GLOBAL);
+    }
+  }
+
+  static final class SharesPoolInRun extends SharesPool {
+    @Override
+    ExtensionContext.Store storeFor(ExtensionContext test) {
+      return test.getRoot().getStore(ExtensionContext.Namespace.GLOBAL);
+    }
+  }
+
+  abstract static class UsesPool extends Checked {
+    @Test
+    void silent(Pool pool) throws Exception {
+      pool.use();
+    }
+
+    @Test
+    void leaks(Pool pool) {
+      Leaks.leave("left-beside-a-pool");
+    }
+  }
+
+  @ExtendWith(SharesPoolInClass.class)
+  static class UsesPoolOfClass extends UsesPool {}
+
+  @ExtendWith(SharesPoolInRun.class)
+  static class UsesPoolOfRun extends UsesPool {}
 
   static class WrongAnnotation extends Checked {
     @Test

@@ -102,4 +102,26 @@ final class HelpingSamples {
       run(getClass().getSimpleName() + ".y");
     }
   }
+
+  /** Has JUnit's pool make a worker that has nothing to do. */
+  @ExtendWith(LeakVerifierExtension.class)
+  static class Alone {
+    @Test
+    void waits() throws Exception {
+      ForkJoinPool pool = new ForkJoinPool(1);
+      Thread runner = Thread.currentThread();
+      pool.submit(() -> awaitOtherWorker(runner)).get();
+      pool.shutdown();
+    }
+
+    private static void awaitOtherWorker(Thread runner) {
+      long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+      while (Thread.getAllStackTraces().keySet().stream()
+          .noneMatch(thread -> thread != runner && thread.getClass() == runner.getClass())) {
+        if (System.nanoTime() - deadline > 0) {
+          throw new AssertionError("JUnit's pool makes no other worker");
+        }
+      }
+    }
+  }
 }

@@ -50,6 +50,14 @@ final class HelpingTest {
                 .build());
   }
 
+  @Test
+  void aWorkerThatJUnitsPoolMakesMeanwhileIsNoLeak() {
+    Outcome outcome = NestedRun.run(ONE_WORKER, HelpingSamples.Alone.class);
+
+    assertThat(NestedRun.headlines(outcome)).isEmpty();
+    assertThat(outcome.passed()).containsExactly("waits");
+  }
+
   /** The names of the threads that each test has left. */
   private static ImmutableSetMultimap<String, String> leaks(Outcome outcome) {
     ImmutableSetMultimap.Builder<String, String> leaks = ImmutableSetMultimap.builder();

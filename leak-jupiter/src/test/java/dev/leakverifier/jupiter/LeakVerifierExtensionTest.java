@@ -1,8 +1,10 @@
 package dev.leakverifier.jupiter;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.leakverifier.LeakError;
+import dev.leakverifier.LeakVerifier;
 import dev.leakverifier.jupiter.NestedRun.Outcome;
 import dev.leakverifier.testing.Leaks;
 import java.util.List;
@@ -197,6 +199,50 @@ final class LeakVerifierExtensionTest {
     assertThat(outcome.errors().keySet()).containsExactly(ENGINE);
     assertThat(outcome.headline(ENGINE))
         .isEqualTo("1 thread leaked by ExtensionSamples.LeaksBesideOthers.leaks");
+  }
+
+  @Test
+  void failsTheTestWhereOtherExtensionsHaveNothingLeftToStop() {
+    Outcome outcome = run(ExtensionSamples.LeaksBesideExtensionOfTest.class);
+
+    assertThat(outcome.passed()).containsExactly("silent");
+    assertThat(outcome.errors().keySet()).containsExactly("leaks");
+  }
+
+  @Test
+  void waitsForWhatOtherExtensionsHaveStored() {
+    Outcome ofClass = run(ExtensionSamples.UsesPoolOfClass.class);
+    Outcome ofRun = run(ExtensionSamples.UsesPoolOfRun.class);
+
+    assertThat(ofClass.errors().keySet()).containsExactly("UsesPoolOfClass");
+    assertThat(ofClass.headline("UsesPoolOfClass"))
+        .isEqualTo("1 thread leaked by ExtensionSamples.UsesPoolOfClass.leaks");
+    assertThat(ofRun.errors().keySet()).containsExactly(ENGINE);
+    assertThat(ofRun.headline(ENGINE))
+        .isEqualTo("1 thread leaked by ExtensionSamples.UsesPoolOfRun.leaks");
+  }
+
+  @Test
+  void refusesOptionsThatConcernTheWholeRun() {
+    IllegalArgumentException cleanup =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> LeakVerifierExtension.verifyNone(LeakVerifier.cleanup(exitCode -> {})));
+    IllegalArgumentException runOnFailure =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> LeakVerifierExtension.verifyNone(LeakVerifier.runOnFailure()));
+
+    assertThat(cleanup)
+        .hasMessageThat()
+        .isEqualTo(
+            "LeakVerifierExtension.verifyNone(...) does not take cleanup(exitCode): call it in a"
+                + " teardown");
+    assertThat(runOnFailure)
+        .hasMessageThat()
+        .isEqualTo(
+            "LeakVerifierExtension.verifyNone(...) does not take runOnFailure(): set"
+                + " leak.runOnFailure=true");
   }
 
   @Test
