@@ -1,24 +1,13 @@
 package dev.leakverifier.benchmarks;
 
-import static com.google.common.base.Preconditions.checkState;
-
 import com.google.common.math.Quantiles;
 import dev.leakverifier.LeakVerifier;
-import dev.leakverifier.junit4.LeakVerifierRule;
-import dev.leakverifier.testng.LeakVerifierListener;
+import dev.leakverifier.benchmarks.CheckedSuite.Check;
+import dev.leakverifier.benchmarks.CheckedSuite.Work;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
-import org.junit.Rule;
-import org.junit.rules.RuleChain;
-import org.junit.rules.TestRule;
-import org.junit.runner.JUnitCore;
-import org.junit.runner.Result;
-import org.junit.runner.RunWith;
-import org.junit.runners.Parameterized;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -32,18 +21,12 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.infra.Blackhole;
-import org.testng.TestNG;
-import org.testng.annotations.Test;
-import org.testng.xml.XmlClass;
-import org.testng.xml.XmlSuite;
-import org.testng.xml.XmlTest;
 
 /**
- * How much longer does a suite of 1,000 tests of about a millisecond take with the listener or the
- * rule, without and with origins? The tests just compute, or let a pool of their own do it. The
- * last two tell how many times as long, in {@link Turns} with the suite that nobody checks, and
- * what is added {@link OutsideTests outside the tests}.
+ * How much longer does a suite of 1,000 tests of about a millisecond take with the listener, the
+ * rule or the extension, without and with origins? The tests just compute, or let a pool of their
+ * own do it. The last three tell how many times as long, in {@link Turns} with the suite that
+ * nobody checks, and what is added {@link OutsideTests outside the tests}.
  *
  * <pre>{@code
  * mvn -Pbenchmark verify -Dbenchmark=SuiteBenchmark
@@ -56,43 +39,6 @@ import org.testng.xml.XmlTest;
 @Measurement(iterations = 12)
 @Fork(1)
 public class SuiteBenchmark {
-  private static final int TESTS = 1_000;
-
-  /** What checks the suite. */
-  public enum Check {
-    NONE,
-    LEAKS,
-    LEAKS_AND_ORIGINS
-  }
-
-  /** What each test does. */
-  public enum Work {
-    NOTHING,
-    COMPUTE,
-    POOL;
-
-    void run() throws Exception {
-      if (this == NOTHING) {
-        return;
-      }
-      if (this == COMPUTE) {
-        compute();
-        return;
-      }
-      ExecutorService pool = Executors.newFixedThreadPool(2);
-      try {
-        pool.submit(Work::compute).get();
-      } finally {
-        pool.shutdown();
-        checkState(pool.awaitTermination(1, TimeUnit.MINUTES));
-      }
-    }
-
-    private static void compute() {
-      Blackhole.consumeCPU(500_000);
-    }
-  }
-
   /**
    * What a checked suite adds between its tests, in percent of the time of an unchecked one: what
    * the tests compute varies by more than that from one suite to the next, and is left out here.
@@ -126,20 +72,14 @@ public class SuiteBenchmark {
       static final Run NONE = new Run(0, 0);
 
       static Run of(IntSupplier suite) {
-        nanosInTests = 0;
+        CheckedSuite.nanosInTests = 0;
         long start = System.nanoTime();
         var unused = suite.getAsInt();
         long nanos = System.nanoTime() - start;
-        return new Run(nanos, nanos - nanosInTests);
+        return new Run(nanos, nanos - CheckedSuite.nanosInTests);
       }
     }
   }
-
-  /** Of the current suite, whose tests run one after the other. */
-  private static long nanosInTests;
-
-  private static volatile Work currentWork = Work.COMPUTE;
-  private static volatile Check currentCheck = Check.NONE;
 
   @Param public Check check = Check.NONE;
 
@@ -155,88 +95,36 @@ public class SuiteBenchmark {
 
   @Benchmark
   public int testng() {
-    return testng(check);
+    return CheckedSuite.testng(check, work);
   }
 
   @Benchmark
   public int junit4() {
-    return junit4(check);
+    return CheckedSuite.junit4(check, work);
+  }
+
+  @Benchmark
+  public int jupiter() {
+    return CheckedSuite.jupiter(check, work);
   }
 
   @Benchmark
   public void testngToUnchecked(Turns turns, OutsideTests outside) throws Exception {
-    outside.take(turns, () -> testng(check), () -> testng(Check.NONE));
+    outside.take(
+        turns, () -> CheckedSuite.testng(check, work), () -> CheckedSuite.testng(Check.NONE, work));
   }
 
   @Benchmark
   public void junit4ToUnchecked(Turns turns, OutsideTests outside) throws Exception {
-    outside.take(turns, () -> junit4(check), () -> junit4(Check.NONE));
+    outside.take(
+        turns, () -> CheckedSuite.junit4(check, work), () -> CheckedSuite.junit4(Check.NONE, work));
   }
 
-  private int testng(Check check) {
-    currentWork = work;
-    XmlSuite suite = new XmlSuite();
-    suite.getParameters().put("leak.origins", "" + (check == Check.LEAKS_AND_ORIGINS));
-    XmlTest tests = new XmlTest(suite);
-    tests.setName("benchmark");
-    tests.setXmlClasses(List.of(new XmlClass(ForTestNG.class)));
-    TestNG testng = new TestNG(/* useDefaultListeners= */ false);
-    testng.setVerbose(0);
-    testng.setXmlSuites(List.of(suite));
-    if (check != Check.NONE) {
-      testng.addListener(new LeakVerifierListener());
-    }
-    testng.run();
-    checkState(
-        testng.getStatus() == 0, "no test leaks, but TestNG ended with %s", testng.getStatus());
-    return testng.getStatus();
-  }
-
-  private int junit4(Check check) {
-    currentWork = work;
-    currentCheck = check;
-    System.setProperty("leak.origins", "" + (check == Check.LEAKS_AND_ORIGINS));
-    Result result;
-    try {
-      result = new JUnitCore().run(ForJUnit.class);
-    } finally {
-      System.clearProperty("leak.origins");
-    }
-    checkState(result.wasSuccessful(), "no test leaks, but: %s", result.getFailures());
-    return result.getRunCount();
-  }
-
-  private static void runTest() throws Exception {
-    long start = System.nanoTime();
-    currentWork.run();
-    nanosInTests += System.nanoTime() - start;
-  }
-
-  /** Tests as there are thousands. */
-  public static class ForTestNG {
-    @Test(invocationCount = TESTS)
-    public void works() throws Exception {
-      runTest();
-    }
-  }
-
-  /** The same, with a rule for each test. */
-  @RunWith(Parameterized.class)
-  public static class ForJUnit {
-    @Rule
-    public final TestRule leaks =
-        currentCheck == Check.NONE ? RuleChain.emptyRuleChain() : LeakVerifierRule.verifyNone();
-
-    @Parameterized.Parameters
-    public static Object[] runs() {
-      return new Object[TESTS];
-    }
-
-    public ForJUnit(Object unused) {}
-
-    @org.junit.Test
-    public void works() throws Exception {
-      runTest();
-    }
+  @Benchmark
+  public void jupiterToUnchecked(Turns turns, OutsideTests outside) throws Exception {
+    outside.take(
+        turns,
+        () -> CheckedSuite.jupiter(check, work),
+        () -> CheckedSuite.jupiter(Check.NONE, work));
   }
 }
