@@ -171,7 +171,7 @@ final class LeakVerifierExtensionTest {
 
   @Test
   void seesTestsThatRunInAThreadOfTheirOwn() {
-    Outcome outcome = run(ExtensionSamples.InOtherThread.class);
+    Outcome outcome = NestedRun.run(ExtensionSamples.InOtherThread.class);
 
     assertThat(NestedRun.headlines(outcome))
         .containsExactly("1 thread leaked by ExtensionSamples.InOtherThread.leaks");
