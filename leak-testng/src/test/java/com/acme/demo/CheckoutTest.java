@@ -16,8 +16,9 @@ public class CheckoutTest {
   @Test
   public void refundsAndForgetsToClose() {
     ExecutorService refunds = Executors.newFixedThreadPool(2);
-    refunds.execute(() -> {});
-    refunds.execute(() -> {});
+    for (int order = 1; order <= 2; order++) {
+      refunds.execute(() -> {});
+    }
   }
 
   @Test
