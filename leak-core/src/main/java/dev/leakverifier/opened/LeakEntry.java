@@ -74,9 +74,14 @@ public record LeakEntry(Optional<Opening> opened, List<LeakGroup> groups) {
         return opening;
       }
       ThreadSample thread = threads.get(0);
+      boolean ofSameLibrary = used.isOfLibraryOf(thread);
       return LibraryThread.of(thread)
-          .filter(known -> used.fix().isEmpty() || used.isOfLibraryOf(thread))
-          .flatMap(known -> known.missingCall().map(call -> used.of(known.what(), "call " + call)))
+          .filter(known -> used.fix().isEmpty() || ofSameLibrary)
+          .flatMap(
+              known ->
+                  known
+                      .missingCall()
+                      .map(call -> used.of(known.what(), "call " + call, ofSameLibrary)))
           .or(() -> opening);
     }
   }

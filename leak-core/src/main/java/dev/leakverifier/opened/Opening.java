@@ -41,9 +41,10 @@ public record Opening(
     };
   }
 
-  /** The same call, of which it is known what it uses, and what closes that. */
-  Opening of(String knownLibrary, String knownFix) {
-    return new Opening(line, knownLibrary, library, Optional.of(knownFix), By.MAKING);
+  /** The same call, which has used a library of which it is known what closes it. */
+  Opening of(String knownLibrary, String knownFix, boolean isCertain) {
+    return new Opening(
+        line, knownLibrary, library, Optional.of(knownFix), isCertain ? By.MAKING : By.USING);
   }
 
   /** Whether what runs at the bottom of the thread is of the same vendor as what was called. */
@@ -67,7 +68,7 @@ public record Opening(
 
   /** What closes it; says so where that is not certain. */
   String advice() {
-    return fix.map(call -> isCertain() ? call : call + ", or on what it belongs to: not certain")
+    return fix.map(call -> isCertain() ? call : call + ", or close what it belongs to: not certain")
         .orElse(
             "not known: %s has no method that closes it"
                 .formatted(what.substring(what.lastIndexOf('.') + 1)));

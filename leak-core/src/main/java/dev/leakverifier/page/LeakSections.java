@@ -93,7 +93,7 @@ final class LeakSections {
     page.open("summary").element("b", EntryText.title(entry, opened)).close("summary");
     page.open("dl").line();
     page.element("dt", "fix").open("dd").element("strong", entry.fix()).close("dd").line();
-    define("opened", List.of("by " + opened.place()));
+    define(EntryText.word(opened), List.of("by " + opened.place()));
     page.element("dt", "threads").open("dd");
     entry.groups().forEach(group -> appendGroup(test, group, /* isOpen= */ false));
     page.close("dd").line();

@@ -48,7 +48,7 @@ public final class EntryText {
 
   private static void appendOpened(StringBuilder text, LeakEntry entry, Opening opened) {
     text.append("\n   fix      ").append(Names.visible(entry.fix()));
-    text.append("\n   opened   by ").append(Names.visible(opened.place()));
+    append(text, word(opened), List.of("by " + Names.visible(opened.place())));
     append(text, "threads", kinds(entry));
     if (!opened.isCertain() && entry.groups().size() == 1) {
       StackText.of(entry.groups().get(0)).forEach(line -> text.append("\n").append(line));
@@ -90,6 +90,11 @@ public final class EntryText {
   public static String title(LeakEntry entry, Opening opened) {
     int count = entry.threads().size();
     return (count == 1 ? "thread" : count + " threads") + " of " + Names.visible(opened.what());
+  }
+
+  /** What was done at its line. */
+  public static String word(Opening opened) {
+    return opened.isCertain() ? "opened" : "used";
   }
 
   /** A line for each kind of thread. */

@@ -111,6 +111,11 @@ public class ReportTextTest {
         called("com.zaxxer.hikari.HikariDataSource.getConnection:12", "com.acme.Pool.read:40");
     ThreadOrigin unknown = called("org.slf4j.LoggerFactory.getLogger:3", "com.acme.Pool.log:50");
 
+    ThreadOrigin usedOnly =
+        called(
+            "org.apache.commons.pool2.impl.GenericObjectPool.borrowObject:9",
+            "com.acme.Pool.borrow:60");
+
     assertGolden(
         getClass(),
         "opened.txt",
@@ -122,6 +127,7 @@ public class ReportTextTest {
                 Samples.startedBy(made, "adder-2"),
                 Samples.startedBy(used, "connection-1"),
                 Samples.startedBy(started, "server-1"),
+                Samples.startedBy(usedOnly, "evictor"),
                 Samples.startedBy(unknown, "log-1"),
                 Samples.startedBy(unknown, "log-2"),
                 Samples.startedBy(called("com.acme.Pool.open:31"), "own-1")),
