@@ -180,7 +180,9 @@ public final class LeakVerifier {
   }
 
   /**
-   * Sets the longest wait for threads that are ending; the default is 1 s, zero looks once.
+   * Sets the longest wait for threads that are ending; zero looks once. Where it is not set, it is
+   * 5 s for a kind of thread that has outlived no wait in this JVM, and 1 s for others. What stands
+   * where threads of its kind have outlived several waits is waited for only briefly.
    *
    * <p>The wait is over as soon as nothing is left to wait for. What the ending threads themselves
    * have started meanwhile is waited for as long again; a thread that lives on only until its

@@ -102,10 +102,11 @@ public class LeakCheckTest {
     Check check = check();
     LeakScope scope = new LeakScope(check, LeakOption.settings());
     try (BlockedThread leaked = BlockedThread.start("leaked")) {
-      assertThat(scope.check().waited()).isEqualTo(Duration.ofSeconds(1));
+      assertThat(scope.check().waited()).isEqualTo(Duration.ofSeconds(5));
     }
     assertThat(time.waits().stream().map(TimeUnit.NANOSECONDS::toMillis).toList())
-        .containsExactly(1L, 1L, 1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 487L)
+        .containsExactly(
+            1L, 1L, 1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 512L, 1000L, 1000L, 1000L, 975L)
         .inOrder();
   }
 
@@ -202,8 +203,8 @@ public class LeakCheckTest {
       LeakReport report = scope.check();
 
       assertThat(report.threads()).hasSize(1_000);
-      assertThat(report.waited()).isEqualTo(Duration.ofSeconds(1));
-      assertThat(time.waits().size()).isAtMost(13);
+      assertThat(report.waited()).isEqualTo(Duration.ofSeconds(5));
+      assertThat(time.waits().size()).isAtMost(17);
     } finally {
       selfish.forEach(BlockedThread::release);
       selfish.forEach(BlockedThread::close);
@@ -251,7 +252,7 @@ public class LeakCheckTest {
 
       assertThat(report.threads().stream().map(ThreadSample::name).toList())
           .containsExactly("child");
-      assertThat(report.waited()).isEqualTo(Duration.ofMillis(1_001));
+      assertThat(report.waited()).isEqualTo(Duration.ofMillis(5_001));
     } finally {
       started.forEach(BlockedThread::close);
     }
@@ -285,7 +286,7 @@ public class LeakCheckTest {
 
       assertThat(report.threads()).hasSize(1);
       assertThat(report.toString())
-          .startsWith("1 thread leaked (still alive after 1.5 s and a garbage collection)");
+          .startsWith("1 thread leaked (still alive after 5.5 s and a garbage collection)");
       assertThat(collections).isEqualTo(1);
     } finally {
       pool.shutdown();

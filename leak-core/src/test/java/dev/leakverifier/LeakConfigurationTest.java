@@ -66,6 +66,7 @@ public class LeakConfigurationTest {
                 .put("leak.enabled", "FALSE")
                 .put("leak.scope", "suite, method")
                 .put("leak.maxWait", "750ms")
+                .put("leak.firstWait", "3s")
                 .put("leak.ignoreTopFunction", "a.B.c, d.E.f")
                 .put("leak.ignoreAnyFunction", "g.H.i")
                 .put("leak.ignoreCreatedBy", "j.K.l")
@@ -82,6 +83,7 @@ public class LeakConfigurationTest {
     assertThat(configuration.options().stream().map(LeakOption::toString).toList())
         .containsExactly(
             "maxWait(PT0.75S)",
+            "firstWait(PT3S)",
             "runOnFailure()",
             "warnOnly()",
             "knownLibraries(false)",
@@ -185,7 +187,7 @@ public class LeakConfigurationTest {
         "leak.scpoe",
         "class",
         "leak.scpoe = \"class\" (parameter): there is no such setting; there are leak.enabled,"
-            + " leak.scope, leak.maxWait, leak.ignoreTopFunction, leak.ignoreAnyFunction,"
+            + " leak.scope, leak.maxWait, leak.firstWait, leak.ignoreTopFunction, leak.ignoreAnyFunction,"
             + " leak.ignoreCreatedBy, leak.ignoreName, leak.runOnFailure, leak.action,"
             + " leak.accepted, leak.acceptCurrent, leak.knownLibraries, leak.ownPackages,"
             + " leak.origins, leak.virtualThreads, leak.report, leak.reportDir"

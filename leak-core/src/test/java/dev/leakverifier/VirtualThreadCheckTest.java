@@ -41,7 +41,8 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
 
   @Test
   public void looksLessOftenTheLongerADumpTakes() {
-    LeakScope scope = new LeakScope(check(), LeakOption.settings());
+    LeakScope scope =
+        new LeakScope(check(), LeakOption.settings(LeakVerifier.maxWait(Duration.ofSeconds(1))));
     threads.nanosPerLook = MILLISECONDS.toNanos(200);
     try (BlockedThread leaked = VIRTUAL.startBlocked("leaked")) {
       assertThat(scope.check().threads()).hasSize(1);

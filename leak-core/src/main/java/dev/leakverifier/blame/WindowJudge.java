@@ -1,6 +1,5 @@
 package dev.leakverifier.blame;
 
-import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toSet;
 
@@ -10,6 +9,7 @@ import dev.leakverifier.check.Check.Arrivals;
 import dev.leakverifier.check.CheckSettings;
 import dev.leakverifier.check.Findings;
 import dev.leakverifier.check.Suspect;
+import dev.leakverifier.check.WaitLimits;
 import dev.leakverifier.diagnosis.Observation;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.LiveThreads;
@@ -132,12 +132,11 @@ public final class WindowJudge<W extends Window> {
             patience(due.values(), last));
   }
 
-  private Duration patience(Collection<Due<W>> due, W last) {
-    return Stream.concat(
-            suspects.settingsOf(List.of(last)).stream(), due.stream().map(Due::settings))
-        .map(CheckSettings::maxWait)
-        .max(naturalOrder())
-        .orElse(Duration.ZERO);
+  private WaitLimits patience(Collection<Due<W>> due, W last) {
+    return WaitLimits.longest(
+        Stream.concat(suspects.settingsOf(List.of(last)).stream(), due.stream().map(Due::settings))
+            .map(CheckSettings::limits)
+            .toList());
   }
 
   /** Notes what the suspects have started since, and forgets of reported threads what has ended. */

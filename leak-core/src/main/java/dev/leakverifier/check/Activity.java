@@ -5,10 +5,12 @@ import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** What suspects do while a check waits for them to end, from the looks that it takes anyway. */
 final class Activity {
@@ -17,6 +19,18 @@ final class Activity {
   /** Notes what a thread looked like at {@code nanos}. */
   void saw(ThreadSample thread, long nanos) {
     tracks.computeIfAbsent(thread.id(), id -> new Track(thread, nanos)).add(thread, nanos);
+  }
+
+  /** The threads that did not stand at one place. */
+  Set<Long> moving() {
+    Set<Long> moving = new HashSet<>();
+    tracks.forEach(
+        (id, track) -> {
+          if (track.moved) {
+            moving.add(id);
+          }
+        });
+    return moving;
   }
 
   /** What the thread did since it was first seen. */

@@ -42,9 +42,10 @@ public final class Check {
   private final LongSupplier nanoTime;
   private final Pause pause;
   private final Runnable garbageCollector;
+  private final Patience patience;
 
   public Check(ThreadSource source, LongSupplier nanoTime, Pause pause, Runnable garbageCollector) {
-    this(source, true, nanoTime, pause, garbageCollector);
+    this(source, true, nanoTime, pause, garbageCollector, new Patience());
   }
 
   private Check(
@@ -52,19 +53,21 @@ public final class Check {
       boolean seesVirtualThreads,
       LongSupplier nanoTime,
       Pause pause,
-      Runnable garbageCollector) {
+      Runnable garbageCollector,
+      Patience patience) {
     this.source = source;
     this.seesVirtualThreads = seesVirtualThreads;
     this.nanoTime = nanoTime;
     this.pause = pause;
     this.garbageCollector = garbageCollector;
+    this.patience = patience;
   }
 
   /** This check, or one that does not look for virtual threads. */
   public Check seeing(boolean virtualThreads) {
     return virtualThreads || !seesVirtualThreads
         ? this
-        : new Check(source.platformOnly(), false, nanoTime, pause, garbageCollector);
+        : new Check(source.platformOnly(), false, nanoTime, pause, garbageCollector, patience);
   }
 
   public boolean seesVirtualThreads() {
@@ -141,7 +144,7 @@ public final class Check {
         },
         // Those of the JVM are among all threads, and never end.
         known == Baseline.NONE ? Duration.ZERO : BRIEFLY,
-        settings.maxWait());
+        settings.limits());
   }
 
   private static Set<String> notSeen(
@@ -156,27 +159,27 @@ public final class Check {
   }
 
   /**
-   * Waits until every suspect has ended or is ignored, or {@code maxWait} is over.
+   * Waits until every suspect has ended or is ignored, or {@code limits} are over.
    *
    * @param arrivals gives those suspects that it has not given before: one that ended while it was
    *     waited for may have started another
    * @param briefly how long threads may end before any stack is read
    */
-  public Findings settle(Supplier<Arrivals> arrivals, Duration briefly, Duration maxWait) {
-    Findings found = await(arrivals.get(), briefly, maxWait);
+  public Findings settle(Supplier<Arrivals> arrivals, Duration briefly, WaitLimits limits) {
+    Findings found = await(arrivals.get(), briefly, limits);
     if (found.waited().isZero()) {
       return found; // in no time nothing can have ended
     }
-    return found.and(await(arrivals.get(), briefly, maxWait)); // and no more: some start for ever
+    return found.and(await(arrivals.get(), briefly, limits)); // and no more: some start for ever
   }
 
-  private Findings await(Arrivals arrivals, Duration briefly, Duration maxWait) {
+  private Findings await(Arrivals arrivals, Duration briefly, WaitLimits limits) {
     List<Suspect> suspects = arrivals.suspects();
     Findings found =
         suspects.isEmpty()
             ? Findings.NONE
-            : new Waiter(source, nanoTime, pause, garbageCollector, suspects)
-                .await(briefly, maxWait);
+            : new Waiter(source, nanoTime, pause, garbageCollector, patience, suspects)
+                .await(briefly, limits);
     return found.without(arrivals.notSeen());
   }
 }

@@ -20,11 +20,9 @@ import java.util.Optional;
 public record CheckSettings(
     List<ThreadFilter> filters,
     List<Baseline> ignored,
-    Duration maxWait,
+    WaitLimits limits,
     boolean knownLibraries,
     boolean seesVirtualThreads) {
-  public static final Duration DEFAULT_MAX_WAIT = Duration.ofSeconds(1);
-
   /** Whether {@code thread} is no suspect: for what it is, or since it was there before. */
   public boolean excuses(ThreadSample thread) {
     return KnownThread.of(thread).isPresent() || wasThere(thread.id(), thread.isVirtual());
@@ -59,7 +57,8 @@ public record CheckSettings(
   public static final class Builder {
     private final List<ThreadFilter> filters = new ArrayList<>();
     private final List<Baseline> ignored = new ArrayList<>();
-    private Duration maxWait = DEFAULT_MAX_WAIT;
+    private Optional<Duration> maxWait = Optional.empty();
+    private Optional<Duration> firstWait = Optional.empty();
     private boolean knownLibraries = true;
     private boolean virtualThreads = true;
 
@@ -72,7 +71,11 @@ public record CheckSettings(
     }
 
     public void maxWait(Duration duration) {
-      maxWait = duration;
+      maxWait = Optional.of(duration);
+    }
+
+    public void firstWait(Duration duration) {
+      firstWait = Optional.of(duration);
     }
 
     public void knownLibraries(boolean ignored) {
@@ -91,7 +94,14 @@ public record CheckSettings(
         }
       }
       return new CheckSettings(
-          List.copyOf(filters), List.copyOf(ignored), maxWait, knownLibraries, virtualThreads);
+          List.copyOf(filters), List.copyOf(ignored), limits(), knownLibraries, virtualThreads);
+    }
+
+    /** Who sets the longest wait means all waits. */
+    private WaitLimits limits() {
+      Duration most = maxWait.orElse(WaitLimits.DEFAULT_MOST);
+      Duration first = firstWait.or(() -> maxWait).orElse(WaitLimits.DEFAULT_FIRST);
+      return new WaitLimits(first.compareTo(most) < 0 ? most : first, most);
     }
 
     private static void checkOrigins(ThreadFilter filter) {

@@ -22,16 +22,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Waits for the suspects of one check: pauses, looks at those that are left, and pauses again. */
 final class Waiter {
   private static final Log LOG = Log.of(Waiter.class);
 
+  /** The part of the longest wait that is spent on what is known, and by how many pauses. */
+  private static final int KNOWN_SHARE = 20;
+
+  private static final int KNOWN_PAUSES = 10;
+
   private final ThreadSource source;
   private final LongSupplier nanoTime;
   private final Pause pause;
   private final Runnable garbageCollector;
+  private final Patience patience;
 
   private final int total;
   private final Map<Long, Suspect> left = new LinkedHashMap<>();
@@ -51,11 +58,13 @@ final class Waiter {
       LongSupplier nanoTime,
       Pause pause,
       Runnable garbageCollector,
+      Patience patience,
       List<Suspect> suspects) {
     this.source = source;
     this.nanoTime = nanoTime;
     this.pause = pause;
     this.garbageCollector = garbageCollector;
+    this.patience = patience;
     this.total = suspects.size();
     for (Suspect suspect : suspects) {
       left.put(suspect.id(), suspect);
@@ -63,21 +72,62 @@ final class Waiter {
   }
 
   /**
-   * Waits until every suspect has ended or is ignored, or {@code maxWait} is over. What then lives
-   * on only because its owner was not collected yet gets one garbage collection and a little time.
+   * Waits until every suspect has ended or is ignored, or {@code limits} are over; only briefly for
+   * what has outlived such waits before. What then lives on only because its owner was not
+   * collected yet gets one garbage collection and a little time.
    *
    * @param briefly how long threads may end before any stack is read
    */
-  Findings await(Duration briefly, Duration maxWait) {
-    awaitUnseen(briefly.compareTo(maxWait) < 0 ? briefly : maxWait);
+  Findings await(Duration briefly, WaitLimits limits) {
+    awaitUnseen(briefly.compareTo(limits.most()) < 0 ? briefly : limits.most());
     counting = look();
-    awaitSeen(maxWait.minus(waited));
-    boolean collected = !maxWait.isZero() && collectOwners();
+    boolean collected = !limits.isZero() && awaitAsLongAsItTakes(limits);
     LOG.debug("{} of {} new threads left after {}", counting.size(), total, waited);
     List<Observation> leaked = counting.isEmpty() ? List.of() : examined();
     return new Findings(
             leaked, List.copyOf(shared.values()), ignoredByOption(), waited, collected, notSeen)
         .withoutStarters(OriginRecorder.JVM::whyUnknown);
+  }
+
+  /** Returns whether garbage was collected. */
+  private boolean awaitAsLongAsItTakes(WaitLimits limits) {
+    boolean collected = false;
+    if (areKnown()) {
+      awaitKnown(limits);
+      collected = areKnown() && collectOwners(grace -> awaitKnown(limits));
+    }
+    if (!areKnown()) {
+      Duration limit = patience.hasSeen(counting.values()) ? limits.most() : limits.first();
+      awaitSeen(limit.minus(waited));
+      collected |= collectOwners(this::awaitSeen);
+      patience.outlivedBy(counting.values(), watching.moving());
+    }
+    return collected;
+  }
+
+  private boolean areKnown() {
+    return watching.moving().isEmpty() && patience.knows(counting.values());
+  }
+
+  /**
+   * Waits by so many short pauses rather than for so much time: where threads hardly get to run,
+   * neither does this one, and so it waits longer.
+   */
+  private void awaitKnown(WaitLimits limits) {
+    long start = nanoTime.getAsLong();
+    long nanos = NANOSECONDS.convert(limits.most()) / (KNOWN_SHARE * KNOWN_PAUSES);
+    left.keySet().retainAll(counting.keySet());
+    for (int i = 0; i < KNOWN_PAUSES && !left.isEmpty(); i++) {
+      pause(nanos);
+      left.values().removeIf(Waiter::hasEnded);
+    }
+    counting = look();
+    waited = waited.plusNanos(nanoTime.getAsLong() - start);
+  }
+
+  private static boolean hasEnded(Suspect suspect) {
+    Thread thread = suspect.thread().thread();
+    return thread != null && !thread.isAlive();
   }
 
   private void awaitUnseen(Duration briefly) {
@@ -91,11 +141,11 @@ final class Waiter {
   /** The time counts from the first look on: if that is slow, it does not use up the patience. */
   private void awaitSeen(Duration maxWait) {
     long start = nanoTime.getAsLong();
-    long patience = NANOSECONDS.convert(maxWait);
+    long limit = NANOSECONDS.convert(maxWait);
     long passed = 0;
-    for (int attempt = 0; !counting.isEmpty() && passed < patience; attempt++) {
+    for (int attempt = 0; !counting.isEmpty() && passed < limit; attempt++) {
       left.keySet().retainAll(counting.keySet());
-      pause(Math.min(nanosBeforeNextLook(attempt, passed), patience - passed));
+      pause(Math.min(nanosBeforeNextLook(attempt, passed), limit - passed));
       counting = look();
       passed = nanoTime.getAsLong() - start;
     }
@@ -127,7 +177,7 @@ final class Waiter {
   }
 
   /** Returns whether garbage was collected. */
-  private boolean collectOwners() {
+  private boolean collectOwners(Consumer<Duration> thenAwait) {
     Duration grace =
         counting.values().stream()
             .map(CollectableOwner::grace)
@@ -137,7 +187,7 @@ final class Waiter {
       return false;
     }
     garbageCollector.run();
-    awaitSeen(grace);
+    thenAwait.accept(grace);
     return true;
   }
 
@@ -145,8 +195,7 @@ final class Waiter {
   private Map<Long, ThreadSample> look() {
     List<LiveThread> threads = new ArrayList<>(left.size());
     for (Suspect suspect : left.values()) {
-      Thread thread = suspect.thread().thread();
-      if (thread == null || thread.isAlive()) {
+      if (!hasEnded(suspect)) {
         threads.add(suspect.thread());
       }
     }

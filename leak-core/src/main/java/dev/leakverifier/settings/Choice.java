@@ -21,6 +21,11 @@ public record Choice(String call, Consumer<Settings.Builder> effect) {
     return new Choice("maxWait(" + maxWait + ")", settings -> settings.check().maxWait(maxWait));
   }
 
+  public static Choice firstWait(Duration firstWait) {
+    return new Choice(
+        "firstWait(" + firstWait + ")", settings -> settings.check().firstWait(firstWait));
+  }
+
   public static Choice runOnFailure() {
     return new Choice("runOnFailure()", Settings.Builder::runOnFailure);
   }

@@ -13,6 +13,7 @@ enum SettingKey {
   ENABLED("enabled", "true or false"),
   SCOPE("scope", "auto, or one or several of method, class, test, suite, comma-separated"),
   MAX_WAIT("maxWait", "a duration such as 750ms, 2s or PT2S"),
+  FIRST_WAIT("firstWait", "a duration such as 750ms, 2s or PT2S"),
   IGNORE_TOP_FUNCTION("ignoreTopFunction", "functions, comma-separated"),
   IGNORE_ANY_FUNCTION("ignoreAnyFunction", "functions, comma-separated"),
   IGNORE_CREATED_BY("ignoreCreatedBy", "functions, comma-separated"),

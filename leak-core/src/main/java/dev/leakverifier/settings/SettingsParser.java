@@ -96,6 +96,9 @@ public final class SettingsParser {
     if (isSet(SettingKey.MAX_WAIT)) {
       choices.add(Choice.maxWait(strongest(SettingKey.MAX_WAIT, Forms::duration)));
     }
+    if (isSet(SettingKey.FIRST_WAIT)) {
+      choices.add(Choice.firstWait(strongest(SettingKey.FIRST_WAIT, Forms::duration)));
+    }
     if (flag(SettingKey.RUN_ON_FAILURE, false)) {
       choices.add(Choice.runOnFailure());
     }

@@ -16,6 +16,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.ThreadDeathWatcher;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -94,6 +95,22 @@ public class LibraryThreadTest {
       new Use(LibraryThread.JNA_CLEANER, LibraryThreadTest::nativeMemory),
       new Use(LibraryThread.MYSQL_CLEANUP, LibraryThreadTest::mySqlDriver),
     };
+  }
+
+  /** It does nothing for two seconds, in case somebody has a task for it. */
+  @Test
+  public void raisesNoAlarmForAnEventLoopThatEndsWhileNobodyAwaitsIt() throws Exception {
+    LeakScope scope = LeakVerifier.scope();
+    MultiThreadIoEventLoopGroup group =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("ends-gracefully"), NioIoHandler.newFactory());
+    group.submit(() -> {}).get();
+    group.shutdownGracefully().isDone();
+
+    LeakReport report = scope.check();
+
+    assertThat(report.toString()).startsWith("no thread leaked");
+    assertThat(report.waited()).isGreaterThan(Duration.ofSeconds(1));
   }
 
   @Test
