@@ -11,12 +11,15 @@ import dev.leakverifier.check.Check;
 import dev.leakverifier.check.CheckSettings;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.host.Guard;
+import dev.leakverifier.host.Log;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.page.ReportSetting;
 import dev.leakverifier.page.RunRecorder;
 import dev.leakverifier.settings.Policy;
 import dev.leakverifier.settings.Settings;
+import dev.leakverifier.text.Names;
+import dev.leakverifier.thread.ThreadSample;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +52,9 @@ import org.jspecify.annotations.Nullable;
  * live, and no thread.
  */
 public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseable {
+  private static final Log LOG = Log.of(LeakWatch.class);
+  private static final int MAX_NAMES = 8;
+
   private final IgnoreLine.Place place;
   private final Timeline timeline;
   private final Suspects<Followed<W>> suspects;
@@ -274,9 +280,22 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
             .map(left -> left.accepting(policy(left.window())))
             .filter(leak -> !leak.report().isEmpty())
             .toList();
-    return toldRun(counting).stream()
-        .filter(leak -> policy(leak.window()).fails(leak.report()))
-        .toList();
+    List<Leak<W>> failing =
+        toldRun(counting).stream()
+            .filter(leak -> policy(leak.window()).fails(leak.report()))
+            .toList();
+    counting.stream()
+        .filter(leak -> policy(leak.window()).interrupts())
+        .forEach(leak -> interrupt(leak.report().threads()));
+    return failing;
+  }
+
+  private void interrupt(List<ThreadSample> threads) {
+    List<String> left =
+        suspects.check().interrupt(threads).stream().map(ThreadSample::name).toList();
+    if (!left.isEmpty()) {
+      LOG.warn("interrupted, as leak.action says, but not ended: {}", Names.list(left, MAX_NAMES));
+    }
   }
 
   /**

@@ -240,7 +240,10 @@ public class LeakConfigurationTest {
             + " or PT2S"
       },
       {
-        "leak.action", "log", "leak.action = \"log\" (parameter) must be fail or warn",
+        "leak.action",
+        "log",
+        "leak.action = \"log\" (parameter) must be fail or warn, or one of them and interrupt,"
+            + " comma-separated",
       },
       {
         "leak.accepted",

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.stream.Collectors.toSet;
 
 import dev.leakverifier.jvm.IdSet;
+import dev.leakverifier.jvm.Interruption;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.jvm.ThreadListing;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The check itself: list cheaply, subtract, read the stacks of what is left, wait until none is
@@ -29,6 +31,8 @@ public final class Check {
    * says that it is terminated some microseconds before its last thread has ended.
    */
   public static final Duration BRIEFLY = Duration.ofMillis(1);
+
+  private static final Duration AFTER_INTERRUPTION = Duration.ofMillis(200);
 
   public static final Check JVM =
       new Check(
@@ -92,6 +96,24 @@ public final class Check {
     long patience = NANOSECONDS.convert(maxWait);
     pause.untilEnded(threads, Math.min(NANOSECONDS.convert(BRIEFLY), patience));
     pause.untilEnded(threads, patience - (nanoTime.getAsLong() - start));
+  }
+
+  /**
+   * Interrupts the threads that are still alive once, and waits a moment for their end.
+   *
+   * @return those that have not ended; virtual threads, which the JVM shows by id only, are among
+   *     them
+   */
+  public List<ThreadSample> interrupt(List<ThreadSample> threads) {
+    Set<Long> ids = threads.stream().map(ThreadSample::id).collect(toSet());
+    List<LiveThread> alive =
+        list().threads().stream()
+            .filter(thread -> thread.thread() != null && ids.contains(thread.id()))
+            .toList();
+    Interruption.of(alive.stream().flatMap(each -> Stream.ofNullable(each.thread())).toList());
+    pause.untilEnded(alive, NANOSECONDS.convert(AFTER_INTERRUPTION));
+    Set<Long> ended = endedOf(threads);
+    return threads.stream().filter(thread -> !ended.contains(thread.id())).toList();
   }
 
   /** Every live thread; cheaper than {@link #list} if none was made since {@code earlier}. */

@@ -51,6 +51,16 @@ public record Choice(String call, Consumer<Settings.Builder> effect) {
     return new Choice("warnOnly()", settings -> settings.warnOnly(true));
   }
 
+  /** Whether leaks are only logged, and whether they are interrupted after that. */
+  static Choice action(boolean warnOnly, boolean interrupts) {
+    return new Choice(
+        "leak.action=" + (warnOnly ? "warn" : "fail") + (interrupts ? ",interrupt" : ""),
+        settings -> {
+          settings.warnOnly(warnOnly);
+          settings.interrupts(interrupts);
+        });
+  }
+
   /** Accepts leaks; whether all that is found is accepted, too, and written down. */
   public static Choice accept(AcceptedLeaks leaks, boolean current) {
     return new Choice(

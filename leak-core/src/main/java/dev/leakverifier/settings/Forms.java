@@ -49,11 +49,15 @@ final class Forms {
     };
   }
 
+  /** Also the default is a choice, since it is stronger than an option in code. */
   static Optional<Choice> action(String value) {
-    return switch (value.toLowerCase(Locale.ROOT)) {
+    return switch (value.toLowerCase(Locale.ROOT).replaceAll("\\s*,\\s*", ",")) {
       case "warn" -> Optional.of(Choice.warnOnly());
-      case "fail" -> // said, since it is stronger than an option in code
-          Optional.of(new Choice("leak.action=fail", settings -> settings.warnOnly(false)));
+      case "fail" -> Optional.of(Choice.action(/* warnOnly= */ false, /* interrupts= */ false));
+      case "warn,interrupt", "interrupt,warn" ->
+          Optional.of(Choice.action(/* warnOnly= */ true, /* interrupts= */ true));
+      case "fail,interrupt", "interrupt,fail", "interrupt" ->
+          Optional.of(Choice.action(/* warnOnly= */ false, /* interrupts= */ true));
       default -> Optional.empty();
     };
   }

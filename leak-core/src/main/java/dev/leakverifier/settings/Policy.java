@@ -13,9 +13,13 @@ import java.util.Optional;
  * @param warnOnly whether nothing fails
  * @param acceptedLeaks leaks that are known, and do not fail
  * @param acceptCurrent whether what is found now is accepted from here on
+ * @param interrupts whether what leaked is interrupted after the report
  */
 public record Policy(
-    boolean warnOnly, Optional<AcceptedLeaks> acceptedLeaks, boolean acceptCurrent) {
+    boolean warnOnly,
+    Optional<AcceptedLeaks> acceptedLeaks,
+    boolean acceptCurrent,
+    boolean interrupts) {
   private static final Log LOG = Log.of(Policy.class);
 
   /** Which of {@code groups} are accepted; empty if no file says so. Never throws. */

@@ -19,7 +19,7 @@ enum SettingKey {
   IGNORE_CREATED_BY("ignoreCreatedBy", "functions, comma-separated"),
   IGNORE_NAME("ignoreName", "thread names with * and ?, comma-separated"),
   RUN_ON_FAILURE("runOnFailure", "true or false"),
-  ACTION("action", "fail or warn"),
+  ACTION("action", "fail or warn, or one of them and interrupt, comma-separated"),
   ACCEPTED("accepted", "a file, e.g. src/test/accepted-leaks.txt"),
   ACCEPT_CURRENT("acceptCurrent", "true or false"),
   KNOWN_LIBRARIES("knownLibraries", "true or false"),

@@ -73,6 +73,7 @@ public record Settings(
     private final List<IntConsumer> cleanups = new ArrayList<>();
     private boolean runOnFailure;
     private boolean warnOnly;
+    private boolean interrupts;
     private Optional<AcceptedLeaks> accepted = Optional.empty();
     private boolean acceptCurrent;
 
@@ -93,6 +94,10 @@ public record Settings(
       warnOnly = wanted;
     }
 
+    public void interrupts(boolean wanted) {
+      interrupts = wanted;
+    }
+
     public void accept(AcceptedLeaks leaks, boolean current) {
       accepted = Optional.of(leaks);
       acceptCurrent = current;
@@ -101,7 +106,7 @@ public record Settings(
     public Settings build() {
       return new Settings(
           check.build(),
-          new Policy(warnOnly, accepted, acceptCurrent),
+          new Policy(warnOnly, accepted, acceptCurrent, interrupts),
           List.copyOf(cleanups),
           runOnFailure);
     }
