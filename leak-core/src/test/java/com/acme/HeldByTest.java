@@ -4,8 +4,10 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
 import dev.leakverifier.heap.HeapDump;
+import dev.leakverifier.thread.ThreadHolder;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
@@ -117,7 +119,7 @@ public class HeldByTest {
     leave(
         "nothing but its own threads: nobody can call shutdown() any more",
         HeldByTest::droppedPool);
-    leave("nothing but its own threads: nobody can call cancel() any more", HeldByTest::timer);
+    leave("nothing but its own threads: ends when collected", HeldByTest::timer);
     leave("nothing but itself", () -> start(new Waiter()));
     leave("nothing but itself", () -> new Mailer().start());
 
@@ -164,7 +166,7 @@ public class HeldByTest {
 
   private static Map<Long, String> heldBy(Set<Long> ids) throws IOException {
     try (HeapDump dump = HeapDump.take()) {
-      return dump.heldBy(ids);
+      return ImmutableMap.copyOf(Maps.transformValues(dump.heldBy(ids), ThreadHolder::words));
     }
   }
 

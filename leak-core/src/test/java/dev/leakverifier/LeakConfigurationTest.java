@@ -19,10 +19,25 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.testng.Assert;
 import org.testng.Assert.ThrowingRunnable;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 public class LeakConfigurationTest {
+  private String heap = "";
+
+  /** All tests of this module run with it, and here it is nothing but one more setting. */
+  @BeforeClass
+  public void setNothing() {
+    heap = System.clearProperty("leak.heap");
+  }
+
+  @AfterClass
+  public void setAsBefore() {
+    System.setProperty("leak.heap", heap);
+  }
+
   @Test
   public void checksWithTheDefaultsWhereNothingIsSet() {
     LeakConfiguration configuration = load(Map.of());
@@ -75,6 +90,7 @@ public class LeakConfigurationTest {
                 .put("leak.action", "Warn")
                 .put("leak.knownLibraries", "false")
                 .put("leak.virtualThreads", "false")
+                .put("leak.heap", "Never")
                 .put("unrelated", "kept out")
                 .buildOrThrow());
 
@@ -88,6 +104,7 @@ public class LeakConfigurationTest {
             "warnOnly()",
             "knownLibraries(false)",
             "virtualThreads(false)",
+            "leak.heap=NEVER",
             "ignoreTopFunction(\"a.B.c\")",
             "ignoreTopFunction(\"d.E.f\")",
             "ignoreAnyFunction(\"g.H.i\")",
@@ -190,7 +207,7 @@ public class LeakConfigurationTest {
             + " leak.scope, leak.maxWait, leak.firstWait, leak.ignoreTopFunction, leak.ignoreAnyFunction,"
             + " leak.ignoreCreatedBy, leak.ignoreName, leak.runOnFailure, leak.action,"
             + " leak.accepted, leak.acceptCurrent, leak.knownLibraries, leak.ownPackages,"
-            + " leak.origins, leak.virtualThreads, leak.report, leak.reportDir"
+            + " leak.origins, leak.virtualThreads, leak.heap, leak.report, leak.reportDir"
       },
       {
         "leak.ownPackages",

@@ -39,7 +39,8 @@ public final class Check {
           LiveThreads.withOrigins(OriginRecorder.JVM::originOf),
           System::nanoTime,
           new Naps(),
-          System::gc);
+          System::gc,
+          new HeapHolders());
 
   private final ThreadSource source;
   private final boolean seesVirtualThreads;
@@ -47,9 +48,20 @@ public final class Check {
   private final Pause pause;
   private final Runnable garbageCollector;
   private final Patience patience;
+  private final Holders holders;
 
+  /** A check that does not ask who holds what is left. */
   public Check(ThreadSource source, LongSupplier nanoTime, Pause pause, Runnable garbageCollector) {
-    this(source, true, nanoTime, pause, garbageCollector, new Patience());
+    this(source, nanoTime, pause, garbageCollector, Holders.NONE);
+  }
+
+  Check(
+      ThreadSource source,
+      LongSupplier nanoTime,
+      Pause pause,
+      Runnable garbageCollector,
+      Holders holders) {
+    this(source, true, nanoTime, pause, garbageCollector, new Patience(), holders);
   }
 
   private Check(
@@ -58,20 +70,22 @@ public final class Check {
       LongSupplier nanoTime,
       Pause pause,
       Runnable garbageCollector,
-      Patience patience) {
+      Patience patience,
+      Holders holders) {
     this.source = source;
     this.seesVirtualThreads = seesVirtualThreads;
     this.nanoTime = nanoTime;
     this.pause = pause;
     this.garbageCollector = garbageCollector;
     this.patience = patience;
+    this.holders = holders;
   }
 
   /** This check, or one that does not look for virtual threads. */
   public Check seeing(boolean virtualThreads) {
     return virtualThreads || !seesVirtualThreads
         ? this
-        : new Check(source.platformOnly(), false, nanoTime, pause, garbageCollector, patience);
+        : new Check(source.platformOnly(), false, nanoTime, pause, garbageCollector, patience, holders);
   }
 
   public boolean seesVirtualThreads() {
@@ -181,18 +195,23 @@ public final class Check {
   }
 
   /**
-   * Waits until every suspect has ended or is ignored, or {@code limits} are over.
+   * Waits until every suspect has ended or is ignored, or {@code limits} are over. Then it is asked
+   * who holds what is left.
    *
    * @param arrivals gives those suspects that it has not given before: one that ended while it was
    *     waited for may have started another
    * @param briefly how long threads may end before any stack is read
    */
   public Findings settle(Supplier<Arrivals> arrivals, Duration briefly, WaitLimits limits) {
-    Findings found = await(arrivals.get(), briefly, limits);
-    if (found.waited().isZero()) {
-      return found; // in no time nothing can have ended
+    Arrivals first = arrivals.get();
+    Findings found = await(first, briefly, limits);
+    List<Suspect> suspects = new ArrayList<>(first.suspects());
+    if (!found.waited().isZero()) { // in no time nothing can have ended
+      Arrivals second = arrivals.get(); // and no more: some start for ever
+      found = found.and(await(second, briefly, limits));
+      suspects.addAll(second.suspects());
     }
-    return found.and(await(arrivals.get(), briefly, limits)); // and no more: some start for ever
+    return found.leaked().isEmpty() ? found : holders.tell(found, suspects);
   }
 
   private Findings await(Arrivals arrivals, Duration briefly, WaitLimits limits) {

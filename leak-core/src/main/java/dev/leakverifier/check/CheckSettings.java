@@ -16,13 +16,15 @@ import java.util.Optional;
  *
  * @param ignored the threads that are ignored since they were there at some instant
  * @param knownLibraries whether those of libraries are no leak that nobody can stop
+ * @param heap whether the heap is read for who holds what is left
  */
 public record CheckSettings(
     List<ThreadFilter> filters,
     List<Baseline> ignored,
     WaitLimits limits,
     boolean knownLibraries,
-    boolean seesVirtualThreads) {
+    boolean seesVirtualThreads,
+    HeapUse heap) {
   /** Whether {@code thread} is no suspect: for what it is, or since it was there before. */
   public boolean excuses(ThreadSample thread) {
     return KnownThread.of(thread).isPresent() || wasThere(thread.id(), thread.isVirtual());
@@ -61,6 +63,7 @@ public record CheckSettings(
     private Optional<Duration> firstWait = Optional.empty();
     private boolean knownLibraries = true;
     private boolean virtualThreads = true;
+    private Optional<HeapUse> heap = Optional.empty();
 
     public void ignore(ThreadFilter filter) {
       filters.add(filter);
@@ -86,6 +89,10 @@ public record CheckSettings(
       virtualThreads = seen;
     }
 
+    public void heap(HeapUse use) {
+      heap = Optional.of(use);
+    }
+
     /** Refuses a filter that could never match. */
     public CheckSettings build() {
       for (ThreadFilter filter : filters) {
@@ -94,7 +101,12 @@ public record CheckSettings(
         }
       }
       return new CheckSettings(
-          List.copyOf(filters), List.copyOf(ignored), limits(), knownLibraries, virtualThreads);
+          List.copyOf(filters),
+          List.copyOf(ignored),
+          limits(),
+          knownLibraries,
+          virtualThreads,
+          heap.orElseGet(HeapUse::ofJvm));
     }
 
     /** Who sets the longest wait means all waits. */

@@ -2,6 +2,7 @@ package dev.leakverifier.diagnosis;
 
 import dev.leakverifier.diagnosis.Observation.Watched;
 import dev.leakverifier.thread.LibraryThread;
+import dev.leakverifier.thread.ThreadHolder;
 import dev.leakverifier.thread.ThreadLock;
 import dev.leakverifier.thread.ThreadSample;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  *
  * @param name folded, as in a fingerprint
  * @param library the only rules that may read the number in a name
+ * @param heldBy the object that a fix names
  * @param lock the class of what it stands still for
  * @param holders not equal to those of others unless they wait for the same locks
  */
@@ -30,6 +32,7 @@ record Look(
     boolean interrupted,
     Optional<String> owner,
     Optional<String> createdBy,
+    Optional<String> heldBy,
     Optional<String> lock,
     List<ThreadSample> holders,
     boolean deadlock,
@@ -52,6 +55,7 @@ record Look(
         thread.isInterrupted(),
         thread.owner(),
         thread.createdBy(),
+        thread.holder().flatMap(ThreadHolder::object),
         thread.lock().map(ThreadLock::className),
         seen.holders(),
         seen.isDeadlock(),

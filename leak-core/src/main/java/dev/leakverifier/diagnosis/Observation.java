@@ -29,6 +29,11 @@ public record Observation(
     return new Observation(thread, Watched.ONCE, List.of(), Optional.empty());
   }
 
+  /** The same, of which {@code sample} tells more. */
+  public Observation with(ThreadSample sample) {
+    return new Observation(sample, watched, holders, awaited);
+  }
+
   /**
    * What was seen of all the threads that there were at one instant, in their order: among them are
    * those that hold the locks that others wait for.

@@ -39,7 +39,7 @@ final class OwnerRules {
                             new Diagnosis(
                                 LeakKind.NOT_CLOSED,
                                 "it belongs to " + library.what() + ", which was not closed",
-                                "call " + call))
+                                "call " + Held.call(seen, call)))
                     .orElseGet(
                         () ->
                             new Diagnosis(
@@ -102,13 +102,14 @@ final class OwnerRules {
                 LeakKind.IDLE_POOL_WORKER,
                 "the ScheduledThreadPoolExecutor that it belongs to was not shut down, or still"
                     + " waits for a delayed task",
-                "call shutdownNow() on the ScheduledThreadPoolExecutor in teardown: shutdown()"
-                    + " lets delayed tasks run first")
+                "call shutdownNow() on "
+                    + Held.named(seen, "ScheduledThreadPoolExecutor")
+                    + " in teardown: shutdown() lets delayed tasks run first")
             : new Diagnosis(
                 LeakKind.IDLE_POOL_WORKER,
                 "the ThreadPoolExecutor that it belongs to was never shut down"
                     + (endsAlone ? ALONE : ""),
-                shutdown("ThreadPoolExecutor")));
+                shutdown(seen, "ThreadPoolExecutor")));
   }
 
   static Optional<Diagnosis> idleForkJoinWorker(Observation seen) {
@@ -123,7 +124,7 @@ final class OwnerRules {
             new Diagnosis(
                 LeakKind.IDLE_POOL_WORKER,
                 "the ForkJoinPool that it belongs to was never shut down" + ALONE,
-                shutdown("ForkJoinPool")))
+                shutdown(seen, "ForkJoinPool")))
         : Optional.empty();
   }
 
@@ -133,7 +134,7 @@ final class OwnerRules {
             new Diagnosis(
                 LeakKind.TIMER_NOT_CANCELLED,
                 "the java.util.Timer that it belongs to was never cancelled",
-                "call Timer.cancel() in teardown"))
+                "call " + Held.call(seen, "Timer.cancel()") + " in teardown"))
         : Optional.empty();
   }
 
@@ -149,19 +150,26 @@ final class OwnerRules {
         return diagnosis;
       }
       String simpleName = ownerClass.replaceAll(".*[./]", "").replace('$', '.');
-      return diagnosis.alsoFixedBy("close() the " + Names.visible(simpleName) + " that owns it");
+      return diagnosis.alsoFixedBy(
+          "close() " + Held.named(seen, Names.visible(simpleName), "owns it"));
     }
     if (runs(seen, POOL, "runWorker")) {
-      return diagnosis.alsoFixedBy("shutdownNow() on the ThreadPoolExecutor that runs it");
+      return diagnosis.alsoFixedBy(
+          "shutdownNow() on " + Held.named(seen, "ThreadPoolExecutor", "runs it"));
     }
     if (runs(seen, FORK_JOIN_POOL, "runWorker") && !seen.thread().isCommonPoolWorker()) {
-      return diagnosis.alsoFixedBy("shutdownNow() on the ForkJoinPool that runs it");
+      return diagnosis.alsoFixedBy(
+          "shutdownNow() on " + Held.named(seen, "ForkJoinPool", "runs it"));
     }
-    return isTimer(seen) ? diagnosis.alsoFixedBy("cancel() on the Timer that runs it") : diagnosis;
+    return isTimer(seen)
+        ? diagnosis.alsoFixedBy("cancel() on " + Held.named(seen, "Timer", "runs it"))
+        : diagnosis;
   }
 
-  private static String shutdown(String pool) {
-    return "call shutdown(), or close() since Java 19, on the " + pool + " in teardown";
+  private static String shutdown(Observation seen, String pool) {
+    return "call shutdown(), or close() since Java 19, on "
+        + Held.named(seen, pool)
+        + " in teardown";
   }
 
   /** Also below code of a queue that is not the JDK's, and in a copy of the JDK's pool. */

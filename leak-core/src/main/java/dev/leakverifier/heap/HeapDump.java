@@ -1,6 +1,7 @@
 package dev.leakverifier.heap;
 
 import dev.leakverifier.host.PrivateFolder;
+import dev.leakverifier.thread.ThreadHolder;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -77,12 +78,12 @@ public final class HeapDump implements AutoCloseable {
   }
 
   /**
-   * Who holds what each of these threads belongs to, in words.
+   * Who holds what each of these threads belongs to.
    *
    * @param ids those of platform and of virtual threads
    * @return by id; without those that the dump does not hold
    */
-  public Map<Long, String> heldBy(Set<Long> ids) throws IOException {
+  public Map<Long, ThreadHolder> heldBy(Set<Long> ids) throws IOException {
     return read(() -> new HeldBy(graph(), objects(), stacks()).of(ids, caller));
   }
 

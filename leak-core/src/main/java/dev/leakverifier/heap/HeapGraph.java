@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -47,6 +48,14 @@ final class HeapGraph {
           "java.util.logging.LogManager",
           "com.sun.jmx.mbeanserver.Repository");
 
+  /** What the JVM or the JDK runs when something was collected. */
+  private static final Set<String> CLEANING =
+      Set.of(
+          "java.lang.ref.Finalizer",
+          "jdk.internal.ref.Cleaner",
+          "jdk.internal.ref.PhantomCleanable",
+          "jdk.internal.ref.CleanerImpl$PhantomCleanableRef");
+
   /** Where the JDK's locks and futures keep which thread waits, or works: they do not own it. */
   private static final Set<String> WAITING =
       Set.of("waiter", "thread", "runner", "exclusiveOwnerThread", "firstReader");
@@ -58,6 +67,7 @@ final class HeapGraph {
   /** Threads, class loaders, and what else anybody may be reached from. */
   final Set<Integer> apart = new HashSet<>();
 
+  private final BitSet cleaning = new BitSet();
   private final Map<Long, Integer> threads = new HashMap<>(); // by tid
   private int[] start = new int[0];
   private int[] edges = new int[1 << 14];
@@ -112,6 +122,11 @@ final class HeapGraph {
 
   static boolean isOurs(String className) {
     return className.startsWith(OURS);
+  }
+
+  /** Whether the object is what the JVM or the JDK runs when something was collected. */
+  boolean isCleaning(int object) {
+    return cleaning.get(object);
   }
 
   /**
@@ -177,8 +192,9 @@ final class HeapGraph {
   /** A field that refers to an object, and whether no program could go there. */
   private record Reference(int at, boolean cut) {}
 
-  /** The references of a class, and where the id of a thread stands. */
-  private record Layout(List<Reference> references, @Nullable Field tid, boolean apart) {}
+  /** The references of a class; where the id of a thread stands; and what its objects are. */
+  private record Layout(
+      List<Reference> references, @Nullable Field tid, boolean apart, boolean cleaning) {}
 
   private final class References extends HprofVisitor {
     private final HprofFile file;
@@ -215,6 +231,7 @@ final class HeapGraph {
       if (layout.apart()) {
         apart.add(from);
       }
+      cleaning.set(from, layout.cleaning());
       begin(from);
       for (Reference reference : layout.references()) {
         int to = index.of(file.idAt(content, reference.at()));
@@ -232,8 +249,11 @@ final class HeapGraph {
         }
       }
       boolean isThread = types.extendsClass(classId, "java.lang.Thread");
-      boolean isApart = APART.stream().anyMatch(name -> types.extendsClass(classId, name));
-      return new Layout(references, isThread ? types.field(classId, "tid") : null, isApart);
+      return new Layout(
+          references,
+          isThread ? types.field(classId, "tid") : null,
+          APART.stream().anyMatch(name -> types.extendsClass(classId, name)),
+          CLEANING.contains(types.name(classId)));
     }
 
     private boolean isCut(Field field) {

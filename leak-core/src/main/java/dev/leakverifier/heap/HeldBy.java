@@ -2,6 +2,7 @@ package dev.leakverifier.heap;
 
 import dev.leakverifier.heap.Root.Kind;
 import dev.leakverifier.heap.ThreadOwners.Owners;
+import dev.leakverifier.thread.ThreadHolder;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,6 +24,9 @@ final class HeldBy {
   private final HeapObjects objects;
   private final HeapStacks stacks;
 
+  /** What is reached also by way of what runs when something was collected; made when asked for. */
+  private @Nullable Reach cleaned;
+
   HeldBy(HeapGraph graph, HeapObjects objects, HeapStacks stacks) {
     this.graph = graph;
     this.objects = objects;
@@ -30,20 +34,14 @@ final class HeldBy {
   }
 
   /**
-   * Who holds each of those threads, in words.
+   * Who holds each of those threads.
    *
    * @param ids of the threads; those that the dump does not hold are left out
    * @param caller the id of the thread that took the dump: its calls of ours hold nothing. 0 if it
    *     is another JVM's
    */
-  Map<Long, String> of(Set<Long> ids, long caller) throws IOException {
-    Map<Long, Integer> suspects = new LinkedHashMap<>();
-    for (Long id : ids) {
-      Integer thread = graph.thread(id);
-      if (thread != null) {
-        suspects.put(id, thread);
-      }
-    }
+  Map<Long, ThreadHolder> of(Set<Long> ids, long caller) throws IOException {
+    Map<Long, Integer> suspects = graph.threads(ids);
     if (suspects.isEmpty()) {
       return Map.of();
     }
@@ -51,7 +49,7 @@ final class HeldBy {
     Reach outside = outside(around, graph.thread(caller));
     Map<Integer, Owners> owners = ThreadOwners.of(objects, graph.index, around);
     Map<Long, List<Integer>> ways = new LinkedHashMap<>();
-    Map<Long, String> told = new LinkedHashMap<>();
+    Map<Long, ThreadHolder> told = new LinkedHashMap<>();
     for (Map.Entry<Long, Integer> suspect : suspects.entrySet()) {
       int thread = suspect.getValue();
       Owners own = owners.getOrDefault(thread, new Owners());
@@ -59,17 +57,42 @@ final class HeldBy {
       if (held.isPresent()) {
         ways.put(suspect.getKey(), outside.way(held.get()));
       } else {
-        told.put(suspect.getKey(), byNobody(own));
+        told.put(suspect.getKey(), byNobody(own, thread, around));
       }
     }
     told.putAll(new HolderPath(graph, objects, stacks, outside).words(ways));
     return told;
   }
 
-  private static String byNobody(Owners own) {
-    return own.isWorker()
-        ? "nothing but its own threads: nobody can call " + own.stop() + " any more"
-        : "nothing but itself";
+  private ThreadHolder byNobody(Owners own, int thread, Set<Integer> suspects) {
+    if (!own.isWorker()) {
+      return ThreadHolder.nobody("nothing but itself");
+    }
+    return ThreadHolder.nobody(
+        "nothing but its own threads: "
+            + (endsWhenCollected(own.all(thread), suspects)
+                ? "ends when collected"
+                : "nobody can call " + own.stop() + " any more"));
+  }
+
+  /** Whether what the JVM runs after a collection leads there: it ends what was let go of. */
+  private boolean endsWhenCollected(List<Integer> owners, Set<Integer> suspects) {
+    Reach known = cleaned;
+    if (known == null) {
+      known = new Reach(graph, /* alsoCut= */ true, suspects);
+      known.spread(root -> root.kind() != Kind.FRAME && !isOf(root, suspects));
+      cleaned = known;
+    }
+    Reach reach = known;
+    return owners.stream()
+        .filter(reach::has)
+        .anyMatch(owner -> reach.way(owner).stream().anyMatch(graph::isCleaning));
+  }
+
+  private static boolean isOf(Root root, Set<Integer> suspects) {
+    return root.kind() == Kind.FRAME
+        ? suspects.contains(root.thread())
+        : root.kind() == Kind.THREAD && suspects.contains(root.object());
   }
 
   /**
@@ -78,15 +101,12 @@ final class HeldBy {
    */
   private Reach outside(Set<Integer> suspects, @Nullable Integer caller) throws IOException {
     Reach outside = new Reach(graph, /* alsoCut= */ false, suspects);
-    outside.spread(
-        root ->
-            root.kind() != Kind.FRAME
-                && !(root.kind() == Kind.THREAD && suspects.contains(root.object())));
+    outside.spread(root -> root.kind() != Kind.FRAME && !isOf(root, suspects));
     int callsOfOurs = caller == null ? 0 : callsOfOurs(caller);
     outside.spread(
         root ->
             root.kind() == Kind.FRAME
-                && !suspects.contains(root.thread())
+                && !isOf(root, suspects)
                 && !(caller != null && root.thread() == caller && root.frame() < callsOfOurs));
     Reach all = new Reach(graph, /* alsoCut= */ true, Set.of());
     all.spread(root -> true);

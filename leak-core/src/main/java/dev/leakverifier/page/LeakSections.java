@@ -117,6 +117,7 @@ final class LeakSections {
     define("why", Stream.concat(Stream.of(diagnosis.why()), diagnosis.details().stream()).toList());
     page.element("dt", "fix").open("dd").element("strong", diagnosis.fix()).close("dd").line();
     define("opened", EntryText.opened(group.threads()));
+    define("held", GroupText.holders(group.threads()));
     define("started", GroupText.starters(group.threads()));
     define("owner", GroupText.owners(group.threads()));
     if (group.threads().size() > 1) {

@@ -49,6 +49,7 @@ public final class EntryText {
   private static void appendOpened(StringBuilder text, LeakEntry entry, Opening opened) {
     text.append("\n   fix      ").append(Names.visible(entry.fix()));
     append(text, word(opened), List.of("by " + Names.visible(opened.place())));
+    append(text, "held", GroupText.holders(entry.threads()));
     append(text, "threads", kinds(entry));
     if (!opened.isCertain() && entry.groups().size() == 1) {
       StackText.of(entry.groups().get(0)).forEach(line -> text.append("\n").append(line));
@@ -63,6 +64,7 @@ public final class EntryText {
     if (!owners.isEmpty()) {
       text.append("\n   owner    ").append(GroupText.list(owners, MAX_NAMES));
     }
+    append(text, "held", GroupText.holders(group.threads()));
     append(text, "opened", opened(group.threads()));
     append(text, "started", GroupText.starters(group.threads()));
     StackText.of(group).forEach(line -> text.append("\n").append(line));

@@ -17,6 +17,7 @@ import java.util.Optional;
 public final class GroupText {
   private static final int MAX_NAME = 80;
   private static final int MAX_STARTERS = 5;
+  private static final int MAX_HOLDERS = 3;
 
   private GroupText() {}
 
@@ -56,6 +57,18 @@ public final class GroupText {
   /** What the threads belong to. */
   public static List<String> owners(List<ThreadSample> threads) {
     return threads.stream().flatMap(thread -> thread.owner().stream()).distinct().toList();
+  }
+
+  /** Who holds what the threads belong to, a line each; none if the heap was not asked. */
+  public static List<String> holders(List<ThreadSample> threads) {
+    List<String> all =
+        threads.stream().flatMap(thread -> thread.heldBy().stream()).distinct().toList();
+    List<String> lines = new ArrayList<>();
+    all.stream().limit(MAX_HOLDERS).forEach(words -> lines.add("by " + Names.visible(words)));
+    if (all.size() > MAX_HOLDERS) {
+      lines.add("and by " + count(all.size() - MAX_HOLDERS, "other"));
+    }
+    return lines;
   }
 
   /**

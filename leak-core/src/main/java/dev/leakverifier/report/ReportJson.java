@@ -136,6 +136,7 @@ public final class ReportJson {
     json.writeStringField("group", Names.cut(thread.groupName()));
     json.writeStringField("class", thread.threadClass());
     json.writeStringField("owner", thread.owner().orElse(null));
+    json.writeStringField("heldBy", thread.heldBy().orElse(null));
     Json.writeStrings(json, "stack", thread.frames().stream().map(StackFrames::text).toList());
     json.writeArrayFieldStart("started");
     Optional<ThreadOrigin> next = thread.origin();

@@ -1,5 +1,6 @@
 package dev.leakverifier.settings;
 
+import dev.leakverifier.check.HeapUse;
 import dev.leakverifier.check.ThreadFilter;
 import dev.leakverifier.thread.CodeOwner;
 import java.time.Duration;
@@ -45,6 +46,10 @@ public record Choice(String call, Consumer<Settings.Builder> effect) {
   public static Choice virtualThreads(boolean seen) {
     return new Choice(
         "virtualThreads(" + seen + ")", settings -> settings.check().virtualThreads(seen));
+  }
+
+  public static Choice heap(HeapUse use) {
+    return new Choice("leak.heap=" + use, settings -> settings.check().heap(use));
   }
 
   public static Choice warnOnly() {

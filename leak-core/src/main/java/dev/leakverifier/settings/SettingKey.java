@@ -26,6 +26,7 @@ enum SettingKey {
   OWN_PACKAGES("ownPackages", "packages, comma-separated, e.g. com.acme"),
   ORIGINS("origins", "true or false"),
   VIRTUAL_THREADS("virtualThreads", "true or false"),
+  HEAP("heap", "auto, always or never"),
   REPORT("report", "leak, always or never"),
   REPORT_DIR("reportDir", "a folder, which need not exist");
 

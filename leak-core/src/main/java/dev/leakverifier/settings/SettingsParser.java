@@ -1,5 +1,6 @@
 package dev.leakverifier.settings;
 
+import dev.leakverifier.check.HeapUse;
 import dev.leakverifier.check.ThreadFilter;
 import dev.leakverifier.page.ReportSetting;
 import java.nio.file.Path;
@@ -117,6 +118,9 @@ public final class SettingsParser {
     }
     if (isSet(SettingKey.VIRTUAL_THREADS)) {
       choices.add(Choice.virtualThreads(flag(SettingKey.VIRTUAL_THREADS, true)));
+    }
+    if (isSet(SettingKey.HEAP)) {
+      choices.add(Choice.heap(strongest(SettingKey.HEAP, HeapUse::of)));
     }
     addEach(SettingKey.IGNORE_TOP_FUNCTION, choices);
     addEach(SettingKey.IGNORE_ANY_FUNCTION, choices);

@@ -37,7 +37,7 @@ public final class ThreadSample {
   private final Optional<ThreadLock> lock;
   private final boolean interrupted;
   private final OptionalLong cpuNanos;
-  private final Optional<String> heldBy;
+  private final Optional<ThreadHolder> holder;
 
   /** Made when it is first asked for: that takes as long as to read the stack. */
   private final Supplier<? extends List<StackTraceElement>> frames;
@@ -66,7 +66,7 @@ public final class ThreadSample {
     this.lock = builder.lock;
     this.interrupted = builder.interrupted;
     this.cpuNanos = builder.cpuNanos;
-    this.heldBy = builder.heldBy;
+    this.holder = builder.holder;
     this.origin = builder.origin;
   }
 
@@ -144,7 +144,7 @@ public final class ThreadSample {
     builder.lock = lock;
     builder.interrupted = interrupted;
     builder.cpuNanos = cpuNanos;
-    builder.heldBy = heldBy;
+    builder.holder = holder;
     builder.frames = frames;
     builder.origin = origin;
     return builder;
@@ -181,7 +181,12 @@ public final class ThreadSample {
    * @return empty where the heap was not read
    */
   public Optional<String> heldBy() {
-    return heldBy;
+    return holder.map(ThreadHolder::words);
+  }
+
+  /** The same, in parts. */
+  public Optional<ThreadHolder> holder() {
+    return holder;
   }
 
   /** The name of the thread's group; empty if it has none any more, or a saved dump is silent. */
@@ -320,7 +325,7 @@ public final class ThreadSample {
     private Optional<ThreadLock> lock = Optional.empty();
     private boolean interrupted;
     private OptionalLong cpuNanos = OptionalLong.empty();
-    private Optional<String> heldBy = Optional.empty();
+    private Optional<ThreadHolder> holder = Optional.empty();
     private Supplier<? extends List<StackTraceElement>> frames = List::of;
     private Supplier<Optional<ThreadOrigin>> origin = Optional::empty;
 
@@ -393,9 +398,9 @@ public final class ThreadSample {
       return this;
     }
 
-    /** Who holds what it belongs to, in words. */
-    public Builder heldBy(Optional<String> holder) {
-      heldBy = holder;
+    /** Who holds what it belongs to. */
+    public Builder holder(Optional<ThreadHolder> found) {
+      holder = found;
       return this;
     }
 

@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import com.google.common.collect.ImmutableList;
 import dev.leakverifier.diagnosis.Observation.Watched;
 import dev.leakverifier.thread.Samples;
+import dev.leakverifier.thread.ThreadHolder;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
@@ -25,6 +26,12 @@ public class LookTest {
     "java.base/java.util.concurrent.ThreadPoolExecutor.getTask:1062",
     "java.base/java.lang.Thread.run:840"
   };
+
+  private static final ThreadHolder HOLDER =
+      new ThreadHolder(
+          "static com.acme.Shop.pool (ThreadPoolExecutor)",
+          Optional.of("Shop.pool"),
+          "ThreadPoolExecutor");
 
   @DataProvider
   Object[][] pairs() {
@@ -47,6 +54,7 @@ public class LookTest {
       {"virtual", of(thread), of(virtual(""))},
       {"owner", of(virtual("")), of(virtual("com.acme.Pool@1"))},
       {"interruption", of(thread), of(Samples.interrupted(waiting("t1")))},
+      {"holder", of(idle(Optional.empty())), of(idle(Optional.of(HOLDER)))},
       {"lock", of(thread), of(blocked(new Thread("t1"), new Thread("u")))},
       {"holders", of(thread), held(waiting("t1"), waiting("holder"))},
       {"deadlock", of(thread), held(thread, thread)},
@@ -117,6 +125,12 @@ public class LookTest {
 
   private static ThreadSample waiting(String name) {
     return Samples.of(name, Thread.State.WAITING, FRAMES);
+  }
+
+  private static ThreadSample idle(Optional<ThreadHolder> holder) {
+    return sample(new Thread("t1"), Optional.empty(), IDLE_WORKER).toBuilder()
+        .holder(holder)
+        .build();
   }
 
   private static ThreadSample httpWorker(boolean daemon) {
