@@ -5,45 +5,96 @@ import static com.google.common.truth.Truth.assertWithMessage;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
-import com.google.common.collect.Sets;
+import com.google.common.util.concurrent.Uninterruptibles;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.leakverifier.heap.HeapDump;
+import dev.leakverifier.testing.ThreadForm;
 import dev.leakverifier.thread.ThreadHolder;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.Test;
 
 /** Whose a thread is, where that is known: each is left in its own way, and one dump tells all. */
 public class HeldByTest {
+  private static final String NOBODY = "nothing but its own threads: nobody can call shutdown()";
   private static final CountDownLatch END = new CountDownLatch(1);
   private static final Map<String, Object> BY_NAME = new HashMap<>();
+  private static final Map<String, List<Object>> NESTED = new ConcurrentHashMap<>();
+  private static final Map<Kind, Object> BY_KIND = new EnumMap<>(Kind.class);
+  private static final List<Object> LIST = new CopyOnWriteArrayList<>();
+  private static final LinkedBlockingQueue<Object> QUEUE = new LinkedBlockingQueue<>();
+  private static final AtomicReference<Object> CURRENT = new AtomicReference<>();
+  private static final Object[] ARRAY = new Object[3];
+  private static final ThreadLocal<Object> LOCAL = new ThreadLocal<>();
+
+  /** To end what nobody holds. */
+  private static final List<WeakReference<ExecutorService>> POOLS = new ArrayList<>();
+
+  private static final List<WeakReference<Thread>> THREADS = new ArrayList<>();
 
   private static ExecutorService pool;
+  private static ExecutorService single;
+  private static ScheduledExecutorService singleScheduled;
+  private static ForkJoinPool forkJoin;
+  private static CompletableFuture<Object> future;
+  private static Optional<Object> optional = Optional.empty();
+  private static Supplier<Object> lambda;
+  private static Supplier<Object> anonymous;
   private static Timer timer;
   private static Thread thread;
+  private static Thread subclass;
   private static Mailer mailer;
+  private static Special special;
+  private static Point point;
+  private static SoftReference<Object> softly;
+  private static SoftReference<Object> softTimer;
+  private static SoftReference<Object> softSingle;
+  private static WeakReference<Object> weakly;
+  private static Object virtualExecutor;
+  private static Thread virtual;
+  private static Db db;
 
   private ExecutorService ofTest;
+  private final Orders inTest = new Orders();
 
   private final Map<Long, String> expected = new LinkedHashMap<>();
-  private final List<WeakReference<Thread>> started = new ArrayList<>(); // holds none
+
+  private enum Kind {
+    ONE;
+
+    private Object held = "";
+  }
+
+  private record Point(Object inside) {}
 
   private static final class Shop {
     static final Shop INSTANCE = new Shop();
@@ -52,19 +103,38 @@ public class HeldByTest {
   }
 
   private static final class Orders {
-    final ScheduledExecutorService sender = Executors.newScheduledThreadPool(1);
+    private final ScheduledExecutorService sender = made(Executors.newScheduledThreadPool(1));
+  }
 
-    Orders send() {
-      sender.execute(() -> {});
-      return this;
+  private static class Base {
+    private final ExecutorService inherited = fixedPool();
+  }
+
+  private static final class Special extends Base {}
+
+  private static final class Db {
+    private final HikariDataSource source;
+
+    Db() {
+      HikariConfig config = new HikariConfig();
+      config.setJdbcUrl("jdbc:h2:mem:heldby");
+      config.setPoolName("held");
+      source = new HikariDataSource(config);
+    }
+  }
+
+  private static final class Producer implements Runnable {
+    private final ExecutorService workers = fixedPool();
+
+    @Override
+    public void run() {
+      waitForEnd();
     }
   }
 
   private static final class Mailer {
     Thread start() {
-      Thread loop = new Thread(this::loop);
-      loop.start();
-      return loop;
+      return HeldByTest.start(new Thread(this::loop));
     }
 
     void loop() {
@@ -72,7 +142,7 @@ public class HeldByTest {
     }
   }
 
-  private static final class Waiter implements Runnable {
+  private static final class Loop extends Thread {
     @Override
     public void run() {
       waitForEnd();
@@ -82,50 +152,193 @@ public class HeldByTest {
   @AfterClass
   public void end() {
     END.countDown();
-    pool.shutdown();
-    ofTest.shutdown();
-    Shop.INSTANCE.orders.sender.shutdown();
-    BY_NAME.values().forEach(each -> ((ExecutorService) each).shutdown());
+    LOCAL.remove();
     timer.cancel();
-    for (WeakReference<Thread> each : started) {
+    db.source.close();
+    for (WeakReference<ExecutorService> each : POOLS) {
+      ExecutorService left = each.get();
+      if (left != null) {
+        left.shutdownNow();
+      }
+    }
+    for (WeakReference<Thread> each : THREADS) {
       Thread left = each.get();
       if (left != null) {
-        left.interrupt(); // the only thing that ends the worker of a pool nobody holds
+        Uninterruptibles.joinUninterruptibly(left);
       }
     }
   }
 
   @Test
   public void oneDumpTellsWhoHoldsEachThread() throws Exception {
-    leave("static com.acme.HeldByTest.pool (ThreadPoolExecutor)", () -> pool = fixedPool());
+    inStaticFields();
+    inCollections();
+    inObjects();
+    byThreads();
+    byNobody();
+    if (ThreadForm.VIRTUAL.isThere()) {
+      virtualOnes();
+    }
+    ForkJoinPool local = made(new ForkJoinPool(1));
     leave(
-        "static com.acme.HeldByTest.BY_NAME (ThreadPoolExecutor)",
-        () -> BY_NAME.put("pool", fixedPool()));
-    leave("static com.acme.HeldByTest.BY_NAME (ForkJoinPool)", HeldByTest::forkJoinPoolInMap);
-    leave(
-        "static com.acme.HeldByTest$Shop.INSTANCE -> HeldByTest$Shop.orders ->"
-            + " HeldByTest$Orders.sender (ScheduledThreadPoolExecutor)",
-        () -> Shop.INSTANCE.orders.send());
-    leave("static com.acme.HeldByTest.timer (Timer)", () -> timer = timer());
-    leave("static com.acme.HeldByTest.thread (Thread)", () -> thread = start(new Waiter()));
-    leave(
-        "static com.acme.HeldByTest.mailer (HeldByTest$Mailer)",
-        () -> {
-          mailer = new Mailer();
-          return mailer.start();
-        });
-    leave(
-        "HeldByTest.ofTest, a field of the test (ThreadPoolExecutor)", () -> ofTest = fixedPool());
-    leave(
-        "nothing but its own threads: nobody can call shutdown() any more",
-        HeldByTest::droppedPool);
-    leave("nothing but its own threads: ends when collected", HeldByTest::timer);
-    leave("nothing but itself", () -> start(new Waiter()));
-    leave("nothing but itself", () -> new Mailer().start());
+        "the stack of \"main\" in com.acme.HeldByTest.oneDumpTellsWhoHoldsEachThread"
+            + " (ForkJoinPool)",
+        local);
 
     Map<Long, String> told = heldBy(expected.keySet());
 
     assertThat(told).containsExactlyEntriesIn(expected);
+    assertThat(local.isShutdown()).isFalse(); // so it was held till here
+  }
+
+  private void inStaticFields() {
+    leave("static com.acme.HeldByTest.pool (ThreadPoolExecutor)", pool = fixedPool());
+    leave(
+        "static com.acme.HeldByTest.single (ExecutorService)",
+        single = made(Executors.newSingleThreadExecutor()));
+    leave(
+        "static com.acme.HeldByTest.singleScheduled (ScheduledExecutorService)",
+        singleScheduled = made(Executors.newSingleThreadScheduledExecutor()));
+    leave(
+        "static com.acme.HeldByTest.forkJoin (ForkJoinPool)",
+        forkJoin = made(new ForkJoinPool(1)));
+    leave("static com.acme.HeldByTest.timer (Timer)", threadOf(timer = timer()));
+    leave("static com.acme.HeldByTest.thread (Thread)", thread = started());
+    leave("static com.acme.HeldByTest.subclass (HeldByTest$Loop)", subclass = start(new Loop()));
+    leave(
+        "static com.acme.HeldByTest.mailer (HeldByTest$Mailer)", (mailer = new Mailer()).start());
+  }
+
+  private void inCollections() {
+    leave("static com.acme.HeldByTest.BY_NAME (ThreadPoolExecutor)", put(BY_NAME, fixedPool()));
+    ForkJoinPool inMap = made(new ForkJoinPool(1));
+    BY_NAME.put("fork-join", inMap);
+    leave("static com.acme.HeldByTest.BY_NAME (ForkJoinPool)", inMap);
+    ExecutorService nested = fixedPool();
+    NESTED.put("all", List.of(Optional.of(nested)));
+    leave("static com.acme.HeldByTest.NESTED (ThreadPoolExecutor)", nested);
+    ExecutorService byKind = fixedPool();
+    BY_KIND.put(Kind.ONE, byKind);
+    leave("static com.acme.HeldByTest.BY_KIND (ThreadPoolExecutor)", byKind);
+    ExecutorService inList = fixedPool();
+    LIST.add(inList);
+    leave("static com.acme.HeldByTest.LIST (ThreadPoolExecutor)", inList);
+    ExecutorService inQueue = fixedPool();
+    QUEUE.add(inQueue);
+    leave("static com.acme.HeldByTest.QUEUE (ThreadPoolExecutor)", inQueue);
+    ExecutorService inArray = fixedPool();
+    ARRAY[1] = inArray;
+    leave("static com.acme.HeldByTest.ARRAY (ThreadPoolExecutor)", inArray);
+    ExecutorService current = fixedPool();
+    CURRENT.set(current);
+    leave("static com.acme.HeldByTest.CURRENT (ThreadPoolExecutor)", current);
+    ExecutorService inOptional = fixedPool();
+    optional = Optional.of(inOptional);
+    leave("static com.acme.HeldByTest.optional (ThreadPoolExecutor)", inOptional);
+    ExecutorService done = fixedPool();
+    future = CompletableFuture.completedFuture(done);
+    leave("static com.acme.HeldByTest.future (ThreadPoolExecutor)", done);
+  }
+
+  private void inObjects() {
+    leave(
+        "static com.acme.HeldByTest$Shop.INSTANCE -> HeldByTest$Shop.orders ->"
+            + " HeldByTest$Orders.sender (ScheduledThreadPoolExecutor)",
+        Shop.INSTANCE.orders.sender);
+    special = new Special();
+    leave(
+        "static com.acme.HeldByTest.special -> HeldByTest$Base.inherited (ThreadPoolExecutor)",
+        ((Base) special).inherited);
+    ExecutorService inRecord = fixedPool();
+    point = new Point(inRecord);
+    leave(
+        "static com.acme.HeldByTest.point -> HeldByTest$Point.inside (ThreadPoolExecutor)",
+        inRecord);
+    ExecutorService ofConstant = fixedPool();
+    Kind.ONE.held = ofConstant;
+    leave(
+        "static com.acme.HeldByTest$Kind.ONE -> HeldByTest$Kind.held (ThreadPoolExecutor)",
+        ofConstant);
+    ExecutorService captured = fixedPool();
+    lambda = () -> captured;
+    leave("static com.acme.HeldByTest.lambda (ThreadPoolExecutor)", captured);
+    ExecutorService inAnonymous = fixedPool();
+    anonymous = anonymous(inAnonymous);
+    leave(
+        "static com.acme.HeldByTest.anonymous -> HeldByTest$1.val$executor"
+            + " (ThreadPoolExecutor)",
+        inAnonymous);
+    leave("HeldByTest.ofTest, a field of the test (ThreadPoolExecutor)", ofTest = fixedPool());
+    leave(
+        "HeldByTest.inTest, a field of the test -> HeldByTest$Orders.sender"
+            + " (ScheduledThreadPoolExecutor)",
+        inTest.sender);
+    db = new Db();
+    leave(
+        "static com.acme.HeldByTest.db -> HeldByTest$Db.source (HikariDataSource)",
+        threadNamed("held:housekeeper"));
+  }
+
+  private static Supplier<Object> anonymous(Object executor) {
+    return new Supplier<>() {
+      @Override
+      public Object get() {
+        return executor;
+      }
+    };
+  }
+
+  private void byThreads() {
+    ExecutorService local = fixedPool();
+    LOCAL.set(local);
+    leave("a ThreadLocal of thread \"main\" (ThreadPoolExecutor)", local);
+    Producer producer = new Producer();
+    Thread running = new Thread(producer, "producer");
+    start(running);
+    leave(
+        "thread \"producer\" -> HeldByTest$Producer.workers (ThreadPoolExecutor)",
+        producer.workers);
+    ExecutorService hooked = fixedPool();
+    Runtime.getRuntime().addShutdownHook(new Thread(hooked::shutdown));
+    leave("a shutdown hook (ThreadPoolExecutor)", hooked);
+  }
+
+  private void byNobody() throws Exception {
+    leave(NOBODY + " any more", fixedPool());
+    leave(NOBODY + " any more", made(new ForkJoinPool(1)));
+    leave(NOBODY + " any more", made(Executors.newSingleThreadScheduledExecutor()));
+    leave("nothing but itself", started());
+    leave("nothing but itself", new Mailer().start());
+    ExecutorService soft = fixedPool();
+    softly = new SoftReference<>(soft);
+    leave(NOBODY + " any more", soft);
+    ExecutorService weak = fixedPool();
+    weakly = new WeakReference<>(weak);
+    leave(NOBODY + " any more", weak);
+    Timer dropped = timer();
+    softTimer = new SoftReference<>(dropped); // so that it is not yet collected
+    leave("nothing but its own threads: ends when collected", threadOf(dropped));
+    ExecutorService collectable = made(Executors.newSingleThreadExecutor());
+    softSingle = new SoftReference<>(collectable);
+    leave("nothing but its own threads: ends when collected", collectable);
+  }
+
+  /** JDK 21 to 24 do not show the stacks of virtual threads: what only those hold is not seen. */
+  private void virtualOnes() {
+    ExecutorService executor = made(ThreadForm.virtualThreadPerTaskExecutor());
+    virtualExecutor = executor;
+    CompletableFuture<Thread> worker = new CompletableFuture<>();
+    executor.execute(
+        () -> {
+          worker.complete(Thread.currentThread());
+          waitForEnd();
+        });
+    leave(
+        "static com.acme.HeldByTest.virtualExecutor (ThreadPerTaskExecutor)", worker.join());
+    virtual = ThreadForm.VIRTUAL.start("virtual", HeldByTest::waitForEnd);
+    leave("static com.acme.HeldByTest.virtual (VirtualThread)", virtual);
+    leave(
+        "nothing but itself", ThreadForm.VIRTUAL.start("nobody's", HeldByTest::waitForEnd));
   }
 
   @Test
@@ -170,71 +383,68 @@ public class HeldByTest {
     }
   }
 
-  /** Leaves one thread more than there were. */
-  private void leave(String heldBy, Supplier<?> how) {
-    Map<Long, Thread> before = live();
-    Object unused = how.get();
-    Map<Long, Thread> after = live();
-    Set<Long> fresh = Sets.difference(after.keySet(), before.keySet());
-    assertWithMessage(heldBy).that(fresh).hasSize(1);
-    fresh.forEach(id -> expected.put(id, heldBy));
-    fresh.forEach(id -> started.add(new WeakReference<>(after.get(id))));
-  }
-
-  private static Map<Long, Thread> live() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .collect(
-            Collectors.collectingAndThen(
-                Collectors.toMap(Thread::getId, each -> each), ImmutableMap::copyOf));
-  }
-
-  private static void waitForEnd() {
+  /** Expects that of a worker of {@code executor}. */
+  private void leave(String heldBy, ExecutorService executor) {
     try {
-      END.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      expected.put(executor.submit(() -> Thread.currentThread().getId()).get(), heldBy);
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(heldBy, e);
     }
   }
 
-  private static ExecutorService fixedPool() {
-    ExecutorService executor = Executors.newFixedThreadPool(1);
-    executor.execute(() -> {});
+  private void leave(String heldBy, Thread left) {
+    expected.put(left.getId(), heldBy);
+  }
+
+  private static ExecutorService put(Map<String, Object> map, ExecutorService executor) {
+    map.put("pool", executor);
     return executor;
   }
 
-  /** Its worker waits for the end of the test, and shuts it down then. */
-  private static Object droppedPool() {
-    ExecutorService executor = Executors.newFixedThreadPool(1);
-    executor.execute(
-        () -> {
-          waitForEnd();
-          executor.shutdown();
-        });
-    return "";
+  private static <T extends ExecutorService> T made(T executor) {
+    POOLS.add(new WeakReference<>(executor));
+    return executor;
   }
 
-  private static Object forkJoinPoolInMap() {
-    ForkJoinPool executor = new ForkJoinPool(1);
-    executor.submit(() -> {}).join();
-    return BY_NAME.put("fork-join", executor);
+  private static ExecutorService fixedPool() {
+    return made(new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>()));
   }
 
-  private static Thread start(Runnable task) {
-    Thread fresh = new Thread(task);
+  private static Thread started() {
+    return start(new Thread(HeldByTest::waitForEnd));
+  }
+
+  private static Thread start(Thread fresh) {
+    THREADS.add(new WeakReference<>(fresh));
     fresh.start();
     return fresh;
   }
 
   private static Timer timer() {
-    Timer fresh = new Timer(/* isDaemon= */ true);
-    fresh.schedule(
+    return new Timer(/* isDaemon= */ true);
+  }
+
+  private static Thread threadOf(Timer of) {
+    CompletableFuture<Thread> found = new CompletableFuture<>();
+    of.schedule(
         new TimerTask() {
           @Override
           public void run() {
-            waitForEnd();
+            found.complete(Thread.currentThread());
           }
         },
         0);
-    return fresh;
+    return found.join();
+  }
+
+  private static Thread threadNamed(String name) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(each -> each.getName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void waitForEnd() {
+    Uninterruptibles.awaitUninterruptibly(END);
   }
 }

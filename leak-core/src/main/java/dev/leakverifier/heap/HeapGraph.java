@@ -48,7 +48,7 @@ final class HeapGraph {
           "java.util.logging.LogManager",
           "com.sun.jmx.mbeanserver.Repository");
 
-  /** What the JVM or the JDK runs when something was collected. */
+  /** Of what the JVM or the JDK runs when something was collected. */
   private static final Set<String> CLEANING =
       Set.of(
           "java.lang.ref.Finalizer",
@@ -67,7 +67,10 @@ final class HeapGraph {
   /** Threads, class loaders, and what else anybody may be reached from. */
   final Set<Integer> apart = new HashSet<>();
 
-  private final BitSet cleaning = new BitSet();
+
+  /** What the JVM or the JDK runs when something was collected. */
+  final BitSet cleaning = new BitSet();
+
   private final Map<Long, Integer> threads = new HashMap<>(); // by tid
   private int[] start = new int[0];
   private int[] edges = new int[1 << 14];
@@ -124,11 +127,6 @@ final class HeapGraph {
     return className.startsWith(OURS);
   }
 
-  /** Whether the object is what the JVM or the JDK runs when something was collected. */
-  boolean isCleaning(int object) {
-    return cleaning.get(object);
-  }
-
   /**
    * Passes on what an object refers to.
    *
@@ -151,13 +149,14 @@ final class HeapGraph {
     @Override
     void statics(long classId, long[] fieldIds, long[] values) {
       String name = types.name(classId);
-      if (isOurs(name) || CUT.contains(name)) {
-        return;
-      }
+      boolean isList = isOurs(name) || CUT.contains(name);
       for (int i = 0; i < values.length; i++) {
         int object = index.of(values[i]);
         if (object >= 0) {
-          roots.add(Root.ofStatic(object, classId, fieldIds[i]));
+          roots.add(
+              isList
+                  ? Root.of(Root.Kind.LIST, object)
+                  : Root.ofStatic(object, classId, fieldIds[i]));
         }
       }
     }

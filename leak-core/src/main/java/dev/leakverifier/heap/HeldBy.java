@@ -24,7 +24,7 @@ final class HeldBy {
   private final HeapObjects objects;
   private final HeapStacks stacks;
 
-  /** What is reached also by way of what runs when something was collected; made when asked for. */
+  /** What is reached from what runs when something was collected; made when it is asked for. */
   private @Nullable Reach cleaned;
 
   HeldBy(HeapGraph graph, HeapObjects objects, HeapStacks stacks) {
@@ -64,7 +64,8 @@ final class HeldBy {
     return told;
   }
 
-  private ThreadHolder byNobody(Owners own, int thread, Set<Integer> suspects) {
+  private ThreadHolder byNobody(Owners own, int thread, Set<Integer> suspects)
+      throws IOException {
     if (!own.isWorker()) {
       return ThreadHolder.nobody("nothing but itself");
     }
@@ -75,18 +76,26 @@ final class HeldBy {
                 : "nobody can call " + own.stop() + " any more"));
   }
 
-  /** Whether what the JVM runs after a collection leads there: it ends what was let go of. */
-  private boolean endsWhenCollected(List<Integer> owners, Set<Integer> suspects) {
+  /**
+   * Whether the JDK ends it once it has collected what users had of it: what is run then leads to
+   * it by way of the JDK's own objects.
+   */
+  private boolean endsWhenCollected(List<Integer> owners, Set<Integer> suspects)
+      throws IOException {
     Reach known = cleaned;
     if (known == null) {
       known = new Reach(graph, /* alsoCut= */ true, suspects);
-      known.spread(root -> root.kind() != Kind.FRAME && !isOf(root, suspects));
+      known.spreadFrom(graph.cleaning.stream().boxed().toList());
       cleaned = known;
     }
-    Reach reach = known;
-    return owners.stream()
-        .filter(reach::has)
-        .anyMatch(owner -> reach.way(owner).stream().anyMatch(graph::isCleaning));
+    for (int owner : owners) {
+      if (known.has(owner)) {
+        List<Long> way = known.way(owner).stream().map(graph.index::id).toList();
+        return objects.instances(way).values().stream()
+            .allMatch(object -> HeapGraph.isJdk(object.className()));
+      }
+    }
+    return false;
   }
 
   private static boolean isOf(Root root, Set<Integer> suspects) {
@@ -101,7 +110,9 @@ final class HeldBy {
    */
   private Reach outside(Set<Integer> suspects, @Nullable Integer caller) throws IOException {
     Reach outside = new Reach(graph, /* alsoCut= */ false, suspects);
-    outside.spread(root -> root.kind() != Kind.FRAME && !isOf(root, suspects));
+    outside.spread(
+        root ->
+            root.kind() != Kind.FRAME && root.kind() != Kind.LIST && !isOf(root, suspects));
     int callsOfOurs = caller == null ? 0 : callsOfOurs(caller);
     outside.spread(
         root ->
@@ -110,6 +121,7 @@ final class HeldBy {
                 && !(caller != null && root.thread() == caller && root.frame() < callsOfOurs));
     Reach all = new Reach(graph, /* alsoCut= */ true, Set.of());
     all.spread(root -> true);
+    all.spreadFrom(suspects); // a virtual one need not be known to the JVM
     outside.spreadFromAllBut(all);
     return outside;
   }

@@ -19,12 +19,12 @@ final class HolderWords {
 
   private static final Pattern RUNNER = Pattern.compile("(?:org\\.testng|org\\.junit|junit)\\..*");
 
-  /** Of the JDK's, what only keeps together what somebody else owns. */
+  /** What only keeps together what somebody else owns: of the JDK's, and lambdas. */
   private static final Pattern COLLECTION =
       Pattern.compile(
-          "\\[.*|java\\.lang\\..*|java\\.util\\.(?!Timer|TaskQueue)[A-Z].*"
+          "\\[.*|.*\\$\\$Lambda.*|java\\.lang\\..*|java\\.util\\.(?!Timer|TaskQueue)[A-Z].*"
               + "|java\\.util\\.concurrent\\.(?:atomic\\.|locks\\.)?"
-              + "(?:Concurrent|CopyOnWrite|Linked|Array|Atomic)\\w.*");
+              + "(?:Concurrent|CopyOnWrite|Linked|Array|Atomic|Completable)\\w.*");
 
   private final Root.Kind begin;
   private final String thread;
@@ -39,7 +39,9 @@ final class HolderWords {
    */
   record Step(String declaredBy, String field, String type) {
     boolean isUsers() {
-      return !declaredBy.isEmpty() && !HeapGraph.isJdk(declaredBy);
+      return !declaredBy.isEmpty()
+          && !HeapGraph.isJdk(declaredBy)
+          && !declaredBy.contains("$$Lambda");
     }
 
     @Override
@@ -79,7 +81,7 @@ final class HolderWords {
       case STATIC_FIELD -> "static " + steps.get(0).declaredBy() + "." + steps.get(0).field();
       case FRAME -> "the stack of \"" + thread + "\"" + (frame.isEmpty() ? "" : " in " + frame);
       case THREAD -> (isLocal() ? "a ThreadLocal of thread \"" : "thread \"") + thread + "\"";
-      case JVM -> "native code";
+      case JVM, LIST -> "native code";
       case UNSEEN -> "running code that the heap does not show";
     };
   }

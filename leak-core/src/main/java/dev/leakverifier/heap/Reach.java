@@ -3,6 +3,7 @@ package dev.leakverifier.heap;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,12 @@ final class Reach {
         begin(Root.of(Root.Kind.UNSEEN, object));
       }
     }
+    spread();
+  }
+
+  /** Goes on from those objects. */
+  void spreadFrom(Collection<Integer> objects) {
+    objects.forEach(object -> begin(Root.of(Root.Kind.JVM, object)));
     spread();
   }
 

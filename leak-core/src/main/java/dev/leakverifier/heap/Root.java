@@ -18,6 +18,8 @@ record Root(Kind kind, int object, long type, long field, int thread, int frame)
     THREAD,
     /** The JVM, or native code. */
     JVM,
+    /** A static list of the JVM's, or of this check's, from which no program could go on. */
+    LIST,
     /** The dump does not tell: running code, mostly, which the JIT compiler has optimised. */
     UNSEEN
   }
