@@ -1,5 +1,7 @@
 package dev.leakverifier.heap;
 
+import dev.leakverifier.heap.HeapLayouts.Layout;
+import dev.leakverifier.heap.HeapLayouts.Reference;
 import dev.leakverifier.heap.HeapTypes.Field;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,44 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeapGraph {
   private static final int END = Integer.MIN_VALUE;
-  private static final String OURS = "dev.leakverifier.";
 
   /** What a graph and a walk through it take for each object, with some references. */
   private static final long BYTES_FOR_OBJECT = 48;
-
-  /** Whose fields lead nowhere that a program could go: lists of the JVM's own. */
-  private static final Set<String> CUT =
-      Set.of(
-          "java.lang.ThreadGroup",
-          "java.lang.ref.Reference",
-          "java.lang.ref.Finalizer",
-          "jdk.internal.ref.Cleaner",
-          "jdk.internal.ref.PhantomCleanable",
-          "jdk.internal.ref.CleanerImpl$PhantomCleanableRef",
-          "jdk.internal.vm.ThreadContainers",
-          "jdk.internal.vm.ThreadContainers$RootContainer",
-          "jdk.internal.vm.ThreadContainers$RootContainer$TrackingRootContainer",
-          "jdk.internal.vm.ThreadContainers$RootContainer$CountingRootContainer");
-
-  /** From what much of a program can be reached that nobody meant: so it holds nothing for long. */
-  private static final List<String> APART =
-      List.of(
-          "java.lang.Thread",
-          "java.lang.ClassLoader",
-          "java.util.logging.LogManager",
-          "com.sun.jmx.mbeanserver.Repository");
-
-  /** Of what the JVM or the JDK runs when something was collected. */
-  private static final Set<String> CLEANING =
-      Set.of(
-          "java.lang.ref.Finalizer",
-          "jdk.internal.ref.Cleaner",
-          "jdk.internal.ref.PhantomCleanable",
-          "jdk.internal.ref.CleanerImpl$PhantomCleanableRef");
-
-  /** Where the JDK's locks and futures keep which thread waits, or works: they do not own it. */
-  private static final Set<String> WAITING =
-      Set.of("waiter", "thread", "runner", "exclusiveOwnerThread", "firstReader");
 
   final HeapTypes types;
   final HeapIndex index = new HeapIndex();
@@ -114,19 +81,6 @@ final class HeapGraph {
     return found;
   }
 
-  /** Whether a class belongs to the JDK. */
-  static boolean isJdk(String className) {
-    return className.startsWith("java.")
-        || className.startsWith("javax.")
-        || className.startsWith("jdk.")
-        || className.startsWith("sun.")
-        || className.startsWith("com.sun.");
-  }
-
-  static boolean isOurs(String className) {
-    return className.startsWith(OURS);
-  }
-
   /**
    * Passes on what an object refers to.
    *
@@ -149,7 +103,7 @@ final class HeapGraph {
     @Override
     void statics(long classId, long[] fieldIds, long[] values) {
       String name = types.name(classId);
-      boolean isList = isOurs(name) || CUT.contains(name);
+      boolean isList = HeapLayouts.isList(name);
       for (int i = 0; i < values.length; i++) {
         int object = index.of(values[i]);
         if (object >= 0) {
@@ -188,16 +142,9 @@ final class HeapGraph {
     }
   }
 
-  /** A field that refers to an object, and whether no program could go there. */
-  private record Reference(int at, boolean cut) {}
-
-  /** The references of a class; where the id of a thread stands; and what its objects are. */
-  private record Layout(
-      List<Reference> references, @Nullable Field tid, boolean apart, boolean cleaning) {}
-
   private final class References extends HprofVisitor {
     private final HprofFile file;
-    private final Map<Long, Layout> layouts = new HashMap<>();
+    private final HeapLayouts layouts = new HeapLayouts(types);
 
     References(HprofFile file) {
       this.file = file;
@@ -217,11 +164,7 @@ final class HeapGraph {
 
     @Override
     void fields(long id, long classId, ByteBuffer content) throws IOException {
-      Layout layout = layouts.get(classId);
-      if (layout == null) {
-        layout = layout(classId);
-        layouts.put(classId, layout);
-      }
+      Layout layout = layouts.of(classId);
       int from = index.of(id);
       Field tid = layout.tid();
       if (tid != null) {
@@ -238,28 +181,6 @@ final class HeapGraph {
           add(reference.cut() ? -1 - to : to);
         }
       }
-    }
-
-    private Layout layout(long classId) throws IOException {
-      List<Reference> references = new ArrayList<>();
-      for (Field field : types.fields(classId)) {
-        if (field.isReference()) {
-          references.add(new Reference(field.at(), isCut(field)));
-        }
-      }
-      boolean isThread = types.extendsClass(classId, "java.lang.Thread");
-      return new Layout(
-          references,
-          isThread ? types.field(classId, "tid") : null,
-          APART.stream().anyMatch(name -> types.extendsClass(classId, name)),
-          CLEANING.contains(types.name(classId)));
-    }
-
-    private boolean isCut(Field field) {
-      String declaredBy = types.name(field.declaredBy());
-      return CUT.contains(declaredBy)
-          || isOurs(declaredBy)
-          || (declaredBy.startsWith("java.util.concurrent.") && WAITING.contains(field.name()));
     }
 
     @Override

@@ -92,7 +92,7 @@ final class HeldBy {
       if (known.has(owner)) {
         List<Long> way = known.way(owner).stream().map(graph.index::id).toList();
         return objects.instances(way).values().stream()
-            .allMatch(object -> HeapGraph.isJdk(object.className()));
+            .allMatch(object -> HeapLayouts.isJdk(object.className()));
       }
     }
     return false;
@@ -131,7 +131,7 @@ final class HeldBy {
     long id = graph.index.id(thread);
     int calls = 0;
     for (StackTraceElement frame : stacks.of(Set.of(id)).getOrDefault(id, List.of())) {
-      if (!HeapGraph.isOurs(frame.getClassName()) && !HeapGraph.isJdk(frame.getClassName())) {
+      if (!HeapLayouts.isOurs(frame.getClassName()) && !HeapLayouts.isJdk(frame.getClassName())) {
         break;
       }
       calls++;

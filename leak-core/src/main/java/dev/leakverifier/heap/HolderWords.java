@@ -40,7 +40,7 @@ final class HolderWords {
   record Step(String declaredBy, String field, String type) {
     boolean isUsers() {
       return !declaredBy.isEmpty()
-          && !HeapGraph.isJdk(declaredBy)
+          && !HeapLayouts.isJdk(declaredBy)
           && !declaredBy.contains("$$Lambda");
     }
 

@@ -119,7 +119,7 @@ final class ThreadOwners {
       Set<Integer> inside = around.computeIfAbsent(to, id -> new HashSet<>());
       inside.addAll(threads);
       inside.addAll(around.getOrDefault(from, Set.of()));
-    } else if (HeapGraph.isJdk(objects.types.name(field.declaredBy()))) {
+    } else if (HeapLayouts.isJdk(objects.types.name(field.declaredBy()))) {
       own.computeIfAbsent(to, id -> new HashSet<>()).addAll(threads);
     }
   }
@@ -140,7 +140,7 @@ final class ThreadOwners {
             || name.equals("java.util.concurrent.ThreadPerTaskExecutor")
             || objects.types.extendsClass(
                 object.classId(), "java.util.concurrent.AbstractExecutorService");
-    boolean task = !HeapGraph.isJdk(name) && !name.contains("$$Lambda");
+    boolean task = !HeapLayouts.isJdk(name) && !name.contains("$$Lambda");
     int number = index.of(object.id());
     Set<Integer> ofTheirOwn = own.getOrDefault(object.id(), Set.of());
     Set<Integer> inside = around.getOrDefault(object.id(), Set.of());
