@@ -18,7 +18,8 @@ import org.testng.annotations.Test;
 
 /** The heap is read whichever collector lays it out, and however wide a reference is. */
 public class HeapOfEachCollectorTest {
-  private static final ImmutableList<String> SMALL = ImmutableList.of("-Xmx256m");
+  private static final ImmutableList<String> SMALL =
+      ImmutableList.of("-Xmx256m", "-Dleak.heap=auto");
 
   @DataProvider
   Object[][] layouts() {
@@ -33,7 +34,6 @@ public class HeapOfEachCollectorTest {
     };
   }
 
-  /** Nothing is set there, so it is as users have it. */
   @Test(dataProvider = "layouts")
   public void tellsWhoHoldsAPool(String layout) throws Exception {
     List<String> options = ImmutableList.<String>builder().addAll(SMALL).add(layout).build();

@@ -44,6 +44,11 @@ import org.testng.annotations.AfterClass;
 import org.testng.annotations.Test;
 
 /** Whose a thread is, where that is known: each is left in its own way, and one dump tells all. */
+@SuppressWarnings({
+  "AssignmentExpression", // each row leaves what it names
+  "ImmutableEnumChecker", // a constant that holds
+  "UnusedVariable" // holding is all that they are for
+})
 public class HeldByTest {
   private static final String NOBODY = "nothing but its own threads: nobody can call shutdown()";
   private static final CountDownLatch END = new CountDownLatch(1);
@@ -200,13 +205,11 @@ public class HeldByTest {
         "static com.acme.HeldByTest.singleScheduled (ScheduledExecutorService)",
         singleScheduled = made(Executors.newSingleThreadScheduledExecutor()));
     leave(
-        "static com.acme.HeldByTest.forkJoin (ForkJoinPool)",
-        forkJoin = made(new ForkJoinPool(1)));
+        "static com.acme.HeldByTest.forkJoin (ForkJoinPool)", forkJoin = made(new ForkJoinPool(1)));
     leave("static com.acme.HeldByTest.timer (Timer)", threadOf(timer = timer()));
     leave("static com.acme.HeldByTest.thread (Thread)", thread = started());
     leave("static com.acme.HeldByTest.subclass (HeldByTest$Loop)", subclass = start(new Loop()));
-    leave(
-        "static com.acme.HeldByTest.mailer (HeldByTest$Mailer)", (mailer = new Mailer()).start());
+    leave("static com.acme.HeldByTest.mailer (HeldByTest$Mailer)", (mailer = new Mailer()).start());
   }
 
   private void inCollections() {
@@ -333,12 +336,10 @@ public class HeldByTest {
           worker.complete(Thread.currentThread());
           waitForEnd();
         });
-    leave(
-        "static com.acme.HeldByTest.virtualExecutor (ThreadPerTaskExecutor)", worker.join());
+    leave("static com.acme.HeldByTest.virtualExecutor (ThreadPerTaskExecutor)", worker.join());
     virtual = ThreadForm.VIRTUAL.start("virtual", HeldByTest::waitForEnd);
     leave("static com.acme.HeldByTest.virtual (VirtualThread)", virtual);
-    leave(
-        "nothing but itself", ThreadForm.VIRTUAL.start("nobody's", HeldByTest::waitForEnd));
+    leave("nothing but itself", ThreadForm.VIRTUAL.start("nobody's", HeldByTest::waitForEnd));
   }
 
   @Test

@@ -34,7 +34,6 @@ final class HeapGraph {
   /** Threads, class loaders, and what else anybody may be reached from. */
   final Set<Integer> apart = new HashSet<>();
 
-
   /** What the JVM or the JDK runs when something was collected. */
   final BitSet cleaning = new BitSet();
 

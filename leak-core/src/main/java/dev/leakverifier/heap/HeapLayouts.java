@@ -58,8 +58,7 @@ final class HeapLayouts {
   record Reference(int at, boolean cut) {}
 
   /** The references of a class; where the id of a thread stands; and what its objects are. */
-  record Layout(
-      List<Reference> references, @Nullable Field tid, boolean apart, boolean cleaning) {}
+  record Layout(List<Reference> references, @Nullable Field tid, boolean apart, boolean cleaning) {}
 
   /** Whether a class belongs to the JDK. */
   static boolean isJdk(String className) {

@@ -64,8 +64,7 @@ final class HeldBy {
     return told;
   }
 
-  private ThreadHolder byNobody(Owners own, int thread, Set<Integer> suspects)
-      throws IOException {
+  private ThreadHolder byNobody(Owners own, int thread, Set<Integer> suspects) throws IOException {
     if (!own.isWorker()) {
       return ThreadHolder.nobody("nothing but itself");
     }
@@ -111,8 +110,7 @@ final class HeldBy {
   private Reach outside(Set<Integer> suspects, @Nullable Integer caller) throws IOException {
     Reach outside = new Reach(graph, /* alsoCut= */ false, suspects);
     outside.spread(
-        root ->
-            root.kind() != Kind.FRAME && root.kind() != Kind.LIST && !isOf(root, suspects));
+        root -> root.kind() != Kind.FRAME && root.kind() != Kind.LIST && !isOf(root, suspects));
     int callsOfOurs = caller == null ? 0 : callsOfOurs(caller);
     outside.spread(
         root ->

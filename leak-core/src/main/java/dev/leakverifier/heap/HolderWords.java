@@ -90,20 +90,20 @@ final class HolderWords {
     return steps.stream().anyMatch(step -> step.declaredBy().startsWith("java.lang.ThreadLocal"));
   }
 
-  /**
-   * The field of a test, which a runner holds, where the way leads on; negative if there is none.
-   */
+  /** The field of a test, which a runner holds, where the way leads on; negative if none does. */
   private int firstOfTest() {
     boolean runner = RUNNER.matcher(frame).matches();
+    int first = -1;
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
       if (RUNNER.matcher(step.declaredBy()).matches()) {
         runner = true;
-      } else if (step.isUsers()) {
-        return runner && i > 0 ? i : -1;
+        first = -1; // this one holds it, too, whoever holds that
+      } else if (runner && first < 0 && i > 0 && step.isUsers()) {
+        first = i;
       }
     }
-    return -1;
+    return first;
   }
 
   /** What comes after {@code words}, which say what comes before that step. */

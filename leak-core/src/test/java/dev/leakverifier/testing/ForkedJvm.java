@@ -78,6 +78,7 @@ public final class ForkedJvm {
             ImmutableList.<String>builder()
                 .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
                 .add("-cp", classPath.toString())
+                .add("-Dleak.heap=" + System.getProperty("leak.heap", "auto")) // as in this one
                 .addAll(options)
                 .add(main.getName())
                 .add(arguments)
