@@ -10,6 +10,8 @@ import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.List;
 import java.util.Timer;
+import java.util.TimerTask;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.testng.annotations.AfterMethod;
@@ -36,9 +38,9 @@ public class HeldReportTest {
   }
 
   @Test
-  public void namesThePoolThatWasForgotten() {
+  public void namesThePoolThatWasForgotten() throws Exception {
     orders = Executors.newFixedThreadPool(1);
-    orders.execute(() -> {});
+    awaitIdle(orders.submit(Thread::currentThread).get());
     LeakReport report = left();
     orders.shutdown();
 
@@ -55,6 +57,16 @@ public class HeldReportTest {
   @Test
   public void namesTheTimerThatWasForgotten() {
     alarm = new Timer(/* isDaemon= */ true);
+    CompletableFuture<Thread> timer = new CompletableFuture<>();
+    alarm.schedule(
+        new TimerTask() {
+          @Override
+          public void run() {
+            timer.complete(Thread.currentThread());
+          }
+        },
+        0);
+    awaitIdle(timer.join());
     LeakReport report = left();
     alarm.cancel();
 
@@ -63,16 +75,23 @@ public class HeldReportTest {
   }
 
   @Test
-  public void aVerdictWithoutTheHeapIsTheSame() {
+  public void aVerdictWithoutTheHeapIsTheSame() throws Exception {
     System.setProperty("leak.heap", "never");
     orders = Executors.newFixedThreadPool(1);
-    orders.execute(() -> {});
+    awaitIdle(orders.submit(Thread::currentThread).get());
     LeakReport report = left();
     orders.shutdown();
 
     assertThat(report.threads()).hasSize(1);
     assertThat(heldBy(report)).isEmpty();
     assertThat(report.toString()).doesNotContain("held     by");
+  }
+
+  /** Its diagnosis is that of an idle worker only when it has come to rest. */
+  private static void awaitIdle(Thread worker) {
+    while (worker.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
   }
 
   private LeakReport left() {
