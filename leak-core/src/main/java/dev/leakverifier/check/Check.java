@@ -85,7 +85,8 @@ public final class Check {
   public Check seeing(boolean virtualThreads) {
     return virtualThreads || !seesVirtualThreads
         ? this
-        : new Check(source.platformOnly(), false, nanoTime, pause, garbageCollector, patience, holders);
+        : new Check(
+            source.platformOnly(), false, nanoTime, pause, garbageCollector, patience, holders);
   }
 
   public boolean seesVirtualThreads() {
