@@ -85,7 +85,7 @@ public final class LeakReport {
 
   /** This report without those threads that have {@code ended}. */
   LeakReport without(Set<Long> ended) {
-    Findings left = findings.withoutEnded(ended);
+    Findings left = findings.withoutLeaks(ended);
     return new LeakReport(blamed, left, place, note, end, groupsOf(left));
   }
 

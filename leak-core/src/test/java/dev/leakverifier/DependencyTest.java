@@ -49,7 +49,7 @@ public class DependencyTest {
       check: diagnosis heap host jvm origin text thread
       blame: check diagnosis jvm origin thread
       opened: diagnosis host text thread
-      report: check diagnosis host json opened text thread
+      report: check diagnosis heap host json opened text thread
       page: check diagnosis host json jvm opened report text thread
       settings: check diagnosis host page report thread
       (root): blame check diagnosis host jvm origin page report settings text thread

@@ -4,10 +4,12 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
 import dev.leakverifier.diagnosis.Observation;
+import dev.leakverifier.heap.LastingHolder;
 import dev.leakverifier.thread.LibraryThread;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
  *
  * @param leaked the threads that are left, as they were when the check gave up waiting for them
  * @param shared threads of libraries that nobody can stop, and so no leak
+ * @param held by id, the threads of what is held as long as the JVM lives by design, and so no leak
  * @param ignored how many threads each option of the user's has ignored
  * @param waited how long the check waited for threads to end
  * @param collected whether a garbage collection was asked for, which ends threads whose owner is
@@ -34,6 +37,7 @@ import java.util.stream.Stream;
 public record Findings(
     List<Observation> leaked,
     List<ThreadSample> shared,
+    Map<Long, LastingHolder> held,
     Map<String, Integer> ignored,
     Duration waited,
     boolean collected,
@@ -44,11 +48,12 @@ public record Findings(
   public Findings {
     leaked = List.copyOf(leaked);
     shared = List.copyOf(shared);
+    held = Map.copyOf(held);
     ignored = Collections.unmodifiableMap(new LinkedHashMap<>(ignored));
     notSeenOfAny = Collections.unmodifiableSet(new LinkedHashSet<>(notSeenOfAny));
   }
 
-  /** What a check found of which nothing was accepted. */
+  /** What a check found of which nothing was accepted, and nobody was asked who holds it. */
   public Findings(
       List<Observation> leaked,
       List<ThreadSample> shared,
@@ -56,7 +61,16 @@ public record Findings(
       Duration waited,
       boolean collected,
       Set<String> notSeen) {
-    this(leaked, shared, ignored, waited, collected, notSeen, Optional.empty(), Accepted.NONE);
+    this(
+        leaked,
+        shared,
+        Map.of(),
+        ignored,
+        waited,
+        collected,
+        notSeen,
+        Optional.empty(),
+        Accepted.NONE);
   }
 
   /** What a check found that had nothing to look at. */
@@ -71,6 +85,7 @@ public record Findings(
     return new Findings(
         leaked,
         shared,
+        held,
         ignored,
         waited,
         collected,
@@ -88,7 +103,15 @@ public record Findings(
       return this;
     }
     return new Findings(
-        leaked, shared, ignored, waited, collected, notSeenOfAny, Optional.of(why.get()), accepted);
+        leaked,
+        shared,
+        held,
+        ignored,
+        waited,
+        collected,
+        notSeenOfAny,
+        Optional.of(why.get()),
+        accepted);
   }
 
   /** What the JVM could not tell, each in a line: of any thread, and of one of these. */
@@ -109,9 +132,12 @@ public record Findings(
   public Findings and(Findings later) {
     Map<String, Integer> bothIgnored = new LinkedHashMap<>(ignored);
     later.ignored.forEach((option, count) -> bothIgnored.merge(option, count, Integer::sum));
+    Map<Long, LastingHolder> bothHeld = new HashMap<>(held);
+    bothHeld.putAll(later.held);
     return new Findings(
         both(leaked, later.leaked),
         both(shared, later.shared),
+        bothHeld,
         bothIgnored,
         waited.plus(later.waited),
         collected || later.collected,
@@ -123,11 +149,17 @@ public record Findings(
   /** The part of these findings that concerns only some of the threads. */
   public Findings of(List<Observation> leaked, List<ThreadSample> shared) {
     return new Findings(
-        leaked, shared, ignored, waited, collected, notSeenOfAny, starterNotSeen, accepted);
+        leaked, shared, held, ignored, waited, collected, notSeenOfAny, starterNotSeen, accepted);
   }
 
-  /** These findings without those leaks whose threads have ended since. */
-  public Findings withoutEnded(Set<Long> ids) {
+  /** The same, where these threads are held so. */
+  public Findings withHeld(Map<Long, LastingHolder> held) {
+    return new Findings(
+        leaked, shared, held, ignored, waited, collected, notSeenOfAny, starterNotSeen, accepted);
+  }
+
+  /** These findings without those leaks whose threads have ended since, or are none after all. */
+  public Findings withoutLeaks(Set<Long> ids) {
     return of(leaked.stream().filter(seen -> !ids.contains(seen.thread().id())).toList(), shared);
   }
 
@@ -137,6 +169,7 @@ public record Findings(
     return new Findings(
         leaked.stream().filter(seen -> !ids.contains(seen.thread().id())).toList(),
         shared,
+        held,
         ignored,
         waited,
         collected,
@@ -155,6 +188,12 @@ public record Findings(
     return shared.stream()
         .flatMap(thread -> LibraryThread.of(thread).stream())
         .collect(groupingBy(library -> library, TreeMap::new, counting()));
+  }
+
+  /** How many threads each has of those that hold something as long as the JVM lives. */
+  public Map<LastingHolder, Long> heldByHolder() {
+    return held.values().stream()
+        .collect(groupingBy(holder -> holder, TreeMap::new, counting()));
   }
 
   private static <T> List<T> both(List<T> earlier, List<T> later) {

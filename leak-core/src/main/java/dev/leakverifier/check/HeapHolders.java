@@ -4,6 +4,7 @@ import dev.leakverifier.diagnosis.Fingerprint;
 import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.diagnosis.Observation;
 import dev.leakverifier.heap.HeapDump;
+import dev.leakverifier.heap.LastingHolder;
 import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Log;
 import dev.leakverifier.thread.ThreadHolder;
@@ -11,11 +12,13 @@ import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,6 +30,9 @@ import java.util.function.LongSupplier;
 final class HeapHolders implements Holders {
   private static final Log LOG = Log.of(HeapHolders.class);
   private static final String PART = "who holds the threads";
+  private static final String MAY_LAST =
+      "; what a cached Spring test context holds is no leak, and only the heap tells"
+          + " (leak.heap=always)";
   private static final long MEGABYTE = 1 << 20;
 
   /** Up to so much live heap, a dump takes some tenths of a second. */
@@ -37,24 +43,40 @@ final class HeapHolders implements Holders {
 
   private final Dump dump;
   private final LongSupplier liveHeap;
+  private final BooleanSupplier mayLast;
   private final Map<Long, Optional<ThreadHolder>> byThread = new Latest<>();
   private final Map<Fingerprint, Optional<ThreadHolder>> byLeak = new Latest<>();
 
   /** Those of this JVM. */
   HeapHolders() {
-    this(HeapHolders::ofThisJvm, HeapDump::liveHeap);
+    this(HeapHolders::ofThisJvm, HeapDump::liveHeap, LastingHolder::mayBeOfLibrary);
   }
 
-  HeapHolders(Dump dump, LongSupplier liveHeap) {
+  /**
+   * Those of some JVM.
+   *
+   * @param mayLast whether a library in it may hold something as long as it lives: then a leak that
+   *     looks like an earlier one need not be one
+   */
+  HeapHolders(Dump dump, LongSupplier liveHeap, BooleanSupplier mayLast) {
     this.dump = dump;
     this.liveHeap = liveHeap;
+    this.mayLast = mayLast;
   }
 
   /** Takes a dump. */
   interface Dump {
-    /** Who holds the threads with these ids; of what the heap does not show, none. */
-    Map<Long, ThreadHolder> heldBy(Set<Long> ids) throws IOException;
+    /** Who holds the threads with these ids. */
+    Told of(Set<Long> ids) throws IOException;
   }
+
+  /**
+   * What a dump tells of threads; of what it does not show, nothing.
+   *
+   * @param lasting the threads that are no leak
+   * @param heldBy the others
+   */
+  record Told(Map<Long, LastingHolder> lasting, Map<Long, ThreadHolder> heldBy) {}
 
   /** Forgets what was put in long ago. */
   private static final class Latest<K, V> extends LinkedHashMap<K, V> {
@@ -66,37 +88,46 @@ final class HeapHolders implements Holders {
     }
   }
 
-  private static Map<Long, ThreadHolder> ofThisJvm(Set<Long> ids) throws IOException {
+  private static Told ofThisJvm(Set<Long> ids) throws IOException {
     long start = System.nanoTime();
     try (HeapDump dump = HeapDump.take()) {
-      Map<Long, ThreadHolder> holders = dump.heldBy(ids);
+      Map<Long, LastingHolder> lasting = dump.lasting(ids);
+      Set<Long> others = new HashSet<>(ids);
+      others.removeAll(lasting.keySet());
+      Told told = new Told(lasting, dump.heldBy(others));
       LOG.debug("The heap was read in {} ms", (System.nanoTime() - start) / 1_000_000);
-      return holders;
+      return told;
     }
   }
 
   @Override
   public Findings tell(Findings found, List<Suspect> suspects) {
+    boolean mayLast = this.mayLast.getAsBoolean();
     Map<Long, HeapUse> uses = new HashMap<>();
     suspects.forEach(suspect -> uses.put(suspect.id(), suspect.settings().heap()));
     List<Observation> asking =
         found.leaked().stream()
-            .filter(seen -> seen.thread().holder().isEmpty())
+            .filter(seen -> mayLast || seen.thread().holder().isEmpty())
             .filter(seen -> uses.get(seen.thread().id()) != HeapUse.NEVER)
             .toList();
+    Findings asked =
+        mayLast && asking.size() < found.leaked().size()
+            ? found.without(Set.of(PART + " is not asked (leak.heap=never)" + MAY_LAST))
+            : found;
     if (asking.isEmpty()) {
-      return found;
+      return asked;
     }
     boolean always =
         asking.stream().anyMatch(seen -> uses.get(seen.thread().id()) == HeapUse.ALWAYS);
     return Guard.make(
         PART,
-        () -> told(found, asking, always),
-        lost -> found.without(Set.of(lost.part() + ": " + lost.why())));
+        () -> told(asked, asking, always, mayLast),
+        lost -> asked.without(Set.of(lost.part() + ": " + lost.why())));
   }
 
   /** One at a time: the next may find here what it would ask for. */
-  private synchronized Findings told(Findings found, List<Observation> asking, boolean always)
+  private synchronized Findings told(
+      Findings found, List<Observation> asking, boolean always, boolean mayLast)
       throws IOException {
     Map<Long, Fingerprint> leaks = new HashMap<>();
     for (LeakGroup group : LeakGroup.of(asking)) {
@@ -106,14 +137,12 @@ final class HeapHolders implements Holders {
         leaks.entrySet().stream()
             .anyMatch(
                 leak ->
-                    !byThread.containsKey(leak.getKey()) && !byLeak.containsKey(leak.getValue()));
+                    !byThread.containsKey(leak.getKey())
+                        && (mayLast || !byLeak.containsKey(leak.getValue())));
     if (isNew && !always && liveHeap.getAsLong() > SMALL) {
-      return withHolders(found, leaks).without(Set.of(tooLarge()));
+      return withHolders(found, leaks).without(Set.of(tooLarge() + (mayLast ? MAY_LAST : "")));
     }
-    if (isNew) {
-      ask(leaks);
-    }
-    return withHolders(found, leaks);
+    return withHolders(isNew ? withoutLasting(found, ask(leaks)) : found, leaks);
   }
 
   private String tooLarge() {
@@ -122,20 +151,39 @@ final class HeapHolders implements Holders {
             .formatted(liveHeap.getAsLong() / MEGABYTE, SMALL / MEGABYTE);
   }
 
-  /** What fails once is not tried again for the same leak. */
-  private void ask(Map<Long, Fingerprint> leaks) throws IOException {
-    Map<Long, ThreadHolder> holders = Map.of();
+  /**
+   * What fails once is not tried again for the same leak. Of threads that are held as long as the
+   * JVM lives nothing is remembered: their holder may let go of them.
+   */
+  private Map<Long, LastingHolder> ask(Map<Long, Fingerprint> leaks) throws IOException {
+    Told told = new Told(Map.of(), Map.of());
     try {
-      holders = dump.heldBy(leaks.keySet());
+      told = dump.of(leaks.keySet());
+      return told.lasting();
     } finally {
       for (Map.Entry<Long, Fingerprint> leak : leaks.entrySet()) {
-        Optional<ThreadHolder> holder = Optional.ofNullable(holders.get(leak.getKey()));
-        byThread.put(leak.getKey(), holder);
-        if (!leak.getValue().equals(Fingerprint.NONE)) {
-          byLeak.putIfAbsent(leak.getValue(), holder);
+        if (!told.lasting().containsKey(leak.getKey())) {
+          remember(leak, Optional.ofNullable(told.heldBy().get(leak.getKey())));
         }
       }
     }
+  }
+
+  private void remember(Map.Entry<Long, Fingerprint> leak, Optional<ThreadHolder> holder) {
+    byThread.put(leak.getKey(), holder);
+    if (!leak.getValue().equals(Fingerprint.NONE)) {
+      byLeak.putIfAbsent(leak.getValue(), holder);
+    }
+  }
+
+  private static Findings withoutLasting(Findings found, Map<Long, LastingHolder> lasting) {
+    Findings left = found.withoutLeaks(lasting.keySet()).withHeld(lasting);
+    left.heldByHolder()
+        .forEach(
+            (holder, count) ->
+                LOG.info(
+                    "not counted: {} of {}", count == 1 ? "1 thread" : count + " threads", holder));
+    return left;
   }
 
   private Findings withHolders(Findings found, Map<Long, Fingerprint> leaks) {

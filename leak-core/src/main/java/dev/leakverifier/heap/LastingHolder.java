@@ -1,7 +1,9 @@
 package dev.leakverifier.heap;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,18 @@ public enum LastingHolder {
     return field.equals(name);
   }
 
+  /** Whether this JVM has a library in which there is one. */
+  public static boolean mayBeOfLibrary() {
+    ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
+    return Stream.of(LastingHolder.class.getClassLoader(), ofThread)
+        .filter(Objects::nonNull)
+        .anyMatch(SPRING_TEST_CONTEXT::isSeenBy);
+  }
+
+  private boolean isSeenBy(ClassLoader loader) {
+    return loader.getResource(className.replace('.', '/') + ".class") != null;
+  }
+
   /** What it is, as a report names it: {@code a cached Spring test context}. */
   public String what() {
     return what;
@@ -62,5 +76,11 @@ public enum LastingHolder {
   /** Why a thread that it holds is no leak. */
   public String reason() {
     return reason;
+  }
+
+  /** Both: {@code a cached Spring test context (closed when the JVM exits)}. */
+  @Override
+  public String toString() {
+    return what + " (" + reason + ")";
   }
 }

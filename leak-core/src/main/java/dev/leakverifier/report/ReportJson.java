@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.leakverifier.check.Findings;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.diagnosis.LeakGroup;
+import dev.leakverifier.heap.LastingHolder;
 import dev.leakverifier.json.Json;
 import dev.leakverifier.opened.LeakEntry;
 import dev.leakverifier.opened.Opening;
@@ -62,6 +63,15 @@ public final class ReportJson {
       json.writeStringField("what", shared.getKey().what());
       json.writeStringField("reason", shared.getKey().reason().orElse(""));
       json.writeNumberField("count", shared.getValue());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("held");
+    for (Map.Entry<LastingHolder, Long> held : findings.heldByHolder().entrySet()) {
+      json.writeStartObject();
+      json.writeStringField("what", held.getKey().what());
+      json.writeStringField("reason", held.getKey().reason());
+      json.writeNumberField("count", held.getValue());
       json.writeEndObject();
     }
     json.writeEndArray();

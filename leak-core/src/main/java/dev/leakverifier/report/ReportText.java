@@ -133,6 +133,9 @@ public final class ReportText {
                     notCounted(count)
                         + " of %s: %s".formatted(library.what(), library.reason().orElse(""))));
     findings
+        .heldByHolder()
+        .forEach((holder, count) -> notes.add(notCounted(count) + " of " + holder));
+    findings
         .ignored()
         .forEach(
             (option, count) ->

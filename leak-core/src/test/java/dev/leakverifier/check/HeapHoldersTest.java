@@ -1,10 +1,12 @@
 package dev.leakverifier.check;
 
+import static com.google.common.collect.ImmutableMap.toImmutableMap;
 import static com.google.common.truth.Truth.assertThat;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
+import dev.leakverifier.check.HeapHolders.Told;
 import dev.leakverifier.diagnosis.Observation;
+import dev.leakverifier.heap.LastingHolder;
 import dev.leakverifier.jvm.LiveThread;
 import dev.leakverifier.thread.Samples;
 import dev.leakverifier.thread.ThreadHolder;
@@ -12,6 +14,7 @@ import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,21 +32,33 @@ public class HeapHoldersTest {
           "ThreadPoolExecutor");
 
   private final List<Set<Long>> dumps = new ArrayList<>();
+  private final Set<Long> lasting = new HashSet<>();
   private long liveHeap;
+  private boolean mayLast;
 
   @BeforeMethod
   public void startAnew() {
     dumps.clear();
+    lasting.clear();
     liveHeap = MEGABYTE;
+    mayLast = false;
   }
 
   private HeapHolders holders() {
     return new HeapHolders(
         ids -> {
           dumps.add(Set.copyOf(ids));
-          return ids.stream().collect(ImmutableMap.toImmutableMap(id -> id, id -> HOLDER));
+          return new Told(
+              lasting.stream()
+                  .filter(ids::contains)
+                  .collect(
+                      toImmutableMap(id -> id, id -> LastingHolder.SPRING_TEST_CONTEXT)),
+              ids.stream()
+                  .filter(id -> !lasting.contains(id))
+                  .collect(toImmutableMap(id -> id, id -> HOLDER)));
         },
-        () -> liveHeap);
+        () -> liveHeap,
+        () -> mayLast);
   }
 
   private static HeapHolders failing(List<Set<Long>> asked, Exception why) {
@@ -52,7 +67,8 @@ public class HeapHoldersTest {
           asked.add(ids);
           throw why instanceof IOException e ? e : new IOException(why);
         },
-        () -> MEGABYTE);
+        () -> MEGABYTE,
+        () -> false);
   }
 
   @Test
@@ -144,6 +160,63 @@ public class HeapHoldersTest {
 
     tell(holders, HeapUse.AUTO, waiting("com.acme.One.run:1"));
     assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  public void whatLastsIsNoLeakAndIsCounted() {
+    ThreadSample ofContext = waiting("com.acme.Mailer.run:1");
+    ThreadSample own = waiting("com.acme.One.run:1");
+    lasting.add(ofContext.id());
+
+    Findings told = tell(holders(), HeapUse.AUTO, ofContext, own);
+
+    assertThat(told.threads().stream().map(ThreadSample::id).toList()).containsExactly(own.id());
+    assertThat(told.held())
+        .containsExactly(ofContext.id(), LastingHolder.SPRING_TEST_CONTEXT);
+    assertThat(dumps).hasSize(1);
+  }
+
+  @Test
+  public void whatHasLastedIsAskedAboutAgain() {
+    HeapHolders holders = holders();
+    ThreadSample thread = waiting("com.acme.Mailer.run:1");
+    lasting.add(thread.id());
+    assertThat(tell(holders, HeapUse.AUTO, thread).threads()).isEmpty();
+
+    lasting.clear(); // its context was closed
+
+    assertThat(tell(holders, HeapUse.AUTO, thread).threads()).hasSize(1);
+    assertThat(dumps).hasSize(2);
+  }
+
+  @Test
+  public void anEqualLeakIsNoProofWhereSomethingMayLast() {
+    HeapHolders holders = holders();
+    mayLast = true;
+    tell(holders, HeapUse.AUTO, waiting("com.acme.One.run:1"));
+    ThreadSample equal = waiting("com.acme.One.run:1");
+    lasting.add(equal.id());
+
+    assertThat(tell(holders, HeapUse.AUTO, equal).threads()).isEmpty();
+    assertThat(dumps).hasSize(2);
+  }
+
+  @Test
+  public void whereTheHeapIsNotReadALineSaysThatAContextMayHoldIt() {
+    mayLast = true;
+    liveHeap = 257 * MEGABYTE;
+    ThreadSample thread = waiting("com.acme.One.run:1");
+
+    assertThat(tell(holders(), HeapUse.NEVER, thread).notSeen())
+        .containsExactly(
+            "who holds the threads is not asked (leak.heap=never); what a cached Spring test context"
+                + " holds is no leak, and only the heap tells (leak.heap=always)");
+    assertThat(tell(holders(), HeapUse.AUTO, thread).notSeen())
+        .containsExactly(
+            "who holds the threads: the heap has 257 MB, and leak.heap=auto reads 256 MB at most"
+                + " (always reads any); what a cached Spring test context holds is no leak, and only"
+                + " the heap tells (leak.heap=always)");
+    assertThat(dumps).isEmpty();
   }
 
   private static Findings tell(HeapHolders holders, HeapUse use, ThreadSample... threads) {

@@ -10,6 +10,7 @@ import dev.leakverifier.check.Findings;
 import dev.leakverifier.diagnosis.IgnoreLine;
 import dev.leakverifier.diagnosis.LeakGroup;
 import dev.leakverifier.diagnosis.Observation;
+import dev.leakverifier.heap.LastingHolder;
 import dev.leakverifier.thread.Samples;
 import dev.leakverifier.thread.ThreadOrigin;
 import dev.leakverifier.thread.ThreadSample;
@@ -214,6 +215,23 @@ public class ReportTextTest {
         .isEqualTo(
             "no thread leaked\n\nnot counted: 1 thread of Netty's GlobalEventExecutor:"
                 + " the JVM has one, which ends after a second without work");
+  }
+
+  @Test
+  public void countsWhatLastingHoldersHold() {
+    Findings findings =
+        Findings.NONE.withHeld(
+            Map.of(
+                1L, LastingHolder.SPRING_TEST_CONTEXT,
+                2L, LastingHolder.SPRING_TEST_CONTEXT,
+                3L, LastingHolder.PREFERENCES));
+
+    assertThat(ReportText.notes(findings))
+        .containsExactly(
+            "not counted: 2 threads of a cached Spring test context (closed when the JVM exits)",
+            "not counted: 1 thread of the JDK's preferences (the JVM has one timer for them, and"
+                + " writes them once more when it exits)")
+        .inOrder();
   }
 
   private static ThreadSample gee(int number) {
