@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -160,7 +160,9 @@ public final class LeakRun<W extends LeakRun.Window<W>> {
    */
   public void close(W window) {
     end(window);
-    judge(window, started -> started.isWithin(window) && isDue(started, window));
+    judge(
+        window,
+        threads -> threads.judge(started -> started.isWithin(window) && isDue(started, window)));
   }
 
   private boolean isDue(W started, W last) {
@@ -170,10 +172,10 @@ public final class LeakRun<W extends LeakRun.Window<W>> {
         : last.level().compareTo(Collections.min(asked)) >= 0;
   }
 
-  private void judge(W last, Predicate<W> isDue) {
+  private void judge(W last, Function<LeakWatch<W>, List<LeakWatch.Leak<W>>> verdict) {
     if (watch != null) {
       try {
-        watch.judge(isDue).forEach(leak -> last.fail(leak.report().toError()));
+        verdict.apply(watch).forEach(leak -> last.fail(leak.report().toError()));
       } catch (RuntimeException | Error e) { // a predicate, @IgnoreLeaks
         last.fail(e);
       }
@@ -194,7 +196,7 @@ public final class LeakRun<W extends LeakRun.Window<W>> {
           "not checked for leaked threads, since tests failed; leak.runOnFailure=true checks all"
               + " the same");
     } else {
-      judge(root, any -> true);
+      judge(root, LeakWatch::judgeAll);
     }
     watch.close();
   }

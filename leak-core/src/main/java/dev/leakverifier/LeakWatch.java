@@ -271,12 +271,23 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
     if (suspects.isEmpty()) {
       return List.of(); // as after most tests, which so cost no more than their note
     }
-    return unlessLost(() -> failing(isOver));
+    return unlessLost(() -> failing(judge.leaksOf(each -> isOver.test(each.window()))));
   }
 
-  private List<Leak<W>> failing(Predicate<? super W> isOver) {
+  /**
+   * Judges all threads, at the end of a run: also those that were held as long as the JVM lives, by
+   * a cached Spring test context say, when they were judged before. If it has let go of one, that
+   * one is leaked.
+   *
+   * @return as {@link #judge}
+   */
+  public List<Leak<W>> judgeAll() {
+    return suspects.isAnyLeft() ? unlessLost(() -> failing(judge.leaksOfAll())) : List.of();
+  }
+
+  private List<Leak<W>> failing(List<Attributed<Followed<W>>> found) {
     List<Leak<W>> counting =
-        leaksOf(isOver).stream()
+        leaksOf(found).stream()
             .map(left -> left.accepting(policy(left.window())))
             .filter(leak -> !leak.report().isEmpty())
             .toList();
@@ -307,7 +318,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
   }
 
   private List<Leak<W>> left(Predicate<? super W> isOver) {
-    List<Left<W>> leaks = leaksOf(isOver);
+    List<Left<W>> leaks = leaksOf(judge.previewOf(each -> isOver.test(each.window())));
     Map<Long, Followed<W>> again = new HashMap<>();
     for (Left<W> leak : leaks) {
       Followed<W> window = new Followed<>(leak.window());
@@ -321,8 +332,7 @@ public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseabl
         .toList();
   }
 
-  private List<Left<W>> leaksOf(Predicate<? super W> isOver) {
-    List<Attributed<Followed<W>>> found = judge.leaksOf(each -> isOver.test(each.window()));
+  private List<Left<W>> leaksOf(List<Attributed<Followed<W>>> found) {
     List<LeakReport> reports =
         LastLook.at(
             found.stream()

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ public final class Suspects<W extends Window> {
   private final Object watch;
   private final Timeline timeline;
   private final Map<Long, W> windows = new HashMap<>();
+  private final Map<Long, W> aside = new HashMap<>();
   private final Function<Collection<W>, Optional<CheckSettings>> settings;
   private Check check;
   private @Nullable Listener listener;
@@ -124,6 +126,7 @@ public final class Suspects<W extends Window> {
       return;
     }
     windows.keySet().removeIf(id -> !seen.contains(id));
+    aside.keySet().removeIf(id -> !seen.contains(id));
     var unused = settings.apply(List.of(window)); // refuses what is wrong in this test
     fresh.forEach(thread -> windows.put(thread.id(), window));
   }
@@ -168,12 +171,30 @@ public final class Suspects<W extends Window> {
     windows.putAll(owned);
   }
 
+  /** These are no suspects, until {@link #takeBack}. */
+  synchronized void setAside(Map<Long, W> held) {
+    aside.putAll(held);
+  }
+
+  /** Makes suspects again of all that was set aside; returns their ids. */
+  synchronized Set<Long> takeBack() {
+    Set<Long> ids = Set.copyOf(aside.keySet());
+    windows.putAll(aside);
+    aside.clear();
+    return ids;
+  }
+
   synchronized void remove(Collection<Long> settled) {
     windows.keySet().removeAll(settled);
   }
 
   public synchronized boolean isEmpty() {
     return windows.isEmpty();
+  }
+
+  /** Whether there are suspects, or threads set aside. */
+  public synchronized boolean isAnyLeft() {
+    return !windows.isEmpty() || !aside.isEmpty();
   }
 
   /** The names of the suspects, but for virtual threads. */

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -60,8 +61,33 @@ public final class WindowJudge<W extends Window> {
     return blames.ofInterlude(threadId);
   }
 
-  /** What each window that is over has left behind, accepted or not. */
+  /**
+   * What each window that is over has left behind, accepted or not. What is held as long as the JVM
+   * lives, or looks so, is set aside until {@link #leaksOfAll}: its holder may let go of it.
+   */
   public List<Attributed<W>> leaksOf(Predicate<? super W> isOver) {
+    return leaksOf(isOver, due -> setAside(due, suspects.check().looksHeldOf(stillAlive(due))));
+  }
+
+  /** The same, but what only looks so is judged. */
+  public List<Attributed<W>> previewOf(Predicate<? super W> isOver) {
+    return leaksOf(isOver, due -> {});
+  }
+
+  /** What all windows have left behind, also of what was set aside: that had its time to end. */
+  public List<Attributed<W>> leaksOfAll() {
+    Set<Long> back = suspects.takeBack();
+    return leaksOf(
+        any -> true,
+        due -> {
+          Map<Long, Due<W>> again = new TreeMap<>(due);
+          again.keySet().retainAll(back);
+          setAside(due, suspects.check().heldOf(stillAlive(again)));
+        });
+  }
+
+  private List<Attributed<W>> leaksOf(
+      Predicate<? super W> isOver, Consumer<Map<Long, Due<W>>> beforeWaiting) {
     Optional<W> lastNoted = suspects.latest(isOver); // its thread may have ended, and left another
     Map<Long, Due<W>> due = takeDue(isOver, suspects.look());
     Optional<W> last =
@@ -69,7 +95,8 @@ public final class WindowJudge<W extends Window> {
     if (last.isEmpty()) {
       return List.of();
     }
-    Findings findings = settleOrReopen(due, last.get(), isOver);
+    Findings findings = settleOrReopen(due, last.get(), isOver, beforeWaiting);
+    setAside(due, findings.held().keySet());
     Map<Blame<W>, List<Observation>> leaked = new LinkedHashMap<>();
     Map<Blame<W>, List<ThreadSample>> shared = new HashMap<>();
     for (Observation seen : findings.leaked()) {
@@ -91,6 +118,16 @@ public final class WindowJudge<W extends Window> {
     return leaks;
   }
 
+  private void setAside(Map<Long, Due<W>> due, Set<Long> held) {
+    Map<Long, W> aside = new HashMap<>();
+    held.forEach(id -> aside.put(id, requireNonNull(due.remove(id)).blame().window()));
+    suspects.setAside(aside);
+  }
+
+  private List<Suspect> stillAlive(Map<Long, Due<W>> due) {
+    return due.isEmpty() ? List.of() : stillAlive(due, suspects.look().live());
+  }
+
   /** Makes suspects of reported threads again, as if they had not been found. */
   public void reopen(Map<Long, W> again) {
     suspects.add(again);
@@ -98,8 +135,13 @@ public final class WindowJudge<W extends Window> {
   }
 
   /** What could not be judged is still to be judged. */
-  private Findings settleOrReopen(Map<Long, Due<W>> due, W last, Predicate<? super W> isOver) {
+  private Findings settleOrReopen(
+      Map<Long, Due<W>> due,
+      W last,
+      Predicate<? super W> isOver,
+      Consumer<Map<Long, Due<W>>> beforeWaiting) {
     try {
+      beforeWaiting.accept(due);
       return settle(due, last, isOver);
     } catch (Error e) {
       Map<Long, W> again = new HashMap<>();

@@ -141,6 +141,26 @@ public final class Check {
     return threads.isEmpty() ? List.of() : source.sample(threads).samples();
   }
 
+  /**
+   * The ids of those threads that look as some did which were held as long as the JVM lives. That
+   * is no proof; but a verdict on them may wait, so that one dump of the heap tells of many.
+   */
+  public Set<Long> looksHeldOf(List<Suspect> suspects) {
+    return holders.haveHeld() // a look costs a safepoint
+        ? look(Suspect.threads(suspects)).stream()
+            .filter(holders::looksHeld)
+            .map(ThreadSample::id)
+            .collect(toSet())
+        : Set.of();
+  }
+
+  /** The ids of those threads that are held as long as the JVM lives, as its heap tells now. */
+  public Set<Long> heldOf(List<Suspect> suspects) {
+    return suspects.isEmpty()
+        ? Set.of()
+        : holders.tell(Findings.of(look(Suspect.threads(suspects))), suspects).held().keySet();
+  }
+
   /** The ids of those {@code threads} that have ended since; of what cannot be seen, none. */
   public Set<Long> endedOf(List<ThreadSample> threads) {
     if (threads.isEmpty()) {

@@ -77,6 +77,17 @@ public record Findings(
   public static final Findings NONE =
       new Findings(List.of(), List.of(), Map.of(), Duration.ZERO, /* collected= */ false, Set.of());
 
+  /** Threads that were looked at once. */
+  static Findings of(List<ThreadSample> threads) {
+    return new Findings(
+        threads.stream().map(Observation::of).toList(),
+        List.of(),
+        Map.of(),
+        Duration.ZERO,
+        /* collected= */ false,
+        Set.of());
+  }
+
   /** These findings, of which the JVM could not tell something. */
   public Findings without(Set<String> notSeen) {
     if (notSeen.isEmpty()) {
@@ -192,8 +203,7 @@ public record Findings(
 
   /** How many threads each has of those that hold something as long as the JVM lives. */
   public Map<LastingHolder, Long> heldByHolder() {
-    return held.values().stream()
-        .collect(groupingBy(holder -> holder, TreeMap::new, counting()));
+    return held.values().stream().collect(groupingBy(holder -> holder, TreeMap::new, counting()));
   }
 
   private static <T> List<T> both(List<T> earlier, List<T> later) {

@@ -7,6 +7,7 @@ import dev.leakverifier.heap.HeapDump;
 import dev.leakverifier.heap.LastingHolder;
 import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Log;
+import dev.leakverifier.thread.StackFrames;
 import dev.leakverifier.thread.ThreadHolder;
 import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 
 /**
  * Has a dump of the heap tell who holds what threads belong to.
@@ -46,6 +48,7 @@ final class HeapHolders implements Holders {
   private final BooleanSupplier mayLast;
   private final Map<Long, Optional<ThreadHolder>> byThread = new Latest<>();
   private final Map<Fingerprint, Optional<ThreadHolder>> byLeak = new Latest<>();
+  private final Map<Looks, Boolean> held = new Latest<>();
 
   /** Those of this JVM. */
   HeapHolders() {
@@ -77,6 +80,18 @@ final class HeapHolders implements Holders {
    * @param heldBy the others
    */
   record Told(Map<Long, LastingHolder> lasting, Map<Long, ThreadHolder> heldBy) {}
+
+  /** What threads of the same pool have in common, and others seldom. */
+  private record Looks(String threadClass, String name, List<String> functions) {
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+    static Looks of(ThreadSample thread) {
+      return new Looks(
+          thread.threadClass(),
+          NUMBER.matcher(thread.name()).replaceAll("#"),
+          thread.frames().stream().map(StackFrames::function).toList());
+    }
+  }
 
   /** Forgets what was put in long ago. */
   private static final class Latest<K, V> extends LinkedHashMap<K, V> {
@@ -176,7 +191,13 @@ final class HeapHolders implements Holders {
     }
   }
 
-  private static Findings withoutLasting(Findings found, Map<Long, LastingHolder> lasting) {
+  private Findings withoutLasting(Findings found, Map<Long, LastingHolder> lasting) {
+    for (ThreadSample thread : found.threads()) {
+      LastingHolder holder = lasting.get(thread.id());
+      if (holder != null && holder.isOfLibrary()) { // which may start more such threads
+        held.put(Looks.of(thread), true);
+      }
+    }
     Findings left = found.withoutLeaks(lasting.keySet()).withHeld(lasting);
     left.heldByHolder()
         .forEach(
@@ -184,6 +205,16 @@ final class HeapHolders implements Holders {
                 LOG.info(
                     "not counted: {} of {}", count == 1 ? "1 thread" : count + " threads", holder));
     return left;
+  }
+
+  @Override
+  public synchronized boolean haveHeld() {
+    return !held.isEmpty();
+  }
+
+  @Override
+  public synchronized boolean looksHeld(ThreadSample thread) {
+    return held.containsKey(Looks.of(thread));
   }
 
   private Findings withHolders(Findings found, Map<Long, Fingerprint> leaks) {

@@ -61,11 +61,16 @@ public enum LastingHolder {
     ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
     return Stream.of(LastingHolder.class.getClassLoader(), ofThread)
         .filter(Objects::nonNull)
-        .anyMatch(SPRING_TEST_CONTEXT::isSeenBy);
+        .anyMatch(loader -> ALL.stream().anyMatch(known -> known.isSeenBy(loader)));
+  }
+
+  /** Whether it is no part of the JDK. */
+  public boolean isOfLibrary() {
+    return !HeapLayouts.isJdk(className);
   }
 
   private boolean isSeenBy(ClassLoader loader) {
-    return loader.getResource(className.replace('.', '/') + ".class") != null;
+    return isOfLibrary() && loader.getResource(className.replace('.', '/') + ".class") != null;
   }
 
   /** What it is, as a report names it: {@code a cached Spring test context}. */

@@ -51,8 +51,7 @@ public class HeapHoldersTest {
           return new Told(
               lasting.stream()
                   .filter(ids::contains)
-                  .collect(
-                      toImmutableMap(id -> id, id -> LastingHolder.SPRING_TEST_CONTEXT)),
+                  .collect(toImmutableMap(id -> id, id -> LastingHolder.SPRING_TEST_CONTEXT)),
               ids.stream()
                   .filter(id -> !lasting.contains(id))
                   .collect(toImmutableMap(id -> id, id -> HOLDER)));
@@ -171,8 +170,7 @@ public class HeapHoldersTest {
     Findings told = tell(holders(), HeapUse.AUTO, ofContext, own);
 
     assertThat(told.threads().stream().map(ThreadSample::id).toList()).containsExactly(own.id());
-    assertThat(told.held())
-        .containsExactly(ofContext.id(), LastingHolder.SPRING_TEST_CONTEXT);
+    assertThat(told.held()).containsExactly(ofContext.id(), LastingHolder.SPRING_TEST_CONTEXT);
     assertThat(dumps).hasSize(1);
   }
 

@@ -158,7 +158,7 @@ public final class LeakVerifierRunListener extends RunListener {
     Collection<LeakReport> leaks = List.of();
     try {
       long start = System.nanoTime();
-      leaks = watch.judge(any -> true).stream().map(LeakWatch.Leak::report).toList();
+      leaks = watch.judgeAll().stream().map(LeakWatch.Leak::report).toList();
       LOG.debug(
           "checked after the run in {} ms, reports: {}",
           (System.nanoTime() - start) / 1e6,

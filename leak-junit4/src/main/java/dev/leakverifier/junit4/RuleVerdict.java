@@ -103,7 +103,7 @@ final class RuleVerdict {
 
   private List<LeakReport> judge() {
     long start = System.nanoTime();
-    List<LeakReport> leaks = reports(watch.judge(any -> true));
+    List<LeakReport> leaks = reports(watch.judgeAll());
     LOG.debug(
         "checked after {} in {} ms, reports: {}; options of the rule: {}",
         description,

@@ -20,6 +20,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.testng.ISuite;
 import org.testng.ISuiteResult;
@@ -270,7 +271,7 @@ final class SuiteWatch {
   void finished() {
     boolean onlyAfterSuccess = settings.ofSuite().levels().contains(LeakLevel.SUITE);
     if (!onlyAfterSuccess || watch.runsOnFailure() || !hasFailures()) {
-      judge(window -> true);
+      judge(watch::judgeAll, null);
     } else {
       LOG.warn(
           "suite \"{}\" is not checked for leaked threads, since tests failed; leak.runOnFailure=true"
@@ -298,9 +299,14 @@ final class SuiteWatch {
    * Judges, and delivers; what concerns {@code unfiled} can still be said in that result itself.
    */
   private void judge(Predicate<Window> isOver, @Nullable ITestResult unfiled) {
+    judge(() -> watch.judge(isOver), unfiled);
+  }
+
+  private void judge(
+      Supplier<List<LeakWatch.Leak<Window>>> verdict, @Nullable ITestResult unfiled) {
     long start = System.nanoTime();
     try {
-      List<LeakWatch.Leak<Window>> leaks = watch.judge(isOver);
+      List<LeakWatch.Leak<Window>> leaks = verdict.get();
       if (LOG.isDebugEnabled()) {
         LOG.debug(
             "checked after {} in {} ms, reports: {}",
