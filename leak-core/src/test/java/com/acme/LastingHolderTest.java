@@ -83,7 +83,13 @@ public class LastingHolderTest {
   public void aCachedSpringTestContextHoldsWhatItsBeansRun() throws Exception {
     open(new Shopping());
     List<String> names =
-        List.of("spring-pool", "spring-scheduler", "spring-timer", "spring-loop", "spring-thread");
+        List.of(
+            "spring-pool",
+            "spring-scheduler",
+            "spring-wrapped",
+            "spring-timer",
+            "spring-loop",
+            "spring-thread");
 
     assertThat(heldNames(names)).containsExactlyElementsIn(names);
   }
@@ -220,6 +226,16 @@ public class LastingHolderTest {
       return scheduler;
     }
 
+    /** As Tomcat, Netty and tracers wrap what their threads run. */
+    @Bean
+    ExecutorService wrapped() throws Exception {
+      ExecutorService pool =
+          Executors.newFixedThreadPool(
+              1, task -> new Thread(new Wrapper(task)::run, "spring-wrapped"));
+      pool.submit(() -> {}).get();
+      return pool;
+    }
+
     @Bean(destroyMethod = "cancel")
     Timer timer() {
       return new Timer("spring-timer");
@@ -240,6 +256,18 @@ public class LastingHolderTest {
   }
 
   record Holding(Thread thread) {}
+
+  private static final class Wrapper {
+    private final Runnable wrapped;
+
+    Wrapper(Runnable wrapped) {
+      this.wrapped = wrapped;
+    }
+
+    void run() {
+      wrapped.run();
+    }
+  }
 
   static class Loop implements Runnable {
     private final CountDownLatch over = end;

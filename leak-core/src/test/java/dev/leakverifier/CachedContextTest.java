@@ -15,14 +15,14 @@ import org.springframework.test.annotation.DirtiesContext.HierarchyMode;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.TestContextManager;
 import org.testng.annotations.AfterMethod;
+import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
 
 /** What becomes of threads that a cached Spring test context holds, and of their like. */
 public class CachedContextTest {
   private static final List<BlockedThread> STARTED = new ArrayList<>();
 
-  private final LeakWatch<Named> watch =
-      new LeakWatch<>(Check.JVM, Timeline.JVM, List.of(LeakVerifier.maxWait(Duration.ofMillis(1))));
+  private LeakWatch<Named> watch = startWatch();
   private final TestContextManager spring = new TestContextManager(Mailing.class);
 
   private record Named(String describe) implements LeakWatch.Window {
@@ -39,6 +39,16 @@ public class CachedContextTest {
     BlockedThread thread = BlockedThread.start(name);
     STARTED.add(thread);
     return thread;
+  }
+
+  private static LeakWatch<Named> startWatch() {
+    return new LeakWatch<>(
+        Check.JVM, Timeline.JVM, List.of(LeakVerifier.maxWait(Duration.ofMillis(1))));
+  }
+
+  @BeforeMethod
+  public void watchAnew() {
+    watch = startWatch();
   }
 
   @AfterMethod(alwaysRun = true)

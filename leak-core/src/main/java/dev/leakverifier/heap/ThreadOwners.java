@@ -17,6 +17,9 @@ final class ThreadOwners {
   private static final Set<String> LEADING =
       Set.of("holder", "target", "task", "cont", "pool", "queue", "container", "callable");
 
+  /** A pool's, which knows its thread, in whatever the thread's own task may be wrapped. */
+  private static final String WORKER = "java.util.concurrent.ThreadPoolExecutor$Worker";
+
   private static final String TIMER_QUEUE = "java.util.TaskQueue";
 
   /** A thread, its holder, its continuation, a lambda, what that captured. */
@@ -89,12 +92,22 @@ final class ThreadOwners {
   }
 
   private void find(Set<Integer> threads) throws IOException {
-    Map<Long, Set<Integer>> next = new HashMap<>(); // by id, the threads that lead there
+    Map<Long, Set<Integer>> first = new HashMap<>(); // by id, the threads that lead there
     for (int thread : threads) {
       owners.put(thread, new Owners());
-      next.put(index.id(thread), Set.of(thread));
+      first.put(index.id(thread), Set.of(thread));
       own.put(index.id(thread), new HashSet<>(Set.of(thread)));
     }
+    objects.forEach(
+        classId -> objects.types.name(classId).equals(WORKER),
+        worker -> {
+          int thread = index.of(worker.get("thread"));
+          if (threads.contains(thread)) {
+            first.put(worker.id(), Set.of(thread));
+            own.put(worker.id(), new HashSet<>(Set.of(thread)));
+          }
+        });
+    Map<Long, Set<Integer>> next = first;
     for (int hop = 0; hop <= HOPS && !next.isEmpty(); hop++) {
       Map<Long, Set<Integer>> further = new HashMap<>();
       for (Instance object : objects.instances(next.keySet()).values()) {
