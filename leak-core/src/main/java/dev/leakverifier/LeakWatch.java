@@ -44,12 +44,12 @@ import org.jspecify.annotations.Nullable;
  *     .forEach(leak -> leak.window().failWith(leak.report().toError()));
  * }</pre>
  *
- * <p>Noting costs one listing of the live threads, and a thread dump if virtual threads are in use
- * and one was made since the last note; no stack is read before the verdict. Where several tests
- * ran when a thread appeared, and it is recorded who starts threads, the one that started it is
- * blamed. A thread is reported once in the JVM, however many watches see it. Thread-safe; waiting
- * for a verdict does not hold up notes of other threads. Keeps windows only while their threads
- * live, and no thread.
+ * <p>Noting costs one listing of the platform threads; no stack is read before the verdict, and no
+ * thread dump is taken, which virtual threads need: their ids tell in which window they were made.
+ * Where several tests ran when a thread appeared, and it is recorded who starts threads, the one
+ * that started it is blamed. A thread is reported once in the JVM, however many watches see it.
+ * Thread-safe; waiting for a verdict does not hold up notes of other threads. Keeps windows only
+ * while their threads live, and no thread.
  */
 public final class LeakWatch<W extends LeakWatch.Window> implements AutoCloseable {
   private static final Log LOG = Log.of(LeakWatch.class);

@@ -15,6 +15,7 @@ import dev.leakverifier.jvm.ThreadSource;
 import dev.leakverifier.jvm.VirtualListing;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.FakeTime;
+import dev.leakverifier.testing.ThreadForm;
 import dev.leakverifier.testing.VirtualThreadTests;
 import dev.leakverifier.thread.Samples;
 import dev.leakverifier.thread.ThreadSample;
@@ -24,8 +25,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** How a check and a watch go about virtual threads: what they ask for, and how they wait. */
@@ -158,7 +162,7 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
         watch.appearedIn(new Named("third"));
 
         assertThat(namesByWindow(watch.judge(any -> true)))
-            .containsExactly("first", List.of("one"), "third", List.of("unseen"));
+            .containsExactly("first", List.of("one"), "second", List.of("unseen"));
       }
     }
   }
@@ -179,22 +183,101 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
   }
 
   @Test
-  public void watchLooksForVirtualThreadsOnlyIfOneWasMadeSinceTheLastNote() {
+  public void watchLooksForVirtualThreadsOnlyForAVerdict() {
     LeakWatch<Named> watch = watch();
-    VirtualListing last = threads.last;
-    int spared = 0;
-    for (int i = 0; i < 100; i++) { // somebody else in this JVM may make a thread now and then
-      try (BlockedThread platform = BlockedThread.start("platform")) {
-        watch.appearedIn(new Named("without"));
-      }
-      spared += last == threads.last ? 1 : 0;
-      last = threads.last;
-    }
-    assertThat(spared).isAtLeast(50);
+    int before = threads.looks;
+    try (BlockedThread one = VIRTUAL.startBlocked("one")) {
+      watch.appearedIn(new Named("first"));
+      watch.appearedIn(new Named("second"));
+      try (BlockedThread two = VIRTUAL.startBlocked("two")) {
+        watch.appearedIn(new Named("third"));
+        assertThat(watch.judge(window -> window.describe().equals("second"))).isEmpty();
+        assertThat(threads.looks).isEqualTo(before);
 
-    try (BlockedThread virtual = VIRTUAL.startBlocked("made")) {
-      watch.appearedIn(new Named("with"));
-      assertThat(threads.last).isNotSameInstanceAs(last);
+        assertThat(namesByWindow(watch.judge(any -> true)))
+            .containsExactly("first", List.of("one"), "third", List.of("two"));
+        assertThat(threads.looks).isGreaterThan(before);
+      }
+    }
+  }
+
+  @Test
+  public void watchTakesNoLookWhereOldVirtualThreadsLiveOnAndNoNewOneRan() {
+    try (BlockedThread old = VIRTUAL.startBlocked("old")) {
+      LeakWatch<Named> watch = watch();
+      int before = threads.looks;
+      for (int test = 0; test < 1_000; test++) {
+        Thread neverStarted = ThreadForm.PLATFORM.unstarted("never started", () -> {});
+        watch.appearedIn(new Named("without"));
+        assertThat(watch.judge(any -> true)).isEmpty();
+        assertThat(neverStarted.isAlive()).isFalse();
+      }
+      assertThat(threads.looks - before).isAtMost(10); // somebody else may have started some
+
+      try (BlockedThread leaked = VIRTUAL.startBlocked("leaked")) {
+        watch.appearedIn(new Named("with"));
+        assertThat(namesByWindow(watch.judge(any -> true)))
+            .containsExactly("with", List.of("leaked"));
+      }
+    }
+  }
+
+  @Test
+  public void watchBlamesATestForWhatItMadeHoweverManyCameAfterIt() {
+    LeakWatch<Named> watch = watch();
+    List<BlockedThread> left = new ArrayList<>();
+    for (int test = 0; test < 1_200; test++) {
+      BlockedThread thread = VIRTUAL.startBlocked("of " + test);
+      if (test % 100 == 0) {
+        left.add(thread);
+      } else {
+        thread.close();
+      }
+      watch.appearedIn(new Named("test " + test));
+    }
+    Map<String, List<String>> blamed = namesByWindow(watch.judge(any -> true));
+    left.forEach(BlockedThread::close);
+
+    assertThat(blamed).hasSize(12);
+    blamed.forEach((test, names) -> assertThat(names).containsExactly(test.replace("test", "of")));
+  }
+
+  @DataProvider
+  Object[][] forms() {
+    return new Object[][] {{ThreadForm.PLATFORM}, {VIRTUAL}};
+  }
+
+  @Test(dataProvider = "forms")
+  public void watchNamesBothTestsThatRanSideBySideWhenAThreadWasMade(ThreadForm form)
+      throws Exception {
+    LeakWatch<Named> watch = watch();
+    Named earlier = new Named("earlier");
+    Named one = new Named("one");
+    Named other = new Named("other");
+    ExecutorService runner = Executors.newSingleThreadExecutor();
+    try (BlockedThread old = form.startBlocked("old")) {
+      watch.opened(earlier);
+      watch.appearedIn(earlier);
+      watch.opened(one);
+      runner.submit(() -> watch.opened(other)).get();
+      try (BlockedThread ofEither = form.startBlocked("of either")) {
+        watch.appearedIn(one);
+        try (BlockedThread ofOther = form.startBlocked("of other")) {
+          assertThat(namesByWindow(watch.judge(earlier::equals)))
+              .containsExactly("earlier", List.of("old"));
+          assertThat(watch.judge(one::equals)).isEmpty(); // the other one may have made it
+          runner.submit(() -> watch.appearedIn(other)).get();
+
+          List<LeakWatch.Leak<Named>> leaks = watch.judge(any -> true);
+
+          assertThat(namesByWindow(leaks))
+              .containsExactly("one", List.of("of either"), "other", List.of("of other"));
+          assertThat(leaks.get(0).report().toString())
+              .containsMatch("by one of (one, other|other, one)");
+        }
+      }
+    } finally {
+      runner.shutdown();
     }
   }
 
@@ -228,7 +311,7 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
   /** The JVM, which takes its time, and may go blind. */
   private final class CountingThreads implements ThreadSource {
     final List<BlockedThread> toEnd = new ArrayList<>();
-    VirtualListing last = VirtualListing.NONE;
+    int looks;
     long nanosPerLook;
     int samples;
     int failAfter = Integer.MAX_VALUE;
@@ -249,18 +332,23 @@ public class VirtualThreadCheckTest extends VirtualThreadTests {
         toEnd.remove(0).close();
       }
       blind = blind || listings >= blindFromListing;
-      return note(LiveThreads.JVM.list());
+      return seen(LiveThreads.JVM.list());
+    }
+
+    @Override
+    public ThreadListing note() {
+      return LiveThreads.JVM.note();
     }
 
     @Override
     public ThreadListing listSince(VirtualListing earlier) {
-      return note(LiveThreads.JVM.listSince(earlier));
+      ThreadListing listing = LiveThreads.JVM.listSince(earlier);
+      return listing.virtual() == earlier ? listing : seen(listing);
     }
 
-    private ThreadListing note(ThreadListing listing) {
-      ThreadListing seen = blind ? Samples.blind(listing, "blind") : listing;
-      last = seen.virtual();
-      return seen;
+    private ThreadListing seen(ThreadListing listing) {
+      looks++;
+      return blind ? Samples.blind(listing, "blind") : listing;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.leakverifier.blame;
 import static java.util.stream.Collectors.joining;
 
 import dev.leakverifier.check.CheckSettings;
+import dev.leakverifier.jvm.ThreadClock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -43,8 +44,17 @@ final class BlameFinder<W extends Window> {
   boolean mayBeDue(long threadId, W noted, Predicate<? super W> isOver) {
     return !timeline.isUndecided(threadId)
         || isOver.test(noted)
-        || timeline.runningAtFirstSightOf(threadId).stream()
-            .anyMatch(stretch -> stretch.owner() != watch || isOver.test(windowOf(stretch)));
+        || isAnyOver(timeline.runningAtFirstSightOf(threadId), isOver);
+  }
+
+  /** Whether a test that is over may have made virtual threads that were new at that time. */
+  boolean mayBeDue(ThreadClock time, W noted, Predicate<? super W> isOver) {
+    return isOver.test(noted) || isAnyOver(timeline.runningAt(time), isOver);
+  }
+
+  private boolean isAnyOver(List<Stretch> stretches, Predicate<? super W> isOver) {
+    return stretches.stream()
+        .anyMatch(stretch -> stretch.owner() != watch || isOver.test(windowOf(stretch)));
   }
 
   /**
@@ -53,8 +63,11 @@ final class BlameFinder<W extends Window> {
    * its threads are not checked.
    */
   Optional<Blame<W>> of(long threadId, W noted) {
-    return timeline.isAlone(threadId) && settings.apply(List.of(noted)).isPresent()
-        ? Optional.of(new Blame<>(List.of(noted), noted.describe()))
+    List<Stretch> running = timeline.runningAtFirstSightOf(threadId);
+    W only = // it may have been noted at the verdict on another, while this one still ran
+        running.size() == 1 && running.get(0).owner() == watch ? windowOf(running.get(0)) : noted;
+    return running.size() <= 1 && settings.apply(List.of(only)).isPresent()
+        ? Optional.of(new Blame<>(List.of(only), only.describe()))
         : among(threadId, timeline.blameFor(threadId, isReported), noted);
   }
 

@@ -2,16 +2,22 @@ package dev.leakverifier.blame;
 
 import dev.leakverifier.check.Baseline;
 import dev.leakverifier.jvm.LiveThread;
+import dev.leakverifier.jvm.ThreadClock;
 import dev.leakverifier.jvm.ThreadListing;
-import java.util.Collection;
+import dev.leakverifier.jvm.VirtualListing;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * In which note each thread was first seen, and by which it was gone. A note is a listing of all
- * threads; they are counted from 1 on.
+ * platform threads; they are counted from 1 on. The first note after a virtual thread was made
+ * counts as the first that has seen it, however much later it is listed: ids tell that.
  */
 final class Sightings {
   /** The note of what was never seen. */
@@ -19,18 +25,43 @@ final class Sightings {
 
   private final Map<Long, Long> firstSeen = new HashMap<>();
   private final Map<Long, Long> goneBy = new HashMap<>();
+
+  /**
+   * The notes before which virtual threads were made that are not listed yet, by the last id given.
+   */
+  private final NavigableMap<Long, Long> unlisted = new TreeMap<>();
+
   private Baseline seen = Baseline.NONE;
+  private ThreadClock quiet = VirtualListing.NONE.at();
   private long now;
   private long lastNew;
 
   /** Adds what lives now. */
   void note(ThreadListing live) {
     now++;
+    ThreadClock at = live.virtual().at();
+    if (live.virtual() != VirtualListing.NONE && !at.isQuietSince(quiet)) {
+      quiet = at;
+      unlisted.put(at.lastId(), now);
+    }
     for (LiveThread thread : seen.newAmong(live)) {
-      firstSeen.putIfAbsent(thread.id(), now);
+      firstSeen.putIfAbsent(
+          thread.id(), thread.thread() == null ? noteOfUnlisted(thread.id(), now) : now);
       lastNew = now;
     }
+    if (live.virtual().isKnown()) {
+      unlisted.headMap(at.lastId(), /* inclusive= */ true).clear();
+    }
     see(seen.with(live));
+  }
+
+  /** Adds which virtual threads are alive that had been made by the last note. */
+  void list(VirtualListing virtual) {
+    for (long id : virtual.newSince(seen.virtual()).toArray()) {
+      firstSeen.putIfAbsent(id, noteOfUnlisted(id, now));
+    }
+    unlisted.headMap(virtual.at().lastId(), /* inclusive= */ true).clear();
+    see(seen.with(virtual));
   }
 
   /** The number of the last note. */
@@ -43,14 +74,28 @@ final class Sightings {
     return lastNew;
   }
 
-  /** In which note a thread was first seen. */
+  /** In which note a thread was first seen, or could have been if it is a virtual one. */
   long noteOf(long threadId) {
-    return firstSeen.getOrDefault(threadId, NEVER);
+    Long note = firstSeen.get(threadId);
+    return note == null ? noteOfUnlisted(threadId, NEVER) : note;
   }
 
-  /** The notes in which threads were first seen that are not forgotten. */
-  Collection<Long> notes() {
-    return firstSeen.values();
+  private long noteOfUnlisted(long threadId, long otherwise) {
+    Map.Entry<Long, Long> note = unlisted.ceilingEntry(threadId);
+    return note == null ? otherwise : note.getValue();
+  }
+
+  /** The last note before which virtual threads were made that are not listed yet. */
+  long noteBefore(ThreadClock time) {
+    Map.Entry<Long, Long> note = unlisted.floorEntry(time.lastId());
+    return note == null ? now : note.getValue();
+  }
+
+  /** The notes in which threads were first seen, or may have been, that are not forgotten. */
+  NavigableSet<Long> notes() {
+    NavigableSet<Long> notes = new TreeSet<>(firstSeen.values());
+    notes.addAll(unlisted.values());
+    return notes;
   }
 
   /**
@@ -79,9 +124,9 @@ final class Sightings {
     return Set.copyOf(firstSeen.keySet());
   }
 
-  /** How many threads are not forgotten. */
+  /** How many threads and notes are not forgotten. */
   int size() {
-    return firstSeen.size();
+    return firstSeen.size() + unlisted.size();
   }
 
   /** Makes {@link #contains} exact for platform threads. */

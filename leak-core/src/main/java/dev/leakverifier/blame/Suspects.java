@@ -1,19 +1,26 @@
 package dev.leakverifier.blame;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.leakverifier.check.Baseline;
 import dev.leakverifier.check.Check;
 import dev.leakverifier.check.CheckSettings;
 import dev.leakverifier.jvm.LiveThread;
+import dev.leakverifier.jvm.ThreadClock;
 import dev.leakverifier.jvm.ThreadListing;
 import dev.leakverifier.jvm.VirtualListing;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A note is told to the timeline of the JVM and to a listener. Thread-safe; keeps no thread.
  */
 public final class Suspects<W extends Window> {
+  /** After so many notes virtual threads are listed without need: what is kept of them grows. */
+  private static final int MOST_UNLISTED = 1_000;
+
   private final Object watch;
   private final Timeline timeline;
   private final Map<Long, W> windows = new HashMap<>();
@@ -31,6 +41,7 @@ public final class Suspects<W extends Window> {
   private @Nullable Listener listener;
   private Baseline seen;
   private Timeline.Mark seenAt;
+  private final Unlisted<W> unlisted;
 
   /** Is told of each note. */
   public interface Listener {
@@ -70,6 +81,7 @@ public final class Suspects<W extends Window> {
     this.check = check;
     this.seen = Baseline.of(timeline.note(this.check::list));
     this.seenAt = timeline.mark();
+    this.unlisted = new Unlisted<>(seen.virtual().at());
   }
 
   /** Looks for virtual threads only if they are wanted. */
@@ -92,52 +104,30 @@ public final class Suspects<W extends Window> {
 
   /** Notes that what is new appeared in {@code window}, which goes on after others. */
   public synchronized void interrupted(W window) {
-    note(window, timeline.interrupt(watch, window, () -> check.listSince(seen)));
+    note(window, timeline.interrupt(watch, window, check::note));
   }
 
   /** Notes that what is new appeared in {@code window}, which has run on this thread. */
   public synchronized void appearedIn(W window) {
-    note(window, timeline.close(watch, window, () -> check.listSince(seen)));
+    note(window, timeline.close(watch, window, check::note));
+    if (unlisted.size() > MOST_UNLISTED) {
+      list();
+    }
   }
 
   /**
-   * The same, and returns exactly which of the suspects are alive.
-   *
-   * @param others threads that are not suspects any more, and of which it must be known, too
+   * The same, and returns which of the suspects are alive. Virtual ones may have ended since they
+   * were listed.
    */
-  synchronized Look<W> appearedIn(W window, Collection<Long> others) {
-    boolean virtual =
-        others.stream().anyMatch(seen.virtual()::contains)
-            || windows.keySet().stream().anyMatch(seen.virtual()::contains);
-    ThreadListing live =
-        timeline.noteAfter(watch, window, () -> virtual ? check.list() : check.listSince(seen));
+  synchronized Look<W> appearedAfter(W window) {
+    ThreadListing live = timeline.noteAfter(watch, window, () -> check.listSince(seen));
     note(window, live);
     return look(live);
   }
 
-  private void note(W window, ThreadListing live) {
-    List<LiveThread> fresh = seen.newAmong(live);
-    tell(window, fresh, live);
-    if (fresh.isEmpty() && live.virtual() == seen.virtual()) {
-      return;
-    }
-    seen = seen.with(live);
-    if (fresh.isEmpty()) {
-      return;
-    }
-    windows.keySet().removeIf(id -> !seen.contains(id));
-    aside.keySet().removeIf(id -> !seen.contains(id));
-    var unused = settings.apply(List.of(window)); // refuses what is wrong in this test
-    fresh.forEach(thread -> windows.put(thread.id(), window));
-  }
-
   /** Notes that nobody answers for what is new. */
   public synchronized void disownNew() {
-    ThreadListing live = timeline.note(check::list);
-    if (listener != null) {
-      tell(null, seen.newAmong(live), live);
-    }
-    seen = seen.with(live);
+    note(null, timeline.note(check::list));
     seenAt = timeline.mark();
   }
 
@@ -147,17 +137,77 @@ public final class Suspects<W extends Window> {
     ThreadListing live =
         timeline.closeInterlude(watch, seenAt, windowOf, () -> check.listSince(seen));
     List<LiveThread> fresh = seen.newAmong(live);
-    seen = seen.with(live);
+    note(null, live);
     return fresh;
   }
 
-  private void tell(@Nullable W window, List<LiveThread> fresh, ThreadListing live) {
-    if (listener != null) {
-      listener.noted(
-          window == null || fresh.isEmpty() ? null : window.describe(),
-          withoutRunners(fresh),
-          check.seesVirtualThreads() ? live.virtual() : null);
+  private void note(@Nullable W window, ThreadListing live) {
+    boolean made = unlisted.note(live.virtual().at());
+    List<LiveThread> fresh = seen.newAmong(live);
+    seen = seen.with(live);
+    if (window != null && (made || !fresh.isEmpty())) {
+      var unused = settings.apply(List.of(window)); // refuses what is wrong in this test
+      unlisted.areOf(window);
     }
+    add(window, fresh, live.virtual());
+    if (live.virtual().isKnown()) {
+      unlisted.listed(live.virtual().at());
+    }
+  }
+
+  /** Lists the virtual threads, and notes in which windows those that are new were made. */
+  private ThreadListing list() {
+    ThreadListing live = check.list();
+    VirtualListing virtual = live.virtual().madeBy(unlisted.noted());
+    if (virtual.isKnown()) {
+      timeline.list(virtual);
+      List<LiveThread> fresh = seen.newAmong(virtual);
+      seen = seen.with(virtual);
+      add(null, fresh, virtual);
+      unlisted.listed(virtual.at());
+    }
+    return live.with(virtual);
+  }
+
+  /** Which threads appeared in which windows; the platform ones in {@code window}. */
+  private Map<Optional<W>, List<LiveThread>> byWindow(
+      @Nullable W window, List<LiveThread> threads) {
+    Map<Optional<W>, List<LiveThread>> byWindow = new LinkedHashMap<>();
+    for (LiveThread thread : threads) {
+      Optional<W> last = Optional.ofNullable(window);
+      byWindow
+          .computeIfAbsent(
+              thread.thread() == null ? unlisted.windowOf(thread.id(), last) : last,
+              key -> new ArrayList<>())
+          .add(thread);
+    }
+    return byWindow;
+  }
+
+  private void add(@Nullable W window, List<LiveThread> fresh, VirtualListing virtual) {
+    Map<Optional<W>, List<LiveThread>> byWindow = byWindow(window, fresh);
+    tell(byWindow, virtual);
+    if (!fresh.isEmpty()) {
+      windows.keySet().removeIf(id -> !seen.contains(id));
+      aside.keySet().removeIf(id -> !seen.contains(id));
+      byWindow.forEach(
+          (owner, threads) ->
+              owner.ifPresent(each -> threads.forEach(thread -> windows.put(thread.id(), each))));
+    }
+  }
+
+  private void tell(Map<Optional<W>, List<LiveThread>> fresh, VirtualListing virtual) {
+    if (listener == null) {
+      return;
+    }
+    VirtualListing known = check.seesVirtualThreads() ? virtual : null;
+    if (fresh.isEmpty()) {
+      listener.noted(null, List.of(), known);
+    }
+    fresh.forEach(
+        (owner, threads) ->
+            requireNonNull(listener)
+                .noted(owner.map(Window::describe).orElse(null), withoutRunners(threads), known));
   }
 
   private List<LiveThread> withoutRunners(List<LiveThread> threads) {
@@ -188,36 +238,43 @@ public final class Suspects<W extends Window> {
     windows.keySet().removeAll(settled);
   }
 
+  /** Whether there is none, nor a virtual thread that may be one. */
   public synchronized boolean isEmpty() {
-    return windows.isEmpty();
+    return windows.isEmpty() && unlisted.windows().isEmpty();
   }
 
   /** Whether there are suspects, or threads set aside. */
   public synchronized boolean isAnyLeft() {
-    return !windows.isEmpty() || !aside.isEmpty();
+    return !isEmpty() || !aside.isEmpty();
   }
 
   /** The names of the suspects, but for virtual threads. */
   public synchronized List<String> names() {
     return LiveThread.names(
-        check.list().threads().stream()
+        check.seeing(false).list().threads().stream()
             .filter(thread -> windows.containsKey(thread.id()))
             .toList());
   }
 
-  /** What is alive, but for virtual threads that may have ended since the last note. */
-  synchronized Look<W> look() {
-    return look(check.listSince(seen));
+  /**
+   * What is alive, but for virtual threads that may have ended since they were listed. Lists them
+   * only if some were made in a window that may be due.
+   *
+   * @param mayBeDue asked about windows, and by when these virtual threads were made
+   */
+  synchronized Look<W> look(BiPredicate<ThreadClock, ? super W> mayBeDue) {
+    return look(unlisted.isAny(mayBeDue) ? list() : check.note().with(seen.virtual()));
   }
 
   private Look<W> look(ThreadListing live) {
     return new Look<>(live, new HashMap<>(windows), seen);
   }
 
-  /** Of such windows, the one in which the latest thread appeared. */
+  /** Of such windows, the one in which the latest thread appeared, or may have. */
   synchronized Optional<W> latest(Predicate<? super W> which) {
-    return windows.entrySet().stream()
-        .filter(suspect -> which.test(suspect.getValue()))
+    return Stream.of(windows, unlisted.windows())
+        .flatMap(each -> each.entrySet().stream())
+        .filter(each -> which.test(each.getValue()))
         .max(Map.Entry.comparingByKey())
         .map(Map.Entry::getValue);
   }
@@ -225,6 +282,6 @@ public final class Suspects<W extends Window> {
   /** Says that the watch is over; returns whether all suspects are judged. */
   public synchronized boolean close() {
     timeline.closeAll(watch);
-    return windows.isEmpty();
+    return isEmpty();
   }
 }

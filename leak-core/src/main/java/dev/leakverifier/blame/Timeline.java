@@ -1,7 +1,9 @@
 package dev.leakverifier.blame;
 
 import dev.leakverifier.jvm.LiveThreads;
+import dev.leakverifier.jvm.ThreadClock;
 import dev.leakverifier.jvm.ThreadListing;
+import dev.leakverifier.jvm.VirtualListing;
 import dev.leakverifier.thread.ThreadOrigin;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
@@ -20,11 +21,11 @@ import java.util.function.Supplier;
  * When each thread of the JVM was first seen, and which test or fixture ran then on which thread:
  * this and the origin of a thread tell who is to blame for it.
  *
- * <p>Time is counted in notes. A note is a listing of all threads, and one is taken whenever a test
- * or fixture ends. A thread that was started before the note is in its listing, as soon as {@link
- * Thread#start} returns; so what a runner's thread has started itself is told exactly, where clocks
- * could not: the flight recorder dates a start when the new thread comes to run, which may be after
- * the test is over.
+ * <p>Time is counted in notes. A note is a listing of all platform threads, and one is taken
+ * whenever a test or fixture ends. A thread that was started before the note is in its listing, as
+ * soon as {@link Thread#start} returns; so what a runner's thread has started itself is told
+ * exactly, where clocks could not: the flight recorder dates a start when the new thread comes to
+ * run, which may be after the test is over.
  *
  * <p>Thread-safe: its parts are only touched under its lock.
  */
@@ -70,6 +71,11 @@ public final class Timeline {
     sightings.note(live);
     lastNoteOf.put(currentThread(), sightings.now());
     return live;
+  }
+
+  /** Adds which of the virtual threads are alive that had been made by the last note. */
+  synchronized void list(VirtualListing virtual) {
+    sightings.list(virtual);
   }
 
   /** Says that {@code window} begins on this thread. */
@@ -161,6 +167,11 @@ public final class Timeline {
     return stretches.openAt(sightings.noteOf(threadId));
   }
 
+  /** The tests that ran when virtual threads had last been made, up to that time. */
+  synchronized List<Stretch> runningAt(ThreadClock time) {
+    return stretches.openAt(sightings.noteBefore(time));
+  }
+
   /** Whether not more than one test ran when a thread was first seen. */
   synchronized boolean isAlone(long threadId) {
     return stretches.openAt(sightings.noteOf(threadId)).size() <= 1;
@@ -234,7 +245,7 @@ public final class Timeline {
     sightings.retain(kept);
     askedFor.removeIf(id -> !sightings.contains(id));
     lastNoteOf.keySet().removeIf(id -> !sightings.contains(id));
-    stretches.retain(new TreeSet<>(sightings.notes()));
+    stretches.retain(sightings.notes());
     sizeAfterDrop = size();
   }
 

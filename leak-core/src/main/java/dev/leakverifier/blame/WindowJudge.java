@@ -89,7 +89,8 @@ public final class WindowJudge<W extends Window> {
   private List<Attributed<W>> leaksOf(
       Predicate<? super W> isOver, Consumer<Map<Long, Due<W>>> beforeWaiting) {
     Optional<W> lastNoted = suspects.latest(isOver); // its thread may have ended, and left another
-    Map<Long, Due<W>> due = takeDue(isOver, suspects.look());
+    Map<Long, Due<W>> due =
+        takeDue(isOver, suspects.look((made, window) -> blames.mayBeDue(made, window, isOver)));
     Optional<W> last =
         lastNoted.or(() -> due.values().stream().map(each -> each.blame().window()).findFirst());
     if (last.isEmpty()) {
@@ -163,7 +164,7 @@ public final class WindowJudge<W extends Window> {
         .check()
         .settle(
             () -> {
-              Look<W> look = noteAfter(last, due.keySet());
+              Look<W> look = noteAfter(last);
               arrivals.putAll(takeDue(isOver, look));
               due.putAll(arrivals);
               List<Suspect> alive = stillAlive(arrivals, look.live());
@@ -182,9 +183,9 @@ public final class WindowJudge<W extends Window> {
   }
 
   /** Notes what the suspects have started since, and forgets of reported threads what has ended. */
-  private Look<W> noteAfter(W last, Set<Long> due) {
+  private Look<W> noteAfter(W last) {
     Set<Long> reported = Set.copyOf(REPORTED);
-    Look<W> look = suspects.appearedIn(last, due);
+    Look<W> look = suspects.appearedAfter(last);
     boolean seesAll = suspects.check().seesVirtualThreads() && look.live().virtual().isKnown();
     if (seesAll) { // else it would forget those that it cannot see
       reported.stream().filter(id -> !look.seen().contains(id)).forEach(REPORTED::remove);

@@ -84,6 +84,11 @@ public final class Baseline {
     return known == virtual ? this : new Baseline(platform, known, recent);
   }
 
+  /** This baseline with those virtual threads in place of its own. */
+  public Baseline with(VirtualListing listing) {
+    return new Baseline(platform, listing, recent);
+  }
+
   /** Whether no platform thread is new, and not too many of these here have ended. */
   private boolean covers(ThreadListing threads) {
     return platform.size() <= 2 * threads.platformCount() + 64
@@ -113,6 +118,13 @@ public final class Baseline {
   /** Those of {@code threads} that are not in this baseline; allocates nothing if all are. */
   public List<LiveThread> newAmong(ThreadListing threads) {
     return newAmong(threads, virtual);
+  }
+
+  /** Those of the virtual {@code threads} that are not in this baseline. */
+  public List<LiveThread> newAmong(VirtualListing threads) {
+    return LongStream.of(threads.newSince(virtual).toArray())
+        .mapToObj(id -> new LiveThread(id, null))
+        .toList();
   }
 
   private List<LiveThread> newAmong(ThreadListing threads, VirtualListing knownVirtual) {

@@ -105,6 +105,11 @@ public final class Check {
     return source.list();
   }
 
+  /** Every live platform thread, and when that was; see {@link ThreadSource#note}. */
+  public ThreadListing note() {
+    return source.note();
+  }
+
   /** Waits until the threads have ended, for {@code maxWait} at most. */
   public void awaitEnd(List<LiveThread> threads, Duration maxWait) {
     long start = nanoTime.getAsLong();

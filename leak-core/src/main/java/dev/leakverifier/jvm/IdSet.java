@@ -40,6 +40,15 @@ public final class IdSet {
     return ids.length;
   }
 
+  /** Those that are {@code last} at most; this set itself if all are. */
+  public IdSet upTo(long last) {
+    int count = ids.length;
+    while (count > 0 && ids[count - 1] > last) {
+      count--;
+    }
+    return count == ids.length ? this : new IdSet(Arrays.copyOf(ids, count));
+  }
+
   /** Those of this set that are not in {@code others}. */
   public IdSet minus(IdSet others) {
     return select(others, /* common= */ false);

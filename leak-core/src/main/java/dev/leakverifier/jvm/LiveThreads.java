@@ -15,8 +15,8 @@ import java.util.function.LongFunction;
  * The threads of this JVM.
  *
  * <p>Listing walks the root thread group, which costs microseconds, and takes a thread dump only
- * where virtual threads have been made; stacks are read in one go, and only those that are asked
- * for. Neither calls a method that a thread's class could override.
+ * where virtual threads have been made; a note takes none. Stacks are read in one go, and only
+ * those that are asked for. Neither calls a method that a thread's class could override.
  */
 public final class LiveThreads implements ThreadSource {
   /** The threads of this JVM, of which nobody knows who started them. */
@@ -47,6 +47,11 @@ public final class LiveThreads implements ThreadSource {
   @Override
   public ThreadListing list() {
     return new ThreadListing(PlatformThreads.list(), virtualThreads.list());
+  }
+
+  @Override
+  public ThreadListing note() {
+    return new ThreadListing(PlatformThreads.list(), virtualThreads.note());
   }
 
   @Override

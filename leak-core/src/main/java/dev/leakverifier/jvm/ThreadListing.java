@@ -27,6 +27,11 @@ public final class ThreadListing {
     return virtual;
   }
 
+  /** The same platform threads with those virtual ones. */
+  public ThreadListing with(VirtualListing virtual) {
+    return new ThreadListing(platform, virtual);
+  }
+
   /** The ids of the platform threads. */
   public IdSet platformIds() {
     long[] ids = new long[platformCount()];

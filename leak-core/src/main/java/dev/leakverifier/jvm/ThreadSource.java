@@ -12,6 +12,14 @@ public interface ThreadSource {
   ThreadListing list();
 
   /**
+   * Every live platform thread, and when that was: which virtual ones lived then can be told later
+   * by their ids, from a listing of those that still live.
+   */
+  default ThreadListing note() {
+    return list();
+  }
+
+  /**
    * Every live thread, without a look for virtual threads where it is certain that none was made
    * since {@code earlier}. Those of {@code earlier} may have ended then, and one may be missing
    * that was made before it and has only started since.

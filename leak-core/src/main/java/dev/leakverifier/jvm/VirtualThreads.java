@@ -95,21 +95,29 @@ final class VirtualThreads {
     if (!everMade.getAsBoolean()) {
       return VirtualListing.NONE;
     }
+    ThreadClock now = ThreadClock.now(); // before the dump: else it would seem to be complete
     return Guard.make(
         DUMP,
-        () -> {
-          long mark = ThreadCount.now();
-          return read(
-              json ->
-                  VirtualListing.of(IdSet.of(JsonDump.virtualIds(json)), incompleteness(), mark),
-              text -> VirtualListing.of(ids(text), incompleteness(text), mark));
-        },
-        lost -> VirtualListing.unknown(notSeen(lost)));
+        () ->
+            read(
+                json ->
+                    VirtualListing.of(IdSet.of(JsonDump.virtualIds(json)), incompleteness(), now),
+                text -> VirtualListing.of(ids(text), incompleteness(text), now)),
+        lost -> VirtualListing.unknown(notSeen(lost), now));
+  }
+
+  /** When it is, without a look at which are alive. */
+  VirtualListing note() {
+    return everMade.getAsBoolean()
+        ? VirtualListing.notAsked(ThreadClock.now())
+        : VirtualListing.NONE;
   }
 
   /** Lists the virtual threads; {@code earlier} itself if no virtual thread has been made since. */
   VirtualListing listSince(VirtualListing earlier) {
-    return earlier.isKnown() && everMade.getAsBoolean() && earlier.mark() == ThreadCount.now()
+    return earlier.isKnown()
+            && everMade.getAsBoolean()
+            && ThreadClock.now().isQuietSince(earlier.at())
         ? earlier
         : list();
   }

@@ -121,7 +121,7 @@ final class ThreadLives {
    * Takes in a snapshot.
    *
    * @param test the test or fixture at whose end it was taken, if it was one
-   * @param since when who took it had listed threads before
+   * @param since when who took it had listed platform threads before
    * @param fresh those that are new since then
    * @param known the virtual ones that are alive; null if they were not looked for
    * @return whether anything has changed
@@ -132,6 +132,7 @@ final class ThreadLives {
       List<LiveThread> fresh,
       @Nullable VirtualListing known,
       Duration now) {
+    Duration virtualSince = lastVirtualLook;
     boolean changed = look(known, now);
     for (LiveThread thread : fresh) {
       if (!alive.containsKey(thread.id()) && !isOfTools(thread)) {
@@ -142,7 +143,7 @@ final class ThreadLives {
                   thread.thread(),
                   thread.thread() == null,
                   thread.thread() == null ? "" : thread.thread().getName(),
-                  since,
+                  thread.thread() == null ? virtualSince : since,
                   now);
           life.test = test == null ? null : shortened(test);
           alive.put(thread.id(), life);

@@ -5,6 +5,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import com.google.common.collect.ImmutableList;
 import dev.leakverifier.jvm.IdSet;
 import dev.leakverifier.jvm.LiveThreads;
+import dev.leakverifier.jvm.ThreadClock;
 import dev.leakverifier.jvm.ThreadListing;
 import dev.leakverifier.jvm.VirtualListing;
 import java.util.Arrays;
@@ -56,12 +57,12 @@ public final class Samples {
         listing.threads().stream()
             .flatMap(live -> Stream.ofNullable(live.thread()))
             .toArray(Thread[]::new),
-        VirtualListing.unknown(reason));
+        VirtualListing.unknown(reason, listing.virtual().at()));
   }
 
   /** Virtual threads of these ids; {@code made} is how many were ever made. */
   public static VirtualListing virtualListing(long made, long... ids) {
-    return VirtualListing.of(IdSet.of(ids), null, made);
+    return VirtualListing.of(IdSet.of(ids), null, new ThreadClock(made, made, -1));
   }
 
   /** A sample of {@code thread}, which {@code origin} tells the start of. */
