@@ -226,8 +226,9 @@ public final class LeakVerifier {
   /**
    * Says whether virtual threads are looked for; the default is {@code true}.
    *
-   * <p>With {@code false} the JVM is never asked for a thread dump, which can crash a JVM of JDK 25
-   * (<a href="https://bugs.openjdk.org/browse/JDK-8364343">JDK-8364343</a>).
+   * <p>With {@code false} the JVM is never asked for a thread dump, nor for a heap dump, which
+   * takes its place on JDK 25 (<a
+   * href="https://bugs.openjdk.org/browse/JDK-8364343">JDK-8364343</a>).
    */
   public static LeakOption virtualThreads(boolean seen) {
     return new LeakOption(Choice.virtualThreads(seen));

@@ -38,8 +38,11 @@ public class BareRuntimeTest {
     if (ThreadForm.VIRTUAL.isThere()) {
       assertThat(lines)
           .contains(
-              "not seen: virtual threads: no thread dump could be read (this JVM has no"
-                  + " HotSpotDiagnosticMXBean.dumpThreads)");
+              "not seen: virtual threads: no "
+                  + ThreadForm.dump()
+                  + " could be read (this JVM has no HotSpotDiagnosticMXBean."
+                  + ThreadForm.dumpMethod()
+                  + ")");
     }
   }
 

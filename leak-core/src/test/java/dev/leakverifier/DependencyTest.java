@@ -43,7 +43,7 @@ public class DependencyTest {
       thread:
       dump: json thread
       heap: host thread
-      jvm: dump host thread
+      jvm: dump heap host thread
       origin: host jvm thread
       diagnosis: host text thread
       check: diagnosis heap host jvm origin text thread

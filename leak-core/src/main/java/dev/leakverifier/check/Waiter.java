@@ -14,6 +14,7 @@ import dev.leakverifier.origin.OriginRecorder;
 import dev.leakverifier.thread.ThreadSample;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** Waits for the suspects of one check: pauses, looks at those that are left, and pauses again. */
@@ -80,7 +82,7 @@ final class Waiter {
    */
   Findings await(Duration briefly, WaitLimits limits) {
     awaitUnseen(briefly.compareTo(limits.most()) < 0 ? briefly : limits.most());
-    counting = look();
+    counting = look(source::sample);
     boolean collected = !limits.isZero() && awaitAsLongAsItTakes(limits);
     LOG.debug("{} of {} new threads left after {}", counting.size(), total, waited);
     List<Observation> leaked = counting.isEmpty() ? List.of() : examined();
@@ -121,7 +123,7 @@ final class Waiter {
       pause(nanos);
       left.values().removeIf(Waiter::hasEnded);
     }
-    counting = look();
+    counting = look(source::sample);
     waited = waited.plusNanos(nanoTime.getAsLong() - start);
   }
 
@@ -145,8 +147,10 @@ final class Waiter {
     long passed = 0;
     for (int attempt = 0; !counting.isEmpty() && passed < limit; attempt++) {
       left.keySet().retainAll(counting.keySet());
-      pause(Math.min(nanosBeforeNextLook(attempt, passed), limit - passed));
-      counting = look();
+      long rest = limit - passed;
+      long nanos = Math.min(nanosBeforeNextLook(attempt, passed), rest);
+      pause(nanos);
+      counting = look(nanos < rest ? source::glance : source::sample);
       passed = nanoTime.getAsLong() - start;
     }
     waited = waited.plusNanos(passed);
@@ -192,7 +196,7 @@ final class Waiter {
   }
 
   /** What those look like now that are alive and count. */
-  private Map<Long, ThreadSample> look() {
+  private Map<Long, ThreadSample> look(Function<Collection<LiveThread>, Sampling> sampler) {
     List<LiveThread> threads = new ArrayList<>(left.size());
     for (Suspect suspect : left.values()) {
       if (!hasEnded(suspect)) {
@@ -203,7 +207,7 @@ final class Waiter {
       return Map.of(); // a look costs a safepoint, even one at nothing
     }
     long start = nanoTime.getAsLong();
-    Sampling sampling = source.sample(threads);
+    Sampling sampling = sampler.apply(threads);
     sampling.notSeen().ifPresent(notSeen::add);
     Map<Long, ThreadSample> seen = new LinkedHashMap<>();
     for (ThreadSample sample : sampling.samples()) {

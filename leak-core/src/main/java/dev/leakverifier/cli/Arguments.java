@@ -104,6 +104,11 @@ final class Arguments {
     return value;
   }
 
+  /** Whether a JVM that may crash for it is to be asked for its virtual threads, too. */
+  boolean asksAllVirtual() throws CommandException {
+    return choice("--virtual", List.of("auto", "always")).equals("always");
+  }
+
   /** A number of at least 1. */
   int number(String option, int otherwise) throws CommandException {
     String value = options.get(option);

@@ -34,6 +34,7 @@ final class CommandLine {
                                   Thread.dump_to_file, VisualVM, or Spring Boot's actuator
           --which last            only the last of several dumps in the file; by default all
 
+        --virtual always          asks a JVM of JDK 25, too, for its virtual threads: it may crash
         --json                    prints JSON (not with watch)
         --help                    prints this text
 
@@ -66,11 +67,14 @@ final class CommandLine {
       List<String> rest = args.subList(1, args.size());
       return switch (args.get(0)) {
         case "list" -> list(Arguments.of(rest, "", List.of()));
-        case "profile" -> profile(Arguments.of(rest, "PID", List.of()));
-        case "diff" -> diff(Arguments.of(rest, "PID", List.of("--seconds", "--growth")));
+        case "profile" -> profile(Arguments.of(rest, "PID", List.of("--virtual")));
+        case "diff" ->
+            diff(Arguments.of(rest, "PID", List.of("--seconds", "--growth", "--virtual")));
         case "watch" ->
             new WatchCommand(jvms, waiting, out, err)
-                .run(Arguments.of(rest, "PID", List.of("--every", "--growth", "--for")));
+                .run(
+                    Arguments.of(
+                        rest, "PID", List.of("--every", "--growth", "--for", "--virtual")));
         case "dump" -> new DumpCommand(out).run(Arguments.of(rest, "FILE", List.of("--which")));
         default ->
             throw CommandException.usage(
@@ -113,7 +117,8 @@ final class CommandLine {
   }
 
   private int profile(Arguments arguments) throws CommandException {
-    ThreadProfile own = jvms.profile(arguments.pid()).withoutJvmThreads();
+    ThreadProfile own =
+        jvms.profile(arguments.pid(), arguments.asksAllVirtual()).withoutJvmThreads();
     out.print(arguments.json() ? own.toJson() : own.toText());
     return status(hasDeadlock(own));
   }
@@ -122,9 +127,10 @@ final class CommandLine {
     int growth = arguments.number("--growth", 10);
     Duration time = arguments.duration("--seconds", Duration.ofSeconds(30));
     long pid = arguments.pid();
-    ThreadProfile before = jvms.profile(pid).withoutJvmThreads();
+    boolean virtual = arguments.asksAllVirtual();
+    ThreadProfile before = jvms.profile(pid, virtual).withoutJvmThreads();
     waiting.await(time, "next sample in");
-    ThreadProfile now = jvms.profile(pid).withoutJvmThreads();
+    ThreadProfile now = jvms.profile(pid, virtual).withoutJvmThreads();
     ThreadProfile change = now.minus(before);
     out.print(arguments.json() ? change.toJson() : change.toText());
     return status(hasDeadlock(now) || mostGrown(change) >= growth);

@@ -26,6 +26,9 @@ import java.util.Properties;
 class Jvms {
   private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
 
+  /** A thread dump can crash it while virtual threads run. */
+  private static final int UNSAFE = 25;
+
   /** A JVM by its process id. */
   record Jvm(long pid, String name) {}
 
@@ -47,8 +50,12 @@ class Jvms {
     return jvm.displayName().isBlank() ? "(no name)" : jvm.displayName();
   }
 
-  /** What the threads of a JVM do now. */
-  ThreadProfile profile(long pid) throws CommandException {
+  /**
+   * What the threads of a JVM do now.
+   *
+   * @param allVirtual whether a JVM that may crash for it is asked for its virtual threads, too
+   */
+  ThreadProfile profile(long pid, boolean allVirtual) throws CommandException {
     if (list().stream().noneMatch(jvm -> jvm.pid() == pid)) {
       throw CommandException.cannotAttach(
           ("there is no JVM with PID %d that this user can attach to; list shows those there are,"
@@ -58,7 +65,7 @@ class Jvms {
     try {
       VirtualMachine jvm = VirtualMachine.attach(Long.toString(pid));
       try {
-        return profile(jvm, pid);
+        return profile(jvm, pid, allVirtual);
       } finally {
         jvm.detach();
       }
@@ -68,7 +75,7 @@ class Jvms {
     }
   }
 
-  private static ThreadProfile profile(VirtualMachine jvm, long pid)
+  private static ThreadProfile profile(VirtualMachine jvm, long pid, boolean allVirtual)
       throws IOException, CommandException {
     Instant time = Instant.now();
     List<ThreadDump> dumps = new ArrayList<>();
@@ -77,7 +84,12 @@ class Jvms {
     try (InputStream printed = command(jvm, "Thread.print -l")) {
       dumps.add(ThreadDump.read(source, printed));
     }
-    if (feature(jvm.getSystemProperties()) >= FIRST_WITH_VIRTUAL_THREADS) {
+    int feature = feature(jvm.getSystemProperties());
+    if (feature == UNSAFE && !allVirtual) {
+      notes.add(
+          "virtual threads: a JVM of JDK 25 can crash when it is asked for them (JDK-8364343);"
+              + " --virtual always asks it all the same");
+    } else if (feature >= FIRST_WITH_VIRTUAL_THREADS) {
       try {
         dumps.add(virtualThreads(jvm, source));
       } catch (IOException e) { // as where that JVM may not write into a folder of this user's

@@ -37,7 +37,8 @@ final class WatchCommand {
           "--for (%s) must not be shorter than --every (%s)".formatted(text(time), text(every)));
     }
     long pid = arguments.pid();
-    ThreadProfile first = jvms.profile(pid).withoutJvmThreads();
+    boolean virtual = arguments.asksAllVirtual();
+    ThreadProfile first = jvms.profile(pid, virtual).withoutJvmThreads();
     err.printf(
         "watching JVM %d: %s; a sample every %s, until %s%n",
         pid,
@@ -58,7 +59,7 @@ final class WatchCommand {
               .formatted(GroupText.count(total, "thread"), grownBefore));
       ThreadProfile now;
       try {
-        now = jvms.profile(pid).withoutJvmThreads();
+        now = jvms.profile(pid, virtual).withoutJvmThreads();
       } catch (CommandException e) {
         err.printf("JVM %d has ended or no longer answers: %s%n", pid, e.getMessage());
         break;

@@ -21,8 +21,8 @@ final class JvmHeap {
 
   /** Writes a dump of what is reachable to {@code path}, which does not exist yet. */
   static void dumpTo(Path path) throws IOException {
-    checkRoom(Files.getFileStore(path.toAbsolutePath().getParent()).getUsableSpace(), live());
     try {
+      checkRoom(Files.getFileStore(path.toAbsolutePath().getParent()).getUsableSpace(), live());
       Class<? extends PlatformManagedObject> type =
           Class.forName(BEAN).asSubclass(PlatformManagedObject.class);
       type.getMethod("dumpHeap", String.class, boolean.class)

@@ -1,6 +1,7 @@
 package dev.leakverifier.jvm;
 
 import java.util.Arrays;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The ids of some threads; a value. An id is never given twice, so it keeps no thread alive. */
@@ -38,6 +39,11 @@ public final class IdSet {
 
   public int size() {
     return ids.length;
+  }
+
+  /** How many are {@code wanted}. */
+  int count(LongPredicate wanted) {
+    return (int) Arrays.stream(ids).filter(wanted).count();
   }
 
   /** Those that are {@code last} at most; this set itself if all are. */

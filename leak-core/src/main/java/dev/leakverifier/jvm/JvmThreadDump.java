@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * {@code HotSpotDiagnosticMXBean.dumpThreads}, which is there since JDK 21 where the module {@code
  * jdk.management} is, and so is reached by reflection.
  */
-final class JvmThreadDump implements VirtualThreads.Dump {
+final class JvmThreadDump implements ThreadDumpCensus.Dump {
   private static final String BEAN = "com.sun.management.HotSpotDiagnosticMXBean";
   private static final String UNTRACKED = "virtual threads that belong to no executor: this JVM ";
 

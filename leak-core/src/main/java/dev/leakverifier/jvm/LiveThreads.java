@@ -9,14 +9,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 
 /**
  * The threads of this JVM.
  *
- * <p>Listing walks the root thread group, which costs microseconds, and takes a thread dump only
- * where virtual threads have been made; a note takes none. Stacks are read in one go, and only
- * those that are asked for. Neither calls a method that a thread's class could override.
+ * <p>Listing walks the root thread group, which costs microseconds, and takes a dump only where
+ * virtual threads have been made; a note takes none. Stacks are read in one go, and only those that
+ * are asked for. Neither calls a method that a thread's class could override.
  */
 public final class LiveThreads implements ThreadSource {
   /** The threads of this JVM, of which nobody knows who started them. */
@@ -37,6 +38,19 @@ public final class LiveThreads implements ThreadSource {
    */
   public static ThreadSource withOrigins(LongFunction<Optional<ThreadOrigin>> origins) {
     return new LiveThreads(VirtualThreads.ofJvm(), origins);
+  }
+
+  /**
+   * The threads of a service in production: on JDK 25 without the virtual ones, which only what can
+   * crash it or make it stand still would tell.
+   */
+  public static ThreadSource ofService(LongFunction<Optional<ThreadOrigin>> origins) {
+    return new LiveThreads(VirtualThreads.ofService(), origins);
+  }
+
+  /** The same with the virtual ones from thread dumps, as the user has asked, on JDK 25 too. */
+  public static ThreadSource withThreadDumps(LongFunction<Optional<ThreadOrigin>> origins) {
+    return new LiveThreads(VirtualThreads.asAsked(), origins);
   }
 
   /** The id that the JVM gave {@code thread}. */
@@ -81,6 +95,16 @@ public final class LiveThreads implements ThreadSource {
 
   @Override
   public Sampling sample(Collection<LiveThread> threads) {
+    return sample(threads, virtualThreads::sample);
+  }
+
+  @Override
+  public Sampling glance(Collection<LiveThread> threads) {
+    return sample(threads, virtualThreads::glance);
+  }
+
+  private Sampling sample(
+      Collection<LiveThread> threads, Function<Set<Long>, Sampling> virtualSampling) {
     List<Thread> platform = new ArrayList<>(threads.size());
     Set<Long> virtual = new HashSet<>();
     for (LiveThread live : threads) {
@@ -93,7 +117,7 @@ public final class LiveThreads implements ThreadSource {
     List<ThreadSample> samples = PlatformSamples.of(platform, origins, /* withCpuTime= */ true);
     return virtual.isEmpty()
         ? new Sampling(samples, Optional.empty())
-        : virtualThreads.sample(virtual).after(samples);
+        : virtualSampling.apply(virtual).after(samples);
   }
 
   /**

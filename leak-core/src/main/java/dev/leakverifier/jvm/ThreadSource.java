@@ -42,6 +42,14 @@ public interface ThreadSource {
   Sampling sample(Collection<LiveThread> threads);
 
   /**
+   * The same while it is waited for their end: where that is dear to find out, a virtual one may
+   * look as it did before, and may have ended.
+   */
+  default Sampling glance(Collection<LiveThread> threads) {
+    return sample(threads);
+  }
+
+  /**
    * What every live thread looks like now; may be had for less than a listing and a sampling, and
    * then without CPU times.
    */

@@ -1,93 +1,103 @@
 package dev.leakverifier.jvm;
 
-import dev.leakverifier.dump.JsonDump;
-import dev.leakverifier.dump.ThreadDump;
 import dev.leakverifier.host.Guard;
 import dev.leakverifier.host.Log;
 import dev.leakverifier.host.Lost;
-import dev.leakverifier.host.PrivateFolder;
 import dev.leakverifier.jvm.ThreadSource.Sampling;
-import dev.leakverifier.thread.ThreadSample;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The virtual threads of this JVM, of which only its thread dump tells.
+ * The virtual threads of this JVM, of which neither thread groups nor {@code getAllStackTraces}
+ * tell.
  *
- * <p>A dump takes milliseconds, and seconds where there are 100,000 threads; so none is taken
- * before the first virtual thread was made. Where a dump is not to be had or not to be understood,
- * what could not be seen is said in a line, and logged once.
+ * <p>To ask for them is dear; so nobody is asked before the first virtual thread was made. Where
+ * they are not to be had, what could not be seen is said in a line, and logged once.
  */
 final class VirtualThreads {
   private static final Log LOG = Log.of(VirtualThreads.class);
-  private static final String DUMP = "the thread dump";
   private static final int FIRST_JDK = 21;
 
+  /**
+   * Its thread dump crashes the JVM if a virtual thread changes its carrier meanwhile
+   * (JDK-8364343): JDK 25 was the first to look into such threads for one, and JDK 26 is mended.
+   */
+  private static final int JDK_WITH_UNSAFE_DUMP = 25;
+
   private final BooleanSupplier everMade;
-  private final Dump dump;
-  private final Supplier<Optional<String>> gap;
+  private final VirtualCensus census;
   private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
   /**
-   * The virtual threads that {@code dump} shows.
+   * The virtual threads that {@code census} shows.
    *
    * @param everMade whether this JVM may ever have made a virtual thread; asked each time, so cheap
-   * @param gap what the dump leaves out, in a line
    */
-  VirtualThreads(BooleanSupplier everMade, Dump dump, Supplier<Optional<String>> gap) {
+  VirtualThreads(BooleanSupplier everMade, VirtualCensus census) {
     this.everMade = everMade;
-    this.dump = dump;
-    this.gap = gap;
-  }
-
-  /** Writes a thread dump of this JVM, as JSON. */
-  interface Dump {
-    /** Writes it to {@code file}, which does not exist yet. */
-    void writeTo(Path file) throws IOException;
-
-    /** Writes the dump as text: a JVM may not be able to write each name as JSON. */
-    default void writeTextTo(Path file) throws IOException {
-      throw new IOException("there is no dump as text");
-    }
+    this.census = census;
   }
 
   /** One for all: so none looks again for what another has seen. */
   private static final class Jvm {
+    static final BooleanSupplier EVER_MADE =
+        new VirtualThreadTraces(JvmThreadDump::bindsVirtualThreads);
     static final VirtualThreads THREADS =
+        new VirtualThreads(EVER_MADE, censusOf(Runtime.version().feature()));
+    static final VirtualThreads OF_SERVICE =
+        new VirtualThreads(EVER_MADE, censusOfService(Runtime.version().feature()));
+    static final VirtualThreads AS_ASKED =
         new VirtualThreads(
-            new VirtualThreadTraces(JvmThreadDump::bindsVirtualThreads),
-            new JvmThreadDump(),
-            JvmThreadDump::gap);
+            EVER_MADE, new ThreadDumpCensus(new JvmThreadDump(), JvmThreadDump::gap));
   }
 
-  private interface Reader<T> {
-    T read(InputStream dump) throws IOException;
+  /** How a JVM of that version tells of its virtual threads without harm to a run of tests. */
+  static VirtualCensus censusOf(int feature) {
+    return feature == JDK_WITH_UNSAFE_DUMP
+        ? new HeapCensus(new JvmHeap(), ThreadClock::now, System::nanoTime, LockSupport::parkNanos)
+        : new ThreadDumpCensus(new JvmThreadDump(), JvmThreadDump::gap);
+  }
+
+  /** The same without harm to a service, which a heap dump would stop for too long. */
+  static VirtualCensus censusOfService(int feature) {
+    return feature == JDK_WITH_UNSAFE_DUMP
+        ? new ThreadDumpCensus(
+            file -> {
+              throw new IOException("it can crash a JVM of JDK 25, see JDK-8364343");
+            },
+            Optional::empty)
+        : censusOf(feature);
   }
 
   static VirtualThreads ofJvm() {
     return Runtime.version().feature() < FIRST_JDK ? none() : Jvm.THREADS;
   }
 
+  /** For a service in production, which is neither to crash nor to stand still. */
+  static VirtualThreads ofService() {
+    return Runtime.version().feature() < FIRST_JDK ? none() : Jvm.OF_SERVICE;
+  }
+
+  /** From thread dumps, whatever they do to this JVM: its user has asked for that. */
+  static VirtualThreads asAsked() {
+    return Runtime.version().feature() < FIRST_JDK ? none() : Jvm.AS_ASKED;
+  }
+
   /** None, whatever lives in this JVM. */
   static VirtualThreads none() {
     return new VirtualThreads(
         () -> false,
-        file -> {
-          throw new IOException("virtual threads are not looked for");
-        },
-        Optional::empty);
+        new ThreadDumpCensus(
+            file -> {
+              throw new IOException("virtual threads are not looked for");
+            },
+            Optional::empty));
   }
 
   /** Which are alive. */
@@ -95,14 +105,13 @@ final class VirtualThreads {
     if (!everMade.getAsBoolean()) {
       return VirtualListing.NONE;
     }
-    ThreadClock now = ThreadClock.now(); // before the dump: else it would seem to be complete
+    ThreadClock now = ThreadClock.now(); // before the look: else it would seem to be complete
     return Guard.make(
-        DUMP,
-        () ->
-            read(
-                json ->
-                    VirtualListing.of(IdSet.of(JsonDump.virtualIds(json)), incompleteness(), now),
-                text -> VirtualListing.of(ids(text), incompleteness(text), now)),
+        part(),
+        () -> {
+          VirtualCensus.Ids found = census.ids();
+          return VirtualListing.of(found.ids(), logged(found.notSeen()).orElse(null), now);
+        },
         lost -> VirtualListing.unknown(notSeen(lost), now));
   }
 
@@ -124,83 +133,42 @@ final class VirtualThreads {
 
   /** What those with these {@code ids} look like that are alive. */
   Sampling sample(Set<Long> ids) {
-    return sampling(
-        json -> JsonDump.virtualSamples(json, ids::contains), thread -> ids.contains(thread.id()));
+    return sampling(() -> census.samples(ids::contains));
   }
 
-  /** What all that are alive look like, from one dump. */
+  /** The same while it is waited for their end; see {@link ThreadSource#glance}. */
+  Sampling glance(Set<Long> ids) {
+    return sampling(() -> census.glance(ids::contains));
+  }
+
+  /** What all that are alive look like, at one instant. */
   Sampling sampleAll() {
     return everMade.getAsBoolean()
-        ? sampling(json -> JsonDump.virtualSamples(json, id -> true), thread -> true)
+        ? sampling(() -> census.samples(id -> true))
         : new Sampling(List.of(), Optional.empty());
   }
 
-  private Sampling sampling(
-      Reader<? extends List<ThreadSample>> reader, Predicate<ThreadSample> wanted) {
+  private Sampling sampling(Guard.Maker<Sampling> look) {
     return Guard.make(
-        DUMP,
-        () ->
-            read(
-                json -> sampling(reader.read(json), incompleteness()),
-                text ->
-                    sampling(
-                        text.samples().stream().filter(wanted).toList(), incompleteness(text))),
-        lost -> sampling(List.of(), notSeen(lost)));
+        part(),
+        () -> {
+          Sampling found = look.make();
+          return new Sampling(found.samples(), logged(found.notSeen()));
+        },
+        lost -> new Sampling(List.of(), Optional.of(notSeen(lost))));
   }
 
-  private static Sampling sampling(List<ThreadSample> samples, @Nullable String notSeen) {
-    return new Sampling(samples, Optional.ofNullable(notSeen));
+  private String part() {
+    return "the " + census.means();
   }
 
-  private static IdSet ids(ThreadDump text) {
-    return IdSet.of(text.samples().stream().mapToLong(ThreadSample::id).toArray());
-  }
-
-  private @Nullable String incompleteness() {
-    return gap.get().map(gap -> log("a gap", gap)).orElse(null);
-  }
-
-  private @Nullable String incompleteness(ThreadDump text) {
-    for (String note : text.notes()) {
-      if (note.startsWith("line ")) { // the others are on deadlocks
-        return log("a note", "virtual threads: " + note);
-      }
-    }
-    return incompleteness();
-  }
-
-  /**
-   * Takes a dump as JSON, or else as text, which tells less. Where a name has a control character,
-   * the JVM (seen with 25) throws instead of writing JSON.
-   */
-  private <T> T read(Reader<T> json, Function<ThreadDump, T> text) throws IOException {
-    try {
-      return readFile(dump, json);
-    } catch (IOException e) {
-      try {
-        return text.apply(
-            readFile(dump::writeTextTo, in -> ThreadDump.read("this JVM", in).onlyVirtual()));
-      } catch (IOException again) {
-        throw e;
-      }
-    }
-  }
-
-  /** Takes a dump in a file that only this user can read, and that is gone afterwards. */
-  private static <T> T readFile(Dump dump, Reader<T> reader) throws IOException {
-    Path file = PrivateFolder.newFile();
-    try {
-      dump.writeTo(file);
-      try (InputStream in = Files.newInputStream(file)) {
-        return reader.read(in);
-      }
-    } finally {
-      PrivateFolder.delete(file);
-    }
+  private Optional<String> logged(Optional<String> gap) {
+    return gap.map(line -> log(line.startsWith("virtual threads: ") ? "a note" : "a gap", line));
   }
 
   private String notSeen(Lost dump) {
-    return log(DUMP, "virtual threads: no thread dump could be read (" + why(dump) + ")");
+    return log(
+        part(), "virtual threads: no " + census.means() + " could be read (" + why(dump) + ")");
   }
 
   /** Without the names of temporary files, so that it is the same each time. */

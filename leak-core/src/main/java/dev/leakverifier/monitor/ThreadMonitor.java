@@ -40,10 +40,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A look lists the threads, which takes microseconds. Stacks are read only while there is
  * growth, of each new thread once, and of 200 threads at a time. To see virtual threads, the JVM
- * has to write a thread dump; this is done only if there are any, and so seldom that it takes at
- * most a thousandth of the time: where there are 10,000, every two or three minutes. Their window
- * gets longer by as much. If the JVM cannot tell them when the monitor is started, only platform
- * threads are watched.
+ * has to write a thread dump (see {@link Builder#virtualThreads} for JDK 25); this is done only if
+ * there are any, and so seldom that it takes at most a thousandth of the time: where there are
+ * 10,000, every two or three minutes. Their window gets longer by as much. If the JVM cannot tell
+ * them when the monitor is started, only platform threads are watched.
  *
  * <p>The logger is the one of this class. {@link ThreadMonitorMXBean} shows the same to JMX. All
  * methods are thread-safe.
@@ -168,7 +168,7 @@ public final class ThreadMonitor implements AutoCloseable {
     private boolean virtualThreads = true;
     private boolean recordOrigins;
     private String name = "";
-    private ThreadSource source = LiveThreads.withOrigins(OriginRecorder.JVM::originOf);
+    private ThreadSource source = LiveThreads.ofService(OriginRecorder.JVM::originOf);
     private Ticker ticker = Ticker.systemTicker();
 
     private Builder() {}
@@ -217,10 +217,15 @@ public final class ThreadMonitor implements AutoCloseable {
     }
 
     /**
-     * Whether to look for virtual threads, too. They are by default; {@code false} means that no
-     * thread dump is ever taken.
+     * Whether to look for virtual threads, too. They are by default, but on JDK 25, whose thread
+     * dump can crash the JVM (<a
+     * href="https://bugs.openjdk.org/browse/JDK-8364343">JDK-8364343</a>): {@code true} takes it
+     * there all the same. {@code false} means that none is ever taken.
      */
     public Builder virtualThreads(boolean virtualThreads) {
+      if (virtualThreads) {
+        this.source = LiveThreads.withThreadDumps(OriginRecorder.JVM::originOf);
+      }
       this.virtualThreads = virtualThreads;
       return this;
     }

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * virtual threads, also one thread dump. The groups are made when they are first asked for.
  */
 public final class ThreadProfile {
-  private static final ThreadSource JVM = LiveThreads.withOrigins(OriginRecorder.JVM::originOf);
+  private static final ThreadSource JVM = LiveThreads.ofService(OriginRecorder.JVM::originOf);
 
   private final Instant time;
   private final @Nullable Instant since;
@@ -63,7 +63,8 @@ public final class ThreadProfile {
   }
 
   /**
-   * The live threads of this JVM, also its virtual ones and those that it has for itself.
+   * The live threads of this JVM, also those that it has for itself, and its virtual ones but on
+   * JDK 25: its thread dump, which would tell them, can crash it (JDK-8364343).
    *
    * <p>Never fails because of what the JVM cannot tell: see {@link #notSeen()}.
    */

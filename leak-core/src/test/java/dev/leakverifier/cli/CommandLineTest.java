@@ -38,7 +38,7 @@ public class CommandLineTest {
         new String[] {"profile", "x"}
       },
       {
-        "unknown option --secs; this command takes --seconds, --growth, --json",
+        "unknown option --secs; this command takes --seconds, --growth, --virtual, --json",
         new String[] {"diff", "1", "--secs", "3"}
       },
       {"--seconds needs a value", new String[] {"diff", "1", "--seconds"}},
@@ -54,6 +54,10 @@ public class CommandLineTest {
       {
         "--for (5 s) must not be shorter than --every (10 s)",
         new String[] {"watch", "1", "--for", "5s"}
+      },
+      {
+        "--virtual (\"never\") must be auto or always",
+        new String[] {"profile", "1", "--virtual", "never"}
       },
       {"--which (\"first\") must be all or last", new String[] {"dump", "x", "--which", "first"}},
     };
@@ -136,7 +140,9 @@ public class CommandLineTest {
               System.getProperty("java.class.path"),
               Main.class.getName(),
               "profile",
-              Long.toString(other.pid()));
+              Long.toString(other.pid()),
+              "--virtual",
+              "always");
       String printed = new String(command.getInputStream().readAllBytes(), UTF_8);
 
       assertWithMessage("%s", printed).that(command.waitFor()).isEqualTo(0);

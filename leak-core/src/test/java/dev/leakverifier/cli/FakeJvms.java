@@ -32,7 +32,7 @@ class FakeJvms extends Jvms {
   }
 
   @Override
-  ThreadProfile profile(long pid) throws CommandException {
+  ThreadProfile profile(long pid, boolean allVirtual) throws CommandException {
     if (profiles.isEmpty()) {
       throw CommandException.cannotAttach("gone");
     }

@@ -28,7 +28,7 @@ public class JvmsTest {
   @Test
   public void looksIntoOneAndLeavesItAsItWas() throws Exception {
     try (OtherJvm other = OtherJvm.start()) {
-      ThreadProfile profile = new Jvms().profile(other.pid());
+      ThreadProfile profile = new Jvms().profile(other.pid(), true);
 
       assertThat(named(profile, "order-*")).hasSize(Waiter.THREADS);
       assertThat(named(profile, "left-*"))
@@ -39,11 +39,29 @@ public class JvmsTest {
     }
   }
 
+  @Test
+  public void asksNoJvmThatMayCrashForItsVirtualThreadsUnlessItIsToldTo() throws Exception {
+    try (OtherJvm other = OtherJvm.start()) {
+      ThreadProfile profile = new Jvms().profile(other.pid(), false);
+
+      assertThat(named(profile, "order-*")).hasSize(Waiter.THREADS);
+      if (Runtime.version().feature() == 25) {
+        assertThat(named(profile, "left-*")).isEmpty();
+        assertThat(profile.notSeen())
+            .containsExactly(
+                "virtual threads: a JVM of JDK 25 can crash when it is asked for them (JDK-8364343);"
+                    + " --virtual always asks it all the same");
+      } else {
+        assertThat(profile.notSeen()).isEmpty();
+      }
+    }
+  }
+
   /** JDK 25 cannot write such a name as JSON. */
   @Test
   public void seesVirtualThreadsWithControlCharactersInTheirNames() throws Exception {
     try (OtherJvm other = OtherJvm.start("left\u001b-")) {
-      ThreadProfile profile = new Jvms().profile(other.pid());
+      ThreadProfile profile = new Jvms().profile(other.pid(), true);
 
       assertThat(named(profile, "left\u001b-*"))
           .hasSize(Runtime.version().feature() >= 21 ? Waiter.VIRTUAL : 0);
@@ -57,7 +75,7 @@ public class JvmsTest {
     Process process = new ProcessBuilder("sleep", "1000").start();
     try {
       CommandException refusal =
-          expectThrows(CommandException.class, () -> new Jvms().profile(process.pid()));
+          expectThrows(CommandException.class, () -> new Jvms().profile(process.pid(), true));
 
       assertThat(refusal).hasMessageThat().startsWith("there is no JVM with PID ");
       assertThat(refusal.status()).isEqualTo(3);

@@ -21,6 +21,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -38,7 +40,7 @@ public class VirtualThreadsTest {
 
   @Test
   public void takesNoDumpWhereNoVirtualThreadWasEverMade() {
-    VirtualThreads threads = new VirtualThreads(() -> false, this::write25, Optional::empty);
+    VirtualThreads threads = dumping(() -> false, this::write25, Optional::empty);
 
     assertThat(threads.list()).isSameInstanceAs(VirtualListing.NONE);
     assertThat(threads.listSince(VirtualListing.NONE)).isSameInstanceAs(VirtualListing.NONE);
@@ -46,8 +48,15 @@ public class VirtualThreadsTest {
   }
 
   @Test
+  public void takesAHeapDumpOnlyWhereAThreadDumpCanCrashTheJvm() {
+    assertThat(VirtualThreads.censusOf(24).means()).isEqualTo("thread dump");
+    assertThat(VirtualThreads.censusOf(25).means()).isEqualTo("heap dump");
+    assertThat(VirtualThreads.censusOf(26).means()).isEqualTo("thread dump");
+  }
+
+  @Test
   public void takesNoDumpForPlatformThreads() {
-    VirtualThreads threads = new VirtualThreads(() -> true, this::write25, Optional::empty);
+    VirtualThreads threads = dumping(() -> true, this::write25, Optional::empty);
     Sampling platform =
         new LiveThreads(threads, id -> Optional.empty())
             .sample(List.of(LiveThread.of(Thread.currentThread())));
@@ -58,7 +67,7 @@ public class VirtualThreadsTest {
 
   @Test
   public void listsWhatTheDumpShows() {
-    VirtualListing listing = new VirtualThreads(() -> true, this::write25, Optional::empty).list();
+    VirtualListing listing = dumping(() -> true, this::write25, Optional::empty).list();
 
     assertThat(listing.isKnown()).isTrue();
     assertThat(listing.contains(22)).isTrue();
@@ -70,8 +79,7 @@ public class VirtualThreadsTest {
 
   @Test
   public void samplesAllFromOneDump() {
-    VirtualThreads threads =
-        new VirtualThreads(() -> true, this::write25, () -> Optional.of("gap"));
+    VirtualThreads threads = dumping(() -> true, this::write25, () -> Optional.of("gap"));
     Sampling all = threads.sampleAll();
 
     assertThat(all.samples().stream().map(ThreadSample::id).toList())
@@ -83,7 +91,7 @@ public class VirtualThreadsTest {
 
   @Test
   public void samplesNoneWhereNoVirtualThreadWasEverMade() {
-    Sampling all = new VirtualThreads(() -> false, this::write25, Optional::empty).sampleAll();
+    Sampling all = dumping(() -> false, this::write25, Optional::empty).sampleAll();
 
     assertThat(all.samples()).isEmpty();
     assertThat(all.notSeen()).isEqualTo(Optional.empty());
@@ -93,7 +101,7 @@ public class VirtualThreadsTest {
   @Test
   public void saysThatNoneCouldBeSampled() {
     Sampling all =
-        new VirtualThreads(
+        dumping(
                 () -> true,
                 file -> {
                   throw new IOException("no room");
@@ -108,7 +116,7 @@ public class VirtualThreadsTest {
   @Test
   public void keepsTheDumpToItselfAndDeletesIt() throws IOException {
     VirtualThreads threads =
-        new VirtualThreads(
+        dumping(
             () -> true,
             file -> {
               assertThat(Files.exists(file)).isFalse();
@@ -129,7 +137,7 @@ public class VirtualThreadsTest {
 
   @Test
   public void makesAnotherFolderWhereSomebodyHasDeletedIt() throws IOException {
-    VirtualThreads threads = new VirtualThreads(() -> true, this::write25, Optional::empty);
+    VirtualThreads threads = dumping(() -> true, this::write25, Optional::empty);
     threads.list();
     Files.delete(folder(files.get(0)));
 
@@ -156,13 +164,13 @@ public class VirtualThreadsTest {
   }
 
   @Test(dataProvider = "failures")
-  public void saysWhatItCouldNotSee(VirtualThreads.Dump dump, String reason) {
-    VirtualThreads.Dump noted =
+  public void saysWhatItCouldNotSee(ThreadDumpCensus.Dump dump, String reason) {
+    ThreadDumpCensus.Dump noted =
         file -> {
           files.add(file);
           dump.writeTo(file);
         };
-    VirtualThreads threads = new VirtualThreads(() -> true, noted, Optional::empty);
+    VirtualThreads threads = dumping(() -> true, noted, Optional::empty);
     VirtualListing listing = threads.list();
     Sampling sampling = threads.sample(ImmutableSet.of(22L));
 
@@ -177,7 +185,7 @@ public class VirtualThreadsTest {
 
   @Test
   public void readsADumpAsTextWhereTheJvmFailsToWriteJson() {
-    VirtualThreads threads = new VirtualThreads(() -> true, asText(text25()), Optional::empty);
+    VirtualThreads threads = dumping(() -> true, asText(text25()), Optional::empty);
     VirtualListing listing = threads.list();
 
     assertThat(listing.isKnown()).isTrue();
@@ -193,8 +201,7 @@ public class VirtualThreadsTest {
   @Test
   public void saysWhatADumpAsTextDoesNotTell() {
     VirtualThreads threads =
-        new VirtualThreads(
-            () -> true, asText(text25() + "\n#99 \"cut sh"), () -> Optional.of("gap"));
+        dumping(() -> true, asText(text25() + "\n#99 \"cut sh"), () -> Optional.of("gap"));
 
     assertThat(threads.list().isKnown()).isTrue();
     assertThat(threads.list().notSeen().orElseThrow()).startsWith("virtual threads: line ");
@@ -209,8 +216,8 @@ public class VirtualThreadsTest {
     }
   }
 
-  private VirtualThreads.Dump asText(String text) {
-    return new VirtualThreads.Dump() {
+  private ThreadDumpCensus.Dump asText(String text) {
+    return new ThreadDumpCensus.Dump() {
       @Override
       public void writeTo(Path file) throws IOException {
         files.add(file);
@@ -238,8 +245,7 @@ public class VirtualThreadsTest {
 
   @Test
   public void saysWhatTheDumpLeavesOut() {
-    VirtualThreads threads =
-        new VirtualThreads(() -> true, this::write25, () -> Optional.of("some"));
+    VirtualThreads threads = dumping(() -> true, this::write25, () -> Optional.of("some"));
 
     assertThat(threads.list().contains(22)).isTrue();
     assertThat(threads.list().notSeen().orElseThrow()).isEqualTo("some");
@@ -248,7 +254,7 @@ public class VirtualThreadsTest {
 
   @Test
   public void isSparedADumpWhileNoThreadIsMade() {
-    VirtualThreads threads = new VirtualThreads(() -> true, this::write25, Optional::empty);
+    VirtualThreads threads = dumping(() -> true, this::write25, Optional::empty);
     VirtualListing first = threads.list();
     // Somebody else in this JVM may make a thread meanwhile, but not each time.
     VirtualListing later = first;
@@ -268,7 +274,7 @@ public class VirtualThreadsTest {
 
   @Test
   public void isNotSparedADumpAfterOneThatFailed() {
-    VirtualThreads threads = new VirtualThreads(() -> true, this::write25, Optional::empty);
+    VirtualThreads threads = dumping(() -> true, this::write25, Optional::empty);
 
     assertThat(threads.listSince(VirtualListing.unknown("no dump", ThreadClock.START)).isKnown())
         .isTrue();
@@ -291,7 +297,12 @@ public class VirtualThreadsTest {
     PrivateFolder.delete(file);
   }
 
-  private static VirtualThreads.Dump dump(VirtualThreads.Dump dump) {
+  private static VirtualThreads dumping(
+      BooleanSupplier everMade, ThreadDumpCensus.Dump dump, Supplier<Optional<String>> gap) {
+    return new VirtualThreads(everMade, new ThreadDumpCensus(dump, gap));
+  }
+
+  private static ThreadDumpCensus.Dump dump(ThreadDumpCensus.Dump dump) {
     return dump;
   }
 

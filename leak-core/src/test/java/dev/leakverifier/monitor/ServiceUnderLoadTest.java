@@ -104,6 +104,7 @@ public class ServiceUnderLoadTest {
     return ThreadMonitor.builder()
         .growth(ALARM)
         .window(3)
+        .virtualThreads(true)
         .ticker(time)
         .listener(alarms::add)
         .open();

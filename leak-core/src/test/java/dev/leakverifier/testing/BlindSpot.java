@@ -18,9 +18,13 @@ import jdk.jfr.Recording;
 public enum BlindSpot {
   VIRTUAL_THREADS(
       ImmutableList.of("-Djava.io.tmpdir=/nowhere/at/all", "-Dleak.origins=false"),
-      "Not seen: virtual threads: no thread dump could be read"
+      "Not seen: virtual threads: no "
+          + ThreadForm.dump()
+          + " could be read"
           + " (java.nio.file.NoSuchFileException in /nowhere/at/all)",
-      "not seen: virtual threads: no thread dump could be read"
+      "not seen: virtual threads: no "
+          + ThreadForm.dump()
+          + " could be read"
           + " (java.nio.file.NoSuchFileException in /nowhere/at/all)"),
   STARTERS(
       ImmutableList.of(),

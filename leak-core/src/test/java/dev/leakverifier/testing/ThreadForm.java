@@ -70,6 +70,16 @@ public enum ThreadForm {
     }
   }
 
+  /** What a check takes of this JVM to see virtual threads: "thread dump" or "heap dump". */
+  public static String dump() {
+    return Runtime.version().feature() == 25 ? "heap dump" : "thread dump"; // JDK-8364343
+  }
+
+  /** The method that takes it. */
+  public static String dumpMethod() {
+    return dump().equals("heap dump") ? "dumpHeap" : "dumpThreads";
+  }
+
   /** Interrupts {@code thread}, and waits until it has ended. */
   public static void end(Thread thread) {
     thread.interrupt();
