@@ -263,7 +263,12 @@ public final class Suspects<W extends Window> {
    * @param mayBeDue asked about windows, and by when these virtual threads were made
    */
   synchronized Look<W> look(BiPredicate<ThreadClock, ? super W> mayBeDue) {
-    return look(unlisted.isAny(mayBeDue) ? list() : check.note().with(seen.virtual()));
+    return unlisted.isAny(mayBeDue) ? look(list()) : lookWithoutListing();
+  }
+
+  /** What is alive, but for virtual threads that may have ended since they were listed. */
+  synchronized Look<W> lookWithoutListing() {
+    return look(check.note().with(seen.virtual()));
   }
 
   private Look<W> look(ThreadListing live) {

@@ -126,7 +126,7 @@ public final class WindowJudge<W extends Window> {
   }
 
   private List<Suspect> stillAlive(Map<Long, Due<W>> due) {
-    return due.isEmpty() ? List.of() : stillAlive(due, suspects.look().live());
+    return due.isEmpty() ? List.of() : stillAlive(due, suspects.lookWithoutListing().live());
   }
 
   /** Makes suspects of reported threads again, as if they had not been found. */
