@@ -7,6 +7,7 @@ import dev.leakverifier.check.Pause;
 import dev.leakverifier.jvm.LiveThreads;
 import dev.leakverifier.testing.BlockedThread;
 import dev.leakverifier.testing.FakeTime;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +79,32 @@ public class LeakPatienceTest {
       assertThat(scope.check().waited()).isEqualTo(MOST);
     } finally {
       LockSupport.unpark(thread);
+    }
+  }
+
+  /** Its selector looks every few seconds whether somebody still holds the client. */
+  @Test
+  public void givesAnHttpClientTheTimeToEndHoweverManyWereHeld() {
+    List<HttpClient> held = new ArrayList<>();
+    Duration waited = Duration.ZERO;
+    for (int i = 0; i < 3; i++) {
+      LeakScope scope = scope();
+      held.add(HttpClient.newHttpClient());
+      awaitSelectors(held.size());
+      waited = scope.check().waited();
+    }
+
+    assertThat(waited).isAtLeast(Duration.ofSeconds(6));
+    assertThat(held).hasSize(3);
+  }
+
+  private static void awaitSelectors(int count) {
+    while (Thread.getAllStackTraces().entrySet().stream()
+            .filter(each -> each.getKey().getName().matches("HttpClient-\\d+-SelectorManager"))
+            .filter(each -> each.getValue().length > 0 && each.getValue()[0].isNativeMethod())
+            .count()
+        < count) {
+      Thread.onSpinWait();
     }
   }
 

@@ -36,6 +36,9 @@ final class Waiter {
 
   private static final int KNOWN_PAUSES = 10;
 
+  /** The longest grace of owners whose collection ends their thread at once. */
+  private static final Duration TOLD_AT_ONCE = Duration.ofSeconds(1);
+
   private final ThreadSource source;
   private final LongSupplier nanoTime;
   private final Pause pause;
@@ -96,7 +99,7 @@ final class Waiter {
     boolean collected = false;
     if (areKnown()) {
       awaitKnown(limits);
-      collected = areKnown() && collectOwners(grace -> awaitKnown(limits));
+      collected = areKnown() && collectOwners(grace -> awaitCollected(grace, limits));
     }
     if (!areKnown()) {
       Duration limit = patience.hasSeen(counting.values()) ? limits.most() : limits.first();
@@ -125,6 +128,17 @@ final class Waiter {
     }
     counting = look(source::sample);
     waited = waited.plusNanos(nanoTime.getAsLong() - start);
+  }
+
+  /**
+   * A thread that looks only now and then whether its owner is gone needs its time, if known, too.
+   */
+  private void awaitCollected(Duration grace, WaitLimits limits) {
+    if (grace.compareTo(TOLD_AT_ONCE) > 0) {
+      awaitSeen(grace);
+    } else {
+      awaitKnown(limits);
+    }
   }
 
   private static boolean hasEnded(Suspect suspect) {

@@ -62,7 +62,7 @@ public class JsonStacksTest {
       IOException error = expectThrows(IOException.class, () -> stacks(stacks));
       assertThat(error)
           .hasMessageThat()
-          .startsWith("\"java.base/java.lang.Thread.run(Thread.java:9\" is no frame, at byte ");
+          .startsWith("\"java.base/java.lang.Thread.run(Thread.java:9\" is not a frame, at byte ");
     }
   }
 
