@@ -115,6 +115,11 @@ public class PatternsTest {
     assertReport("A future that nobody completes", LeakKind.WAITS_IN_VAIN);
   }
 
+  /** The tests of this build do not read the heap, and the report says so. */
+  private static String withoutHeap(LeakReport report) {
+    return report.toString().replaceFirst("\n\nnot seen: who holds the threads [^;\n]*;[^\n]*", "");
+  }
+
   private void assertReport(String heading, LeakKind kind, Closeable... ends) throws IOException {
     LeakReport report = scope.check();
     try {
@@ -136,9 +141,9 @@ public class PatternsTest {
       throw new SkipException("the document shows the reports of JDK 17");
     }
     if (Boolean.getBoolean("golden.update")) {
-      update(heading, report.toString());
+      update(heading, withoutHeap(report));
     }
-    assertThat(plain(report.toString())).isEqualTo(plain(documented(heading).group(2)));
+    assertThat(plain(withoutHeap(report))).isEqualTo(plain(documented(heading).group(2)));
   }
 
   private static boolean isIn(LeakScope scope, Thread thread) {

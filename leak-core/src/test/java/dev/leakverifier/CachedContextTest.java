@@ -23,6 +23,7 @@ public class CachedContextTest {
   private static final List<BlockedThread> STARTED = new ArrayList<>();
 
   private LeakWatch<Named> watch = startWatch();
+  private String heap = "";
   private final TestContextManager spring = new TestContextManager(Mailing.class);
 
   private record Named(String describe) implements LeakWatch.Window {
@@ -46,13 +47,16 @@ public class CachedContextTest {
         Check.JVM, Timeline.JVM, List.of(LeakVerifier.maxWait(Duration.ofMillis(1))));
   }
 
+  /** The build leaves the heap alone in all other tests. */
   @BeforeMethod
   public void watchAnew() {
+    heap = System.setProperty("leak.heap", "always");
     watch = startWatch();
   }
 
   @AfterMethod(alwaysRun = true)
   public void endAll() {
+    System.setProperty("leak.heap", heap);
     closeContext();
     STARTED.forEach(BlockedThread::close);
     STARTED.clear();

@@ -106,7 +106,7 @@ public record CheckSettings(
           limits(),
           knownLibraries,
           virtualThreads,
-          heap.orElseGet(HeapUse::ofJvm));
+          heap.isPresent() ? heap.get() : HeapUse.ofJvm());
     }
 
     /** Who sets the longest wait means all waits. */

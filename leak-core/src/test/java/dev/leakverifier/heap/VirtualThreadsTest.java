@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import org.testng.SkipException;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
@@ -78,16 +79,18 @@ public class VirtualThreadsTest {
   public void namesTheExecutorThatAThreadBelongsTo() throws Exception {
     ExecutorService executor = ThreadForm.virtualThreadPerTaskExecutor();
     CountDownLatch started = new CountDownLatch(1);
+    AtomicLong id = new AtomicLong();
     var unused =
         executor.submit(
             () -> {
+              id.set(Thread.currentThread().getId());
               started.countDown();
               awaitEnd();
             });
     started.await();
     try (HeapDump dump = HeapDump.take()) {
       List<String> owners =
-          dump.virtualThreads(id -> true).stream()
+          dump.virtualThreads(each -> each == id.get()).stream()
               .flatMap(thread -> thread.owner().stream())
               .filter(owner -> owner.startsWith("java.util.concurrent.ThreadPerTaskExecutor@"))
               .toList();

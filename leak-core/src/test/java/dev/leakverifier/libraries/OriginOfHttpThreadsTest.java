@@ -45,7 +45,7 @@ public class OriginOfHttpThreadsTest {
     assertThat(startersOf(report, "HttpClient-")).containsExactly(Optional.of(HERE + "request"));
     assertThat(report.toString()).contains("started  by " + HERE + "request(OriginOfHttp");
     assertThat(report.toString()).contains("fix      call HttpServer.stop(0) in teardown");
-    assertThat(report.toString()).contains("fix      call HttpClient.close() (Java 21)");
+    assertThat(report.toString()).contains("fix      call HttpClient.close() (since Java 21)");
   }
 
   private static void serve(HttpServer server) {

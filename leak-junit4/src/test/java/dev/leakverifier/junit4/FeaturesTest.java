@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;
 import org.junit.After;
+import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.Result;
 import org.junit.runner.notification.RunListener;
@@ -22,8 +23,17 @@ public class FeaturesTest {
   private final PrintStream stdout = System.out;
   private final PrintStream stderr = System.err;
 
+  /** Set by the build, which leaves the heap alone in most tests. */
+  private final String heap = System.getProperty("leak.heap");
+
+  @Before
+  public void leaveSettingsToTheTests() {
+    System.clearProperty("leak.heap");
+  }
+
   @After
   public void restore() {
+    System.setProperty("leak.heap", heap);
     System.setOut(stdout);
     System.setErr(stderr);
     System.clearProperty("leak.maxWait");

@@ -51,7 +51,7 @@ public class RuleOrderTest {
     assertThat(vain.get(0))
         .matches(
             "OrderSamples\\.SaidOnce\\.\\w+ leaks nothing, but its check waited in vain, and rules"
-                + " around it saw a failure");
+                + " outside it saw a failure");
     assertThat(log.lines())
         .containsAtLeast(
             "rules outside this check: workers (Workers); what they stop, they stop after it",
@@ -78,7 +78,7 @@ public class RuleOrderTest {
     assertThat(warnings())
         .contains(
             "OrderSamples.ClassResource leaks nothing, but its check waited in vain, and rules"
-                + " around it saw a failure");
+                + " outside it saw a failure");
     assertThat(log.lines()).contains("@ClassRule(order = Integer.MIN_VALUE) puts it outside them");
   }
 
@@ -115,7 +115,7 @@ public class RuleOrderTest {
                 + " what they stop, they stop after it\n");
     assertThat(warnings())
         .containsExactly(
-            "logged, too, since a rule around may keep it to itself: 1 thread leaked by"
+            "also logged, since a rule outside may swallow it: 1 thread leaked by"
                 + " OrderSamples.InsideRulesOfItsOwn.leaks (looked once, without waiting)");
   }
 
@@ -153,9 +153,9 @@ public class RuleOrderTest {
     assertThat(headlines(outcome, "expectsNothing")).hasSize(1);
     assertThat(warnings())
         .containsExactly(
-            "logged, too, since a rule around may keep it to itself: 1 thread leaked by"
+            "also logged, since a rule outside may swallow it: 1 thread leaked by"
                 + " OrderSamples.ExpectsAnything.swallowed (looked once, without waiting)",
-            "logged, too, since a rule around may keep it to itself: 1 thread leaked by"
+            "also logged, since a rule outside may swallow it: 1 thread leaked by"
                 + " OrderSamples.ExpectsAnything.expectsNothing (looked once, without waiting)");
     assertThat(log.lines()).contains("1) waits in vain   \"left\"   WAITING");
   }

@@ -23,6 +23,7 @@ import org.testng.ISuite;
 import org.testng.ITestListener;
 import org.testng.ITestResult;
 import org.testng.annotations.AfterMethod;
+import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -33,8 +34,17 @@ public class QuietTest {
   private final PrintStream stdout = System.out;
   private final PrintStream stderr = System.err;
 
+  /** Set by the build, which leaves the heap alone in most tests. */
+  private final String heap = System.getProperty("leak.heap");
+
+  @BeforeMethod
+  public void leaveSettingsToTheTests() {
+    System.clearProperty("leak.heap");
+  }
+
   @AfterMethod
   public void restore() {
+    System.setProperty("leak.heap", heap);
     System.setOut(stdout);
     System.setErr(stderr);
     Leaks.endAll();
