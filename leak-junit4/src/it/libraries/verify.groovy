@@ -13,7 +13,7 @@ for (module in modules) {
     def text = { name -> failures.find { it.@name == name }.with { it.failure + it.error }.text() }
     assert text("forgetsItsPool") =~ /2 threads leaked by \w*CheckoutTest\.forgetsItsPool \(still alive after /
     assert text("forgetsItsPool").contains('2 x idle pool worker   "pool-')
-    assert text("forgetsItsQueue").contains("a FinalizableReferenceQueue of Guava")
+    assert text("forgetsItsQueue").contains("FinalizableReferenceQueue")
 
     def jars = suite.get("properties").property.find { it.@name == "surefire.test.class.path" }.@value
         .split(File.pathSeparator).collect { new File(it).name }
