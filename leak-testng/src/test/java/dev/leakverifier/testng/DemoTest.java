@@ -19,7 +19,7 @@ public class DemoTest {
     ForkedJvm.Ended demo =
         ForkedJvm.run(
             ClassPath.ofTests(),
-            List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
+            List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Dleak.heap=auto"),
             Demo.class);
 
     assertThat(demo.exitCode()).isEqualTo(0);
