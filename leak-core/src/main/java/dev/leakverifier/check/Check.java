@@ -40,7 +40,7 @@ public final class Check {
           System::nanoTime,
           new Naps(),
           System::gc,
-          new HeapHolders());
+          () -> HeapHolders.JVM);
 
   private final ThreadSource source;
   private final boolean seesVirtualThreads;
@@ -48,19 +48,19 @@ public final class Check {
   private final Pause pause;
   private final Runnable garbageCollector;
   private final Patience patience;
-  private final Holders holders;
+  private final Supplier<Holders> holders; // not made before something is left
 
   /** A check that does not ask who holds what is left. */
   public Check(ThreadSource source, LongSupplier nanoTime, Pause pause, Runnable garbageCollector) {
-    this(source, nanoTime, pause, garbageCollector, Holders.NONE);
+    this(source, nanoTime, pause, garbageCollector, () -> Holders.NONE);
   }
 
-  Check(
+  private Check(
       ThreadSource source,
       LongSupplier nanoTime,
       Pause pause,
       Runnable garbageCollector,
-      Holders holders) {
+      Supplier<Holders> holders) {
     this(source, true, nanoTime, pause, garbageCollector, new Patience(), holders);
   }
 
@@ -71,7 +71,7 @@ public final class Check {
       Pause pause,
       Runnable garbageCollector,
       Patience patience,
-      Holders holders) {
+      Supplier<Holders> holders) {
     this.source = source;
     this.seesVirtualThreads = seesVirtualThreads;
     this.nanoTime = nanoTime;
@@ -151,9 +151,9 @@ public final class Check {
    * is no proof; but a verdict on them may wait, so that one dump of the heap tells of many.
    */
   public Set<Long> looksHeldOf(List<Suspect> suspects) {
-    return holders.haveHeld() // a look costs a safepoint
+    return holders.get().haveHeld() // a look costs a safepoint
         ? look(Suspect.threads(suspects)).stream()
-            .filter(holders::looksHeld)
+            .filter(holders.get()::looksHeld)
             .map(ThreadSample::id)
             .collect(toSet())
         : Set.of();
@@ -163,7 +163,11 @@ public final class Check {
   public Set<Long> heldOf(List<Suspect> suspects) {
     return suspects.isEmpty()
         ? Set.of()
-        : holders.tell(Findings.of(look(Suspect.threads(suspects))), suspects).held().keySet();
+        : holders
+            .get()
+            .tell(Findings.of(look(Suspect.threads(suspects))), suspects)
+            .held()
+            .keySet();
   }
 
   /** The ids of those {@code threads} that have ended since; of what cannot be seen, none. */
@@ -237,7 +241,7 @@ public final class Check {
       found = found.and(await(second, briefly, limits));
       suspects.addAll(second.suspects());
     }
-    return found.leaked().isEmpty() ? found : holders.tell(found, suspects);
+    return found.leaked().isEmpty() ? found : holders.get().tell(found, suspects);
   }
 
   private Findings await(Arrivals arrivals, Duration briefly, WaitLimits limits) {

@@ -112,7 +112,8 @@ public record CheckSettings(
     /** Who sets the longest wait means all waits. */
     private WaitLimits limits() {
       Duration most = maxWait.orElse(WaitLimits.DEFAULT_MOST);
-      Duration first = firstWait.or(() -> maxWait).orElse(WaitLimits.DEFAULT_FIRST);
+      Duration first =
+          firstWait.isPresent() ? firstWait.get() : maxWait.orElse(WaitLimits.DEFAULT_FIRST);
       return new WaitLimits(first.compareTo(most) < 0 ? most : first, most);
     }
 

@@ -43,17 +43,16 @@ final class HeapHolders implements Holders {
   /** So many threads and leaks are remembered. */
   private static final int MAX_KNOWN = 1000;
 
+  /** Those of this JVM. */
+  static final HeapHolders JVM =
+      new HeapHolders(HeapHolders::ofThisJvm, HeapDump::liveHeap, LastingHolder::mayBeOfLibrary);
+
   private final Dump dump;
   private final LongSupplier liveHeap;
   private final BooleanSupplier mayLast;
   private final Map<Long, Optional<ThreadHolder>> byThread = new Latest<>();
   private final Map<Fingerprint, Optional<ThreadHolder>> byLeak = new Latest<>();
   private final Map<Looks, Boolean> held = new Latest<>();
-
-  /** Those of this JVM. */
-  HeapHolders() {
-    this(HeapHolders::ofThisJvm, HeapDump::liveHeap, LastingHolder::mayBeOfLibrary);
-  }
 
   /**
    * Those of some JVM.

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The virtual threads of this JVM, of which neither thread groups nor {@code getAllStackTraces}
@@ -31,15 +32,15 @@ final class VirtualThreads {
   private static final int JDK_WITH_UNSAFE_DUMP = 25;
 
   private final BooleanSupplier everMade;
-  private final VirtualCensus census;
+  private final Supplier<VirtualCensus> census;
   private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
   /**
-   * The virtual threads that {@code census} shows.
+   * The virtual threads that {@code census} shows, which is not made before it is needed.
    *
    * @param everMade whether this JVM may ever have made a virtual thread; asked each time, so cheap
    */
-  VirtualThreads(BooleanSupplier everMade, VirtualCensus census) {
+  VirtualThreads(BooleanSupplier everMade, Supplier<VirtualCensus> census) {
     this.everMade = everMade;
     this.census = census;
   }
@@ -48,20 +49,31 @@ final class VirtualThreads {
   private static final class Jvm {
     static final BooleanSupplier EVER_MADE =
         new VirtualThreadTraces(JvmThreadDump::bindsVirtualThreads);
-    static final VirtualThreads THREADS =
-        new VirtualThreads(EVER_MADE, censusOf(Runtime.version().feature()));
-    static final VirtualThreads OF_SERVICE =
-        new VirtualThreads(EVER_MADE, censusOfService(Runtime.version().feature()));
-    static final VirtualThreads AS_ASKED =
-        new VirtualThreads(
-            EVER_MADE, new ThreadDumpCensus(new JvmThreadDump(), JvmThreadDump::gap));
+    static final VirtualThreads THREADS = new VirtualThreads(EVER_MADE, () -> Census.OF_TESTS);
+  }
+
+  /** Apart, since a clean check needs none of it: see docs/performance.md. */
+  private static final class Census {
+    static final VirtualCensus OF_TESTS = censusOf(Runtime.version().feature());
+  }
+
+  /** The same, for those who are no tests. */
+  private static final class Service {
+    static final VirtualCensus CENSUS = censusOfService(Runtime.version().feature());
+    static final VirtualThreads THREADS = new VirtualThreads(Jvm.EVER_MADE, () -> CENSUS);
+    static final VirtualCensus DUMPS = censusOfDumps();
+    static final VirtualThreads AS_ASKED = new VirtualThreads(Jvm.EVER_MADE, () -> DUMPS);
+  }
+
+  private static VirtualCensus censusOfDumps() {
+    return new ThreadDumpCensus(new JvmThreadDump(), JvmThreadDump::gap);
   }
 
   /** How a JVM of that version tells of its virtual threads without harm to a run of tests. */
   static VirtualCensus censusOf(int feature) {
     return feature == JDK_WITH_UNSAFE_DUMP
         ? new HeapCensus(new JvmHeap(), ThreadClock::now, System::nanoTime, LockSupport::parkNanos)
-        : new ThreadDumpCensus(new JvmThreadDump(), JvmThreadDump::gap);
+        : censusOfDumps();
   }
 
   /** The same without harm to a service, which a heap dump would stop for too long. */
@@ -81,23 +93,24 @@ final class VirtualThreads {
 
   /** For a service in production, which is neither to crash nor to stand still. */
   static VirtualThreads ofService() {
-    return Runtime.version().feature() < FIRST_JDK ? none() : Jvm.OF_SERVICE;
+    return Runtime.version().feature() < FIRST_JDK ? none() : Service.THREADS;
   }
 
   /** From thread dumps, whatever they do to this JVM: its user has asked for that. */
   static VirtualThreads asAsked() {
-    return Runtime.version().feature() < FIRST_JDK ? none() : Jvm.AS_ASKED;
+    return Runtime.version().feature() < FIRST_JDK ? none() : Service.AS_ASKED;
   }
 
   /** None, whatever lives in this JVM. */
   static VirtualThreads none() {
     return new VirtualThreads(
         () -> false,
-        new ThreadDumpCensus(
-            file -> {
-              throw new IOException("virtual threads are not looked for");
-            },
-            Optional::empty));
+        () ->
+            new ThreadDumpCensus(
+                file -> {
+                  throw new IOException("virtual threads are not looked for");
+                },
+                Optional::empty));
   }
 
   /** Which are alive. */
@@ -109,7 +122,7 @@ final class VirtualThreads {
     return Guard.make(
         part(),
         () -> {
-          VirtualCensus.Ids found = census.ids();
+          VirtualCensus.Ids found = census.get().ids();
           return VirtualListing.of(found.ids(), logged(found.notSeen()).orElse(null), now);
         },
         lost -> VirtualListing.unknown(notSeen(lost), now));
@@ -133,18 +146,18 @@ final class VirtualThreads {
 
   /** What those with these {@code ids} look like that are alive. */
   Sampling sample(Set<Long> ids) {
-    return sampling(() -> census.samples(ids::contains));
+    return sampling(() -> census.get().samples(ids::contains));
   }
 
   /** The same while it is waited for their end; see {@link ThreadSource#glance}. */
   Sampling glance(Set<Long> ids) {
-    return sampling(() -> census.glance(ids::contains));
+    return sampling(() -> census.get().glance(ids::contains));
   }
 
   /** What all that are alive look like, at one instant. */
   Sampling sampleAll() {
     return everMade.getAsBoolean()
-        ? sampling(() -> census.samples(id -> true))
+        ? sampling(() -> census.get().samples(id -> true))
         : new Sampling(List.of(), Optional.empty());
   }
 
@@ -159,7 +172,7 @@ final class VirtualThreads {
   }
 
   private String part() {
-    return "the " + census.means();
+    return "the " + census.get().means();
   }
 
   private Optional<String> logged(Optional<String> gap) {
@@ -168,7 +181,8 @@ final class VirtualThreads {
 
   private String notSeen(Lost dump) {
     return log(
-        part(), "virtual threads: no " + census.means() + " could be read (" + why(dump) + ")");
+        part(),
+        "virtual threads: no " + census.get().means() + " could be read (" + why(dump) + ")");
   }
 
   /** Without the names of temporary files, so that it is the same each time. */

@@ -299,7 +299,8 @@ public class VirtualThreadsTest {
 
   private static VirtualThreads dumping(
       BooleanSupplier everMade, ThreadDumpCensus.Dump dump, Supplier<Optional<String>> gap) {
-    return new VirtualThreads(everMade, new ThreadDumpCensus(dump, gap));
+    VirtualCensus census = new ThreadDumpCensus(dump, gap);
+    return new VirtualThreads(everMade, () -> census);
   }
 
   private static ThreadDumpCensus.Dump dump(ThreadDumpCensus.Dump dump) {
