@@ -318,14 +318,17 @@ public class VirtualThreadLeakTest extends VirtualThreadTests {
 
   @Test
   public void isSeenThoughAnInterruptWasLeftBehind() {
+    String heap = System.clearProperty("leak.heap"); // else it is a line that the heap is not asked
     LeakScope scope = LeakVerifier.scope(AT_ONCE);
     try (BlockedThread leaked = VIRTUAL.startBlocked("leaked")) {
       Thread.currentThread().interrupt();
       LeakReport report = scope.check();
 
       assertThat(Thread.interrupted()).isTrue();
-      assertThat(report.toString()).doesNotContain("virtual threads:");
+      assertThat(report.toString()).doesNotContain("not seen");
       assertThat(names(report)).containsExactly("leaked");
+    } finally {
+      System.setProperty("leak.heap", heap);
     }
   }
 

@@ -97,8 +97,8 @@ public final class HeapDump implements AutoCloseable {
     return read(() -> new Lasting(graph(), objects()).of(ids));
   }
 
-  private VirtualThreads virtualThreads() throws IOException {
-    return new VirtualThreads(objects(), stacks());
+  private HeapVirtualThreads virtualThreads() throws IOException {
+    return new HeapVirtualThreads(objects(), stacks());
   }
 
   private HeapStacks stacks() throws IOException {

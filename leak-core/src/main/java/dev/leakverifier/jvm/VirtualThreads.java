@@ -72,7 +72,8 @@ final class VirtualThreads {
   /** How a JVM of that version tells of its virtual threads without harm to a run of tests. */
   static VirtualCensus censusOf(int feature) {
     return feature == JDK_WITH_UNSAFE_DUMP
-        ? new HeapCensus(new JvmHeap(), ThreadClock::now, System::nanoTime, LockSupport::parkNanos)
+        ? new HeapCensus(
+            new CensusHeap(), ThreadClock::now, System::nanoTime, LockSupport::parkNanos)
         : censusOfDumps();
   }
 

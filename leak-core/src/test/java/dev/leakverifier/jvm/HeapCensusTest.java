@@ -238,7 +238,7 @@ public class HeapCensusTest {
 
   @Test(dataProvider = "histograms")
   public void readsFromAHistogramHowManyThereAre(String text, int count) {
-    assertThat(JvmHeap.count(text)).isEqualTo(count);
+    assertThat(CensusHeap.count(text)).isEqualTo(count);
   }
 
   @Test
@@ -282,7 +282,8 @@ public class HeapCensusTest {
   public void saysThatAHeapDumpDoesNotTellWhichMonitorAThreadWaitsFor() throws IOException {
     skipUnlessHeapIsRead();
     HeapCensus jvm =
-        new HeapCensus(new JvmHeap(), ThreadClock::now, System::nanoTime, LockSupport::parkNanos);
+        new HeapCensus(
+            new CensusHeap(), ThreadClock::now, System::nanoTime, LockSupport::parkNanos);
     Object monitor = new Object();
     Thread blocked;
     synchronized (monitor) {
@@ -312,7 +313,7 @@ public class HeapCensusTest {
 
   /** The heap of this JVM. */
   private static final class CountingHeap implements HeapCensus.Heap {
-    private final JvmHeap jvm = new JvmHeap();
+    private final CensusHeap jvm = new CensusHeap();
     private int dumps;
 
     @Override

@@ -13,7 +13,7 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /** The heap of this JVM. */
-final class JvmHeap implements HeapCensus.Heap {
+final class CensusHeap implements HeapCensus.Heap {
   /** Of more, the stacks are only read when they are asked for. */
   private static final int MOST_SAMPLES = 1_000;
 

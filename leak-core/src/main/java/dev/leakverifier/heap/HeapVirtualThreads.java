@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The virtual threads in a heap dump of JDK 25, and what they do: it has the stacks of those, too,
  * that are on no carrier.
  */
-final class VirtualThreads {
+final class HeapVirtualThreads {
   private static final String UNBOUND = "java.lang.VirtualThread";
   private static final String BOUND = "java.lang.ThreadBuilders$BoundVirtualThread";
 
@@ -37,7 +37,7 @@ final class VirtualThreads {
   private final HeapObjects heap;
   private final HeapStacks stacks;
 
-  VirtualThreads(HeapObjects heap, HeapStacks stacks) {
+  HeapVirtualThreads(HeapObjects heap, HeapStacks stacks) {
     this.heap = heap;
     this.stacks = stacks;
   }

@@ -21,7 +21,7 @@ import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
 
 /** What a heap dump tells of virtual threads. */
-public class VirtualThreadsTest {
+public class HeapVirtualThreadsTest {
   private CountDownLatch end = new CountDownLatch(1);
 
   @BeforeMethod
@@ -35,7 +35,7 @@ public class VirtualThreadsTest {
   @Test
   public void showsOfAThreadWhatTheJdkTellsOfIt() throws IOException {
     Thread waiting = ThreadForm.VIRTUAL.start("wartet ü 中", this::awaitEnd);
-    Thread asleep = ThreadForm.VIRTUAL.start("asleep", VirtualThreadsTest::sleep);
+    Thread asleep = ThreadForm.VIRTUAL.start("asleep", HeapVirtualThreadsTest::sleep);
     awaitState(waiting, Thread.State.WAITING);
     awaitState(asleep, Thread.State.TIMED_WAITING);
     try (HeapDump dump = HeapDump.take()) {
@@ -63,7 +63,7 @@ public class VirtualThreadsTest {
     Thread unstarted = ThreadForm.VIRTUAL.unstarted("unstarted", () -> {});
     Thread ended = ThreadForm.VIRTUAL.start("ended", () -> {});
     Uninterruptibles.joinUninterruptibly(ended);
-    Thread asleep = ThreadForm.VIRTUAL.start("asleep", VirtualThreadsTest::sleep);
+    Thread asleep = ThreadForm.VIRTUAL.start("asleep", HeapVirtualThreadsTest::sleep);
     awaitState(asleep, Thread.State.TIMED_WAITING);
     try (HeapDump dump = HeapDump.take()) {
       List<Long> ids = Longs.asList(dump.virtualIds());
